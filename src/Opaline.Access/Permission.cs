@@ -1,0 +1,29 @@
+namespace Opaline.Access;
+
+/// <summary>What a call needs.</summary>
+public enum Permission
+{
+    /// <summary>Send events.</summary>
+    SendEvents,
+
+    /// <summary>Plan and run private queries, which spend budget.</summary>
+    Query,
+
+    /// <summary>Read released answers of listed metrics; spends nothing.</summary>
+    ReadReleases,
+
+    /// <summary>See datasets, confirmed fields and metrics.</summary>
+    ReadCatalog,
+
+    /// <summary>Declare datasets, fields and metrics, and see unconfirmed fields.</summary>
+    ManageCatalog,
+
+    /// <summary>See budgets.</summary>
+    ReadBudget,
+
+    /// <summary>Search the audit log.</summary>
+    ReadAudit,
+
+    /// <summary>Turn a raw identifier into an opaque id.</summary>
+    LookUpSubjects,
+}

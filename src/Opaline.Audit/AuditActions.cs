@@ -1,0 +1,38 @@
+namespace Opaline.Audit;
+
+/// <summary>The verbs of the log. Stable: they are searched for years later.</summary>
+public static class AuditActions
+{
+    /// <summary>A token was asked for.</summary>
+    public const string Login = "login";
+
+    /// <summary>Events were sent.</summary>
+    public const string DataIngest = "data_ingest";
+
+    /// <summary>An answer was asked for.</summary>
+    public const string DataAccess = "data_access";
+
+    /// <summary>A query was planned and priced without being run.</summary>
+    public const string DryRun = "dry_run";
+
+    /// <summary>Datasets, fields or metrics were read.</summary>
+    public const string CatalogRead = "catalog_read";
+
+    /// <summary>Datasets, fields or metrics were changed.</summary>
+    public const string CatalogChange = "catalog_change";
+
+    /// <summary>Budgets were read.</summary>
+    public const string BudgetRead = "budget_read";
+
+    /// <summary>The log itself was read.</summary>
+    public const string AuditRead = "audit_read";
+
+    /// <summary>A raw identifier was turned into an opaque id.</summary>
+    public const string SubjectLookup = "subject_lookup";
+
+    /// <summary>A caller was refused before its request was looked at.</summary>
+    public const string AccessDenied = "access_denied";
+
+    /// <summary>The server started, stopped, or made its first credentials.</summary>
+    public const string System = "system";
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Opaline.Catalog;
+
+/// <summary>
+/// A table about subjects. Scope, zone, unit, and public range are immutable: they decide what an answer's guarantee means, so a
+/// change of one makes a new version, which inherits every balance.
+/// </summary>
+/// <param name="Id">Stable number of the dataset, the same over all versions; names the event table.</param>
+/// <param name="Tenant">The owner.</param>
+/// <param name="Name">1 to 64 characters of <c>a-z 0-9 _ -</c>, unique in the tenant.</param>
+/// <param name="Version">Version of the schema, from 1. Part of every plan.</param>
+/// <param name="SubjectScope">Two datasets may be joined on the subject only if they share it.</param>
+/// <param name="TimeZone">IANA zone in which days, weeks and months are cut.</param>
+/// <param name="Unit">The privacy unit.</param>
+/// <param name="PublicRange">The declared time range; a query without a range is charged for it, never for min/max of the data.</param>
+/// <param name="Bounds">Contribution bounds of queries that name none.</param>
+/// <param name="MaxAge">How old a release may be to answer the identical plan again at no cost.</param>
+/// <param name="Fields">All fields, known or first seen in traffic.</param>
+/// <param name="Metrics">Named queries.</param>
+public sealed record Dataset(
+    long Id,
+    Tenant Tenant,
+    string Name,
+    int Version,
+    string SubjectScope,
+    string TimeZone,
+    PrivacyUnit Unit,
+    TimeRange PublicRange,
+    ContributionBounds Bounds,
+    TimeSpan MaxAge,
+    ImmutableArray<Field> Fields,
+    ImmutableArray<Metric> Metrics)
+{
+    /// <summary>The field that says whom a row is about.</summary>
+    public Field Subject => Fields.First(f => f.Role == FieldRole.Subject);
+
+    /// <summary>The field that says when.</summary>
+    public Field Time => Fields.First(f => f.Role == FieldRole.Time);
+
+    /// <summary>The field of that name, confirmed or not, or null.</summary>
+    public Field? Find(string name) => Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal));
+}

@@ -1,0 +1,22 @@
+using System.Data.Common;
+
+namespace Opaline.Storage;
+
+/// <summary>
+/// Control data: catalog, vault, ledger, releases, inbox and audit outbox, in one database so that one transaction covers them.
+/// SQLite embedded, PostgreSQL on a server. Code above writes portable SQL through <see cref="DbConnection"/>.
+/// </summary>
+public interface IControlStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Runs <paramref name="work"/> inside the next group commit. When the task completes the write is durable (fsynced).
+    /// An exception of <paramref name="work"/> undoes its own statements only and is rethrown to its caller only.
+    /// </summary>
+    /// <param name="work">Short and synchronous: everybody else's commit waits for it.</param>
+    /// <param name="cancellationToken">Honoured until the work has started.</param>
+    /// <exception cref="StorageFailureException">The commit failed: nothing of the group was written.</exception>
+    Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs <paramref name="read"/> on a read-only snapshot; never waits for writers.</summary>
+    Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>Protected rows, one table per dataset, read by aggregations only. DuckDB embedded, PostgreSQL on a server.</summary>
+public interface IEventStore : IAsyncDisposable
+{
+    /// <summary>The last inbox frame that has been moved into the event tables; 0 for none.</summary>
+    long AppliedLsn { get; }
+
+    /// <summary>Creates the dataset's table if it is not there and adds the columns of fields that have none yet. Idempotent.</summary>
+    Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves frames into their tables in one transaction: stage, drop rows whose event key is already there, insert, record
+    /// <see cref="AppliedLsn"/>. Frames come in LSN order; those at or below <see cref="AppliedLsn"/> are skipped.
+    /// </summary>
+    Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs one aggregation and returns its rows. Parameters are positional (<c>$1</c>, <c>$2</c>, …).
+    /// Results are <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> (HUGEINT), <see cref="string"/>, <see cref="bool"/>, <see cref="DateTime"/> (UTC) or null.
+    /// </summary>
+    /// <exception cref="StorageFailureException">The engine failed, for whatever reason; its text is not passed on.</exception>
+    Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken);
+}
