@@ -1,0 +1,29 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>Body of <c>POST /datasets</c>. What is absent takes its default.</summary>
+public sealed record DatasetDeclarationDocument
+{
+    /// <summary>1 to 64 characters of <c>a-z 0-9 _ -</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Datasets may be joined on the subject only if they share it; default: the dataset's own.</summary>
+    public string? SubjectScope { get; init; }
+
+    /// <summary>IANA zone in which days, weeks and months are cut; default <c>UTC</c>.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary><c>subject</c> (default), <c>subject_per_day</c>, <c>subject_per_week</c> or <c>subject_per_month</c>.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>The public time range; rows outside are refused.</summary>
+    public TimeRangeDocument? PublicRange { get; init; }
+
+    /// <summary>Contribution bounds of queries that name none.</summary>
+    public ContributionDocument? Contribution { get; init; }
+
+    /// <summary>How old, in seconds, a release may be to answer the identical plan again at no cost; default a day.</summary>
+    public long? MaxAgeSeconds { get; init; }
+
+    /// <summary>The fields: exactly one with the role <c>subject</c> and one with <c>time</c>.</summary>
+    public required IReadOnlyList<FieldDeclarationDocument> Fields { get; init; }
+}

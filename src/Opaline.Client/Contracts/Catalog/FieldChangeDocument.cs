@@ -1,0 +1,32 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>Body of <c>PATCH /datasets/{name}/fields/{field}</c>: what is absent stays.</summary>
+public sealed record FieldChangeDocument
+{
+    /// <summary><c>confirmed</c> or <c>rejected</c>; analysts see confirmed fields only.</summary>
+    public string? State { get; init; }
+
+    /// <summary>As in <see cref="FieldDeclarationDocument.Type"/>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary><c>dimension</c>, <c>measure</c> or <c>text</c>.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>As in <see cref="FieldDeclarationDocument.Treatment"/>.</summary>
+    public string? Treatment { get; init; }
+
+    /// <summary>As in <see cref="FieldDeclarationDocument.Generalizer"/>.</summary>
+    public string? Generalizer { get; init; }
+
+    /// <summary>As in <see cref="FieldDeclarationDocument.Level"/>.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>As in <see cref="FieldDeclarationDocument.Category"/>.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>The public values; an empty list takes the domain away.</summary>
+    public IReadOnlyList<string>? Domain { get; init; }
+
+    /// <summary>The public bounds.</summary>
+    public MeasureBoundsDocument? Measure { get; init; }
+}

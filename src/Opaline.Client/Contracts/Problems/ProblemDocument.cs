@@ -1,0 +1,29 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>An RFC 9457 problem (<c>application/problem+json</c>). <see cref="Code"/> is stable, <see cref="Detail"/> says what to do.</summary>
+public sealed record ProblemDocument
+{
+    /// <summary>URI of the kind of problem.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The kind of problem in a few words.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>What is wrong here and what to do about it. Never holds a value that was sent.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Stable code to program against, such as <c>budget_exhausted</c> or <c>idempotency_conflict</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Where in the request, such as <c>measures[0].field</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>More than one fault: each with its place.</summary>
+    public IReadOnlyList<ProblemErrorDocument>? Errors { get; init; }
+
+    /// <summary>With <c>budget_exhausted</c>: the account that does not suffice.</summary>
+    public AccountDocument? Account { get; init; }
+}

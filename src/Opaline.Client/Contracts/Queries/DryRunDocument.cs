@@ -1,0 +1,7 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>Answer of a query with <c>dry_run=true</c>: planned and priced, nothing charged, nothing read.</summary>
+/// <param name="Plan">How it would be answered.</param>
+/// <param name="Cost">What it would cost as a new release.</param>
+/// <param name="Accounts">The accounts that would pay, with what is left now.</param>
+public sealed record DryRunDocument(PlanDocument Plan, CostDocument Cost, IReadOnlyList<AccountDocument> Accounts);

@@ -1,0 +1,41 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>The JSON form of a query, body of <c>POST /analytics/query</c>. What is absent takes the dataset's or the server's default.</summary>
+public sealed record QueryDocument
+{
+    /// <summary>Which dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>What to measure; at least one.</summary>
+    public required IReadOnlyList<QueryMeasureDocument> Measures { get; init; }
+
+    /// <summary>Conditions, all of which must hold.</summary>
+    public IReadOnlyList<QueryConditionDocument>? Where { get; init; }
+
+    /// <summary>Fields and at most one period that make the cells.</summary>
+    public IReadOnlyList<QueryKeyDocument>? GroupBy { get; init; }
+
+    /// <summary>Start of the half-open range, RFC 3339 or a date in the query's zone.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Its end.</summary>
+    public string? To { get; init; }
+
+    /// <summary>IANA zone of the periods; default: the dataset's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Contribution bounds.</summary>
+    public ContributionDocument? Contribution { get; init; }
+
+    /// <summary>What to spend. Not together with <see cref="Error"/>.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>How exact the answer is to be; the price follows.</summary>
+    public QueryErrorTargetDocument? Error { get; init; }
+
+    /// <summary>The δ of the (ε, δ) in which the cost is told.</summary>
+    public double? Delta { get; init; }
+
+    /// <summary><c>discrete_gaussian</c> (default) or <c>discrete_laplace</c>.</summary>
+    public string? Mechanism { get; init; }
+}

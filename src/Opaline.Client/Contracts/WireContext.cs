@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Opaline.Client.Contracts;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TokenDocument))]
+[JsonSerializable(typeof(IReadOnlyList<CredentialDocument>))]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(IngestReceiptDocument))]
+[JsonSerializable(typeof(DatasetDeclarationDocument))]
+[JsonSerializable(typeof(DatasetDocument))]
+[JsonSerializable(typeof(DatasetListDocument))]
+[JsonSerializable(typeof(FieldDeclarationDocument))]
+[JsonSerializable(typeof(FieldChangeDocument))]
+[JsonSerializable(typeof(FieldDocument))]
+[JsonSerializable(typeof(MetricDocument))]
+[JsonSerializable(typeof(QueryDocument))]
+[JsonSerializable(typeof(AnswerDocument))]
+[JsonSerializable(typeof(DryRunDocument))]
+[JsonSerializable(typeof(BudgetDocument))]
+[JsonSerializable(typeof(AuditPageDocument))]
+[JsonSerializable(typeof(LookupRequestDocument))]
+[JsonSerializable(typeof(LookupDocument))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class WireContext : JsonSerializerContext;
