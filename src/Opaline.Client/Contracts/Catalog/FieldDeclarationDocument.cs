@@ -1,6 +1,8 @@
 namespace Opaline.Client.Contracts;
 
-/// <summary>A field to declare. What is absent takes the default of its role.</summary>
+/// <summary>
+/// A field to declare; the body of <c>POST /datasets/{name}/fields</c> is an array of them. What is absent takes the default of its role.
+/// </summary>
 public sealed record FieldDeclarationDocument
 {
     /// <summary>Its path, such as <c>metadata.device</c>.</summary>

@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Opaline.Client.Contracts;
+using Opaline.Client.Http;
+using Opaline.Client.Streaming;
+
+namespace Opaline.Client;
+
+/// <summary>
+/// Speaks to an Opaline server. Fetches and renews its token, compresses what it sends, and repeats calls on 429, 503 and lost connections as
+/// far as that is safe: reads, rows under an idempotency key, and questions (the identical plan is answered once and charged once), but
+/// not questions for a fresh release. Thread-safe.
+/// </summary>
+public sealed class OpalineClient : IDisposable
+{
+    private readonly Transport _transport;
+
+    /// <summary>A client of the server at the base address of <paramref name="http"/>.</summary>
+    /// <param name="http">Belongs to the caller; its base address is the server's and ends with a slash.</param>
+    /// <param name="credentials">Whom to speak as.</param>
+    /// <param name="options">How patient to be.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <exception cref="ArgumentException">The base address is missing.</exception>
+    public OpalineClient(HttpClient http, OpalineCredentials credentials, OpalineClientOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(credentials);
+        if (http.BaseAddress is null)
+            throw new ArgumentException("Set the base address to the server's, such as http://localhost:8000/.", nameof(http));
+        _transport = new Transport(http, credentials, (options ?? new OpalineClientOptions()).Checked(), time ?? TimeProvider.System);
+    }
+
+    /// <summary>An access token that is good for a while yet.</summary>
+    public Task<TokenDocument> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _transport.GetTokenAsync(null, cancellationToken).AsTask();
+
+    /// <summary>Sends events of the built-in dataset as one batch.</summary>
+    /// <param name="events">1 to 10,000.</param>
+    /// <param name="idempotencyKey">Names the batch: sent again under the same key it is stored once.</param>
+    /// <param name="cancellationToken">Ends the call; whether the events are stored is then unknown.</param>
+    /// <returns>The receipt; the accepted events are durable.</returns>
+    public Task<IngestReceiptDocument> SendEventsAsync(
+        IReadOnlyList<EventDocument> events, string idempotencyKey, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArrayBufferWriter<byte> body = new();
+        using Utf8JsonWriter writer = new(body);
+        foreach (EventDocument one in events)
+        {
+            writer.Reset();
+            JsonSerializer.Serialize(writer, one, OpalineJson.Of<EventDocument>());
+            body.Write("\n"u8);
+        }
+
+        return SendBodyAsync(new RequestPath("events"), body.WrittenMemory, idempotencyKey, cancellationToken);
+    }
+
+    /// <summary>Sends rows of a dataset as one batch.</summary>
+    /// <param name="dataset">Which dataset.</param>
+    /// <param name="ndjson">One JSON object a line, UTF-8.</param>
+    /// <param name="idempotencyKey">Names the batch: sent again under the same key it is stored once.</param>
+    /// <param name="cancellationToken">Ends the call; whether the rows are stored is then unknown.</param>
+    /// <returns>The receipt; the accepted rows are durable.</returns>
+    public Task<IngestReceiptDocument> SendRowsAsync(
+        string dataset, ReadOnlyMemory<byte> ndjson, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        SendBodyAsync(new RequestPath("datasets", dataset, "rows"), ndjson, idempotencyKey, cancellationToken);
+
+    /// <summary>Sends a stream of rows in compressed batches over a few connections at a time.</summary>
+    /// <param name="dataset">Which dataset.</param>
+    /// <param name="rows">One JSON object each, UTF-8, without a line break. A row's memory is copied before the next is asked for.</param>
+    /// <param name="options">Batch sizes and name of the stream.</param>
+    /// <param name="progress">Told after each batch.</param>
+    /// <param name="cancellationToken">Ends the stream; batches on their way may or may not be stored.</param>
+    public Task<RowStreamResult> StreamRowsAsync(
+        string dataset,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> rows,
+        RowStreamOptions? options = null,
+        IProgress<RowStreamResult>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        new RowStream((options ?? new RowStreamOptions()).Checked(), progress).RunAsync(
+            rows, (body, key, token) => SendRowsAsync(dataset, body, key, token), cancellationToken);
+
+    /// <summary>Asks a question.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerDocument> QueryAsync(QueryDocument query, bool fresh = false, CancellationToken cancellationToken = default) =>
+        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<QueryDocument>()), fresh, cancellationToken);
+
+    /// <summary>Asks a question in its JSON form.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerDocument> QueryAsync(JsonElement query, bool fresh = false, CancellationToken cancellationToken = default) =>
+        PostAsync<JsonElement, AnswerDocument>(
+            new RequestPath("analytics", "query").With("fresh", fresh), query, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+
+    /// <summary>Plans and prices a question; nothing is charged or read.</summary>
+    public Task<DryRunDocument> DryRunAsync(JsonElement query, CancellationToken cancellationToken = default) =>
+        PostAsync<JsonElement, DryRunDocument>(
+            new RequestPath("analytics", "query").With("dry_run", true), query, Repeat.Always, cancellationToken);
+
+    /// <summary>Asks for a metric.</summary>
+    public Task<AnswerDocument> AggregateAsync(AggregateRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequestPath path = new RequestPath("analytics", "aggregate")
+            .With("metric", request.Metric).With("period", request.Period).With("dataset", request.Dataset)
+            .With("from", request.From).With("to", request.To).With("tz", request.TimeZone).With("group_by", request.GroupBy)
+            .With("epsilon", request.Epsilon).With("error", request.Error).With("fresh", request.Fresh);
+        return GetAsync<AnswerDocument>(path, request.Fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+    }
+
+    /// <summary>The accounts that the caller's questions are charged to.</summary>
+    public Task<BudgetDocument> GetBudgetAsync(string? dataset = null, CancellationToken cancellationToken = default) =>
+        GetAsync<BudgetDocument>(new RequestPath("budget").With("dataset", dataset), Repeat.Always, cancellationToken);
+
+    /// <summary>Searches the audit log, newest first.</summary>
+    public Task<AuditPageDocument> SearchAuditAsync(AuditSearch search, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        RequestPath path = new RequestPath("audit")
+            .With("user_id", search.Actor).With("action", search.Action).With("from", search.From).With("to", search.To)
+            .With("limit", search.Limit).With("cursor", search.Cursor);
+        return GetAsync<AuditPageDocument>(path, Repeat.Always, cancellationToken);
+    }
+
+    /// <summary>All datasets.</summary>
+    public Task<DatasetListDocument> ListDatasetsAsync(CancellationToken cancellationToken = default) =>
+        GetAsync<DatasetListDocument>(new RequestPath("datasets"), Repeat.Always, cancellationToken);
+
+    /// <summary>One dataset, or null if there is none of that name.</summary>
+    public async Task<DatasetDocument?> FindDatasetAsync(string name, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await GetAsync<DatasetDocument>(new RequestPath("datasets", name), Repeat.Always, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OpalineProblemException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Declares a dataset.</summary>
+    public Task<DatasetDocument> CreateDatasetAsync(DatasetDeclarationDocument declaration, CancellationToken cancellationToken = default) =>
+        PostAsync<DatasetDeclarationDocument, DatasetDocument>(new RequestPath("datasets"), declaration, Repeat.WhenRefused, cancellationToken);
+
+    /// <summary>Declares further fields of a dataset.</summary>
+    public Task<DatasetDocument> AddFieldsAsync(
+        string dataset, IReadOnlyList<FieldDeclarationDocument> fields, CancellationToken cancellationToken = default) =>
+        PostAsync<IReadOnlyList<FieldDeclarationDocument>, DatasetDocument>(
+            new RequestPath("datasets", dataset, "fields"), fields, Repeat.WhenRefused, cancellationToken);
+
+    /// <summary>Confirms or changes a field.</summary>
+    public Task<DatasetDocument> ChangeFieldAsync(
+        string dataset, string field, FieldChangeDocument change, CancellationToken cancellationToken = default) =>
+        SendJsonAsync<FieldChangeDocument, DatasetDocument>(
+            HttpMethod.Patch, new RequestPath("datasets", dataset, "fields", field), change, Repeat.Always, cancellationToken);
+
+    /// <summary>Declares or replaces a metric.</summary>
+    public Task<DatasetDocument> PutMetricAsync(string dataset, MetricDocument metric, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return SendJsonAsync<MetricDocument, DatasetDocument>(
+            HttpMethod.Put, new RequestPath("datasets", dataset, "metrics", metric.Name), metric, Repeat.Always, cancellationToken);
+    }
+
+    /// <summary>Turns a raw identifier into its opaque id.</summary>
+    public Task<LookupDocument> LookUpSubjectAsync(LookupRequestDocument request, CancellationToken cancellationToken = default) =>
+        PostAsync<LookupRequestDocument, LookupDocument>(new RequestPath("subjects", "lookup"), request, Repeat.Always, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _transport.Dispose();
+
+    private Task<T> GetAsync<T>(RequestPath path, Repeat repeat, CancellationToken cancellationToken) =>
+        _transport.SendAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, path.ToString()), repeat, cancellationToken);
+
+    private Task<TOut> PostAsync<TIn, TOut>(RequestPath path, TIn body, Repeat repeat, CancellationToken cancellationToken) =>
+        SendJsonAsync<TIn, TOut>(HttpMethod.Post, path, body, repeat, cancellationToken);
+
+    private Task<TOut> SendJsonAsync<TIn, TOut>(
+        HttpMethod method, RequestPath path, TIn body, Repeat repeat, CancellationToken cancellationToken) =>
+        _transport.SendAsync<TOut>(
+            () => new HttpRequestMessage(method, path.ToString()) { Content = JsonContent.Create(body, OpalineJson.Of<TIn>()) },
+            repeat,
+            cancellationToken);
+
+    private Task<IngestReceiptDocument> SendBodyAsync(
+        RequestPath path, ReadOnlyMemory<byte> ndjson, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        byte[] compressed = Compress(ndjson.Span);
+        return _transport.SendAsync<IngestReceiptDocument>(
+            () =>
+            {
+                ByteArrayContent content = new(compressed);
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+                content.Headers.ContentEncoding.Add("gzip");
+                return new HttpRequestMessage(HttpMethod.Post, path.ToString())
+                {
+                    Content = content,
+                    Headers = { { "Idempotency-Key", idempotencyKey } },
+                };
+            },
+            Repeat.Always,
+            cancellationToken);
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> body)
+    {
+        using MemoryStream buffer = new();
+        using (GZipStream gzip = new(buffer, CompressionLevel.Fastest))
+            gzip.Write(body);
+        return buffer.ToArray();
+    }
+}
