@@ -9,6 +9,11 @@ namespace Opaline.Storage;
 public interface IControlStore : IAsyncDisposable
 {
     /// <summary>
+    /// Whether a commit has failed. After that every write is refused until the server is restarted, as nobody can say what the disk holds.
+    /// </summary>
+    bool Failed { get; }
+
+    /// <summary>
     /// Runs <paramref name="work"/> inside the next group commit. When the task completes the write is durable (fsynced).
     /// An exception of <paramref name="work"/> undoes its own statements only and is rethrown to its caller only.
     /// </summary>

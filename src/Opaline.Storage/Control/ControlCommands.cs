@@ -1,0 +1,49 @@
+using System.Data.Common;
+
+namespace Opaline.Storage;
+
+/// <summary>Commands with positional parameters, for code that writes portable SQL against the control store.</summary>
+public static class ControlCommands
+{
+    /// <summary>A command of the transaction. Parameters are named <c>@p0</c>, <c>@p1</c>, … in the order given.</summary>
+    public static DbCommand Command(this ControlTransaction transaction, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        DbCommand command = Command(transaction.Connection, sql, parameters);
+        command.Transaction = transaction.Transaction;
+        return command;
+    }
+
+    /// <summary>A command of the connection. Parameters are named <c>@p0</c>, <c>@p1</c>, … in the order given.</summary>
+    public static DbCommand Command(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        DbCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The SQL is a constant of the caller; values go by parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@p{i}");
+            parameter.Value = parameters[i] ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    /// <summary>Runs the statement in the transaction and returns how many rows it touched.</summary>
+    public static int Execute(this ControlTransaction transaction, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        using DbCommand command = transaction.Command(sql, parameters);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of the first row, or null.</summary>
+    public static object? Scalar(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        using DbCommand command = connection.Command(sql, parameters);
+        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+}
