@@ -26,4 +26,7 @@ public enum Permission
 
     /// <summary>Turn a raw identifier into an opaque id.</summary>
     LookUpSubjects,
+
+    /// <summary>See the operator's figures, which lie outside the guarantee.</summary>
+    ReadOperations,
 }
