@@ -1,0 +1,28 @@
+namespace Opaline.Analytics;
+
+/// <summary>An account in its current window. Of a dataset with a period unit: its most spent block.</summary>
+/// <param name="Kind">Kind of account.</param>
+/// <param name="Name">Dataset, department or caller.</param>
+/// <param name="LimitNanoRho">What the window holds, ρ in billionths.</param>
+/// <param name="SpentNanoRho">What is spent of it.</param>
+/// <param name="LimitAttoDelta">δ that the window holds, in 1e-18.</param>
+/// <param name="SpentAttoDelta">What is spent of it.</param>
+/// <param name="WindowEnds">When the next window begins, UTC; null if the account is never refilled.</param>
+/// <param name="LifetimeNanoRho">Sum over all windows: a refill does not undo what was learnt.</param>
+/// <param name="LifetimeEpsilon">ε of the lifetime sum, at the configured δ, rounded up.</param>
+/// <param name="LeftEpsilon">ε of what is left as one query at the configured δ.</param>
+public sealed record AccountBalance(
+    AccountKind Kind,
+    string Name,
+    long LimitNanoRho,
+    long SpentNanoRho,
+    long LimitAttoDelta,
+    long SpentAttoDelta,
+    DateTime? WindowEnds,
+    long LifetimeNanoRho,
+    double LifetimeEpsilon,
+    double LeftEpsilon)
+{
+    /// <summary>What is left, ρ in billionths.</summary>
+    public long LeftNanoRho => Math.Max(0, LimitNanoRho - SpentNanoRho);
+}

@@ -1,0 +1,8 @@
+namespace Opaline.Analytics;
+
+/// <summary>Blocks of a dataset with a period unit that have paid the same.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="From">First day of the first block, in the dataset's zone.</param>
+/// <param name="To">First day after the last block.</param>
+/// <param name="SpentNanoRho">What each of them has paid in the current window, ρ in billionths.</param>
+public sealed record BlockSpend(string Dataset, DateOnly From, DateOnly To, long SpentNanoRho);

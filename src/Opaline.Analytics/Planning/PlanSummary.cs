@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Opaline.Analytics;
+
+/// <summary>Everything public about a plan that a reader needs to judge its answer. Known before any data is touched.</summary>
+/// <param name="Dataset">Name of the dataset.</param>
+/// <param name="SchemaVersion">Version of the dataset.</param>
+/// <param name="PlanHash">SHA-256 of the canonical plan, hexadecimal: equal plans replay one release.</param>
+/// <param name="Unit">Whose presence or absence the answer hides.</param>
+/// <param name="TimeZone">Zone in which periods are cut.</param>
+/// <param name="From">First instant, UTC.</param>
+/// <param name="To">First instant after, UTC.</param>
+/// <param name="RangeSetBy"><c>request</c>, <c>declared_range</c> or <c>last_30_periods</c>.</param>
+/// <param name="Keys">The keys of the rows.</param>
+/// <param name="Cells">Number of cells; null where keys are selected privately.</param>
+/// <param name="Groups">κ: the most groups one unit counts in.</param>
+/// <param name="RowsPerGroup">L: the most rows of one unit that count in one group.</param>
+/// <param name="BoundsSetBy"><c>request</c> or <c>dataset</c>.</param>
+/// <param name="Ranked">Whether a unit's groups beyond κ are dropped; false where the public keys leave at most κ anyway.</param>
+/// <param name="Mechanism">The noise.</param>
+/// <param name="Measures">The measures.</param>
+/// <param name="Selection">How keys are selected; null for public keys.</param>
+/// <param name="Blocks">For a period unit: the number of blocks that pay; else 1.</param>
+public sealed record PlanSummary(
+    string Dataset,
+    int SchemaVersion,
+    string PlanHash,
+    string Unit,
+    string TimeZone,
+    DateTime From,
+    DateTime To,
+    string RangeSetBy,
+    ImmutableArray<KeySummary> Keys,
+    int? Cells,
+    int Groups,
+    int RowsPerGroup,
+    string BoundsSetBy,
+    bool Ranked,
+    NoiseMechanism Mechanism,
+    ImmutableArray<MeasureSummary> Measures,
+    SelectionSummary? Selection,
+    long Blocks);

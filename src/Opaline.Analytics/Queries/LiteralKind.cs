@@ -1,0 +1,14 @@
+namespace Opaline.Analytics;
+
+/// <summary>What a literal was in JSON.</summary>
+public enum LiteralKind
+{
+    /// <summary>A string.</summary>
+    Text,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+}

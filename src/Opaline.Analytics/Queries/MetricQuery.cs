@@ -1,0 +1,7 @@
+namespace Opaline.Analytics;
+
+/// <summary>A metric turned into a query.</summary>
+/// <param name="Name">The metric's name.</param>
+/// <param name="Query">The query.</param>
+/// <param name="ListedForViewers">Whether a Viewer may read its released answers.</param>
+public sealed record MetricQuery(string Name, Query Query, bool ListedForViewers);

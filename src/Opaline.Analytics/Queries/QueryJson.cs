@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Opaline.Analytics;
+
+/// <summary>
+/// The JSON form of a query. Reading is strict: an unknown or repeated property, a wrong type or a text that is too long is refused with its JSON path,
+/// since a misspelt condition that is silently dropped would answer another question.
+/// </summary>
+public static class QueryJson
+{
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = 8,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Reads a query from UTF-8 text.</summary>
+    /// <exception cref="QueryRefusedException">The text is no query.</exception>
+    public static Query Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Length > QueryLimits.MaxBytes)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8, Strict);
+            return Parse(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // The parser's text can quote the request.
+            throw new QueryRefusedException(
+                RefusalCodes.InvalidQuery, "The query is not well-formed JSON, is nested too deeply, or repeats a property.", "$");
+        }
+    }
+
+    /// <summary>Reads a query from text.</summary>
+    /// <exception cref="QueryRefusedException">The text is no query.</exception>
+    public static Query Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length > QueryLimits.MaxBytes
+            ? throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$")
+            : Parse(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Reads a query from a parsed element.</summary>
+    /// <exception cref="QueryRefusedException">The element is no query.</exception>
+    public static Query Parse(JsonElement element) => QueryReader.Read(element);
+
+    /// <summary>Writes the canonical form: properties in a fixed order, absent ones left out, no white space. Equal queries give equal text.</summary>
+    public static string Write(Query query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+            QueryWriter.Write(writer, query);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Opaline.Analytics;
+
+/// <summary>Sizes beyond which a query is refused. Public constants: no limit depends on data.</summary>
+public static class QueryLimits
+{
+    /// <summary>Most measures of one query.</summary>
+    public const int MaxMeasures = 8;
+
+    /// <summary>Most keys of one query.</summary>
+    public const int MaxKeys = 4;
+
+    /// <summary>Most conditions of one query.</summary>
+    public const int MaxConditions = 16;
+
+    /// <summary>Most values of one <c>in</c>.</summary>
+    public const int MaxValues = 1_000;
+
+    /// <summary>Longest text of a query in its JSON form, in bytes.</summary>
+    public const int MaxBytes = 65_536;
+
+    /// <summary>Most cells of one answer: periods × public domains, or privately selected keys.</summary>
+    public const int MaxCells = 10_000;
+
+    /// <summary>Largest κ and largest L.</summary>
+    public const int MaxBound = 1_000_000;
+
+    /// <summary>Largest δ of a query. A larger one would allow publishing a person in a thousand.</summary>
+    public const double MaxDelta = 1e-3;
+
+    /// <summary>Largest ε of a query. A larger one protects nobody.</summary>
+    public const double MaxEpsilon = 20;
+}

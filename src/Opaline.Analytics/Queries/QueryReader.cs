@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>Reads the JSON form of a query.</summary>
+internal static class QueryReader
+{
+    private static readonly string[] QueryProperties =
+    [
+        "dataset", "measures", "where", "group_by", "from", "to", "time_zone", "contribution", "epsilon", "error", "delta", "mechanism",
+    ];
+
+    public static Query Read(JsonElement element)
+    {
+        JsonObjectReader query = new(element, "$", QueryProperties);
+        if (query.Has("epsilon") && query.Has("error"))
+            throw Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
+        return new Query(
+            query.RequiredText("dataset"),
+            query.RequiredArray("measures", 1, QueryLimits.MaxMeasures, ReadMeasure))
+        {
+            Where = query.Array("where", 0, QueryLimits.MaxConditions, ReadCondition),
+            GroupBy = query.Array("group_by", 0, QueryLimits.MaxKeys, ReadKey),
+            From = ReadEdge(query, "from"),
+            To = ReadEdge(query, "to"),
+            TimeZone = query.Text("time_zone"),
+            Contribution = query.Object("contribution", ReadBounds),
+            Epsilon = query.Number("epsilon", RefusalCodes.InvalidEpsilon),
+            Error = query.Object("error", ReadError),
+            Delta = query.Number("delta", RefusalCodes.InvalidDelta),
+            Mechanism = query.Word<NoiseMechanism>("mechanism", QueryWords.Of),
+        };
+    }
+
+    private static RangeEdge? ReadEdge(JsonObjectReader query, string name) => query.Text(name) is not { } text
+        ? null
+        : RangeEdgeText.Read(text) ?? throw new QueryRefusedException(
+            RefusalCodes.InvalidRange, $"\"{name}\" is a date such as 2024-01-15 or an RFC 3339 instant such as 2024-01-15T10:30:00Z.", query.PathOf(name));
+
+    private static Measure ReadMeasure(JsonElement element, string path)
+    {
+        JsonObjectReader measure = new(element, path, ["function", "field", "name", "clamp"]);
+        return new Measure(
+            measure.RequiredWord<MeasureFunction>("function", QueryWords.Of), measure.Text("field"), measure.Text("name"), ReadClamp(measure));
+    }
+
+    private static ClampRange? ReadClamp(JsonObjectReader measure)
+    {
+        if (!measure.Has("clamp"))
+            return null;
+        ImmutableArray<decimal> edges = measure.RequiredArray("clamp", 2, 2, ReadDecimal);
+        return new ClampRange(edges[0], edges[1]);
+    }
+
+    private static decimal ReadDecimal(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out decimal value)
+            ? value
+            : throw Refuse("This must be a number.", path);
+
+    private static Condition ReadCondition(JsonElement element, string path)
+    {
+        JsonObjectReader condition = new(element, path, ["field", "op", "value", "values"]);
+        ConditionOperator op = condition.RequiredWord<ConditionOperator>("op", QueryWords.Of);
+        string field = condition.RequiredText("field");
+        bool several = op == ConditionOperator.In;
+        bool none = op is ConditionOperator.IsNull or ConditionOperator.IsNotNull;
+        if (condition.Has("value") && (several || none))
+            throw Refuse(several ? "\"in\" takes \"values\", an array." : "This operator takes no value.", condition.PathOf("value"));
+        if (condition.Has("values") && !several)
+            throw Refuse("Only \"in\" takes \"values\"; the others take \"value\".", condition.PathOf("values"));
+        ImmutableArray<Literal> values = none
+            ? []
+            : several
+                ? condition.RequiredArray("values", 1, QueryLimits.MaxValues, ReadLiteral)
+                : [ReadLiteral(condition.Required("value"), condition.PathOf("value"))];
+        return new Condition(field, op, values);
+    }
+
+    private static Literal ReadLiteral(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.String => Literal.Of(JsonObjectReader.TextOf(element, path)),
+        JsonValueKind.Number when element.TryGetDecimal(out decimal number) => Literal.Of(number),
+        JsonValueKind.True => Literal.Of(true),
+        JsonValueKind.False => Literal.Of(false),
+        _ => throw Refuse("A value is a string, a number, true or false. For missing values use \"is_null\".", path),
+    };
+
+    private static GroupKey ReadKey(JsonElement element, string path)
+    {
+        JsonObjectReader key = new(element, path, ["field", "period"]);
+        if (key.Has("field") == key.Has("period"))
+            throw Refuse("A key is {\"field\": …} or {\"period\": …}.", path);
+        return key.Has("field")
+            ? new FieldKey(key.RequiredText("field"))
+            : new PeriodKey(key.RequiredWord<Period>("period", QueryWords.Of));
+    }
+
+    private static ContributionBounds ReadBounds(JsonElement element, string path)
+    {
+        JsonObjectReader bounds = new(element, path, ["groups", "rows_per_group"]);
+        return new ContributionBounds(ReadBound(bounds, "groups"), ReadBound(bounds, "rows_per_group"));
+    }
+
+    private static int ReadBound(JsonObjectReader bounds, string name)
+    {
+        JsonElement element = bounds.Required(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
+            ? value
+            : throw new QueryRefusedException(RefusalCodes.InvalidBounds, "This must be a whole number of at least 1.", bounds.PathOf(name));
+    }
+
+    private static ErrorTarget ReadError(JsonElement element, string path)
+    {
+        JsonObjectReader error = new(element, path, ["absolute", "confidence"]);
+        double absolute = error.Number("absolute", RefusalCodes.InvalidErrorTarget)
+            ?? throw Refuse("An error target has \"absolute\": half the width of the interval.", path);
+        return new ErrorTarget(absolute, error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? 0.95);
+    }
+
+    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
+}

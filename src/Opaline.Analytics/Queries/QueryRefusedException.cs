@@ -1,0 +1,14 @@
+namespace Opaline.Analytics;
+
+/// <summary>A query that cannot be planned. It was decided from the request and the catalog alone: no data was looked at, nothing was charged.</summary>
+/// <param name="code">One of <see cref="RefusalCodes"/>.</param>
+/// <param name="detail">What is wrong and what to do; safe to show.</param>
+/// <param name="path">Where: a JSON path such as <c>$.where[0].field</c>, the name of a parameter, or null.</param>
+public sealed class QueryRefusedException(string code, string detail, string? path = null) : Exception(detail)
+{
+    /// <summary>A stable code, one of <see cref="RefusalCodes"/>.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>Where: a JSON path such as <c>$.where[0].field</c>, the name of a parameter, or null.</summary>
+    public string? Path { get; } = path;
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Opaline.Analytics;
+
+/// <summary>A released answer. Rows and plan are the same bytes for whoever gets the release again.</summary>
+/// <param name="ReleaseId">Id of the release: 32 hexadecimal digits.</param>
+/// <param name="Replayed">Whether it had been released before, and so cost nothing now.</param>
+/// <param name="AsOf">The public tick whose data it speaks about, UTC.</param>
+/// <param name="Epoch">Number of that tick.</param>
+/// <param name="Rows">One per cell, ordered by keys; all cells of public keys, empty ones too.</param>
+/// <param name="Plan">How it was computed.</param>
+/// <param name="Cost">What this call cost, and what is left.</param>
+public sealed record Answer(
+    string ReleaseId,
+    bool Replayed,
+    DateTime AsOf,
+    long Epoch,
+    ImmutableArray<AnswerRow> Rows,
+    PlanSummary Plan,
+    AnswerCost Cost);
