@@ -26,6 +26,14 @@ public sealed class VaultBatch : IDisposable
     public byte[] Seal(int subjectIndex, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData) =>
         throw new ArgumentOutOfRangeException(nameof(subjectIndex));
 
+    /// <summary>
+    /// HMAC-SHA256 of the message under a key of the tenant that serves nothing else (scope secret <c>hmac/ingest/1</c>): ingestion derives
+    /// event keys and names idempotency keys by it, so that a stolen table does not let anyone test guesses of ids or bodies.
+    /// </summary>
+    /// <param name="message">Anything; the same message has the same digest in every batch of the tenant.</param>
+    /// <param name="digest">Takes the 32 bytes.</param>
+    public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => throw new StorageFailureException("The vault is not open.");
+
     /// <summary>Writes the entries, holders and keys that are not yet known to be committed. Call it in the transaction that stores the rows.</summary>
     /// <exception cref="StorageFailureException">The dictionary changed meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
     public void Save(ControlTransaction transaction) => ArgumentNullException.ThrowIfNull(transaction);
