@@ -41,12 +41,11 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Zone = new("--time-zone") { Description = "IANA zone of its days (default: UTC).", HelpName = "ZONE" };
 
-    private static readonly Option<(DateTime From, DateTime To)> Range = new("--range")
+    private static readonly Option<(DateTime From, DateTime To)?> Range = new("--range")
     {
         Description = "Public time range, half-open (default: 1990-01-01..2040-01-01).",
         HelpName = "FROM..TO",
         CustomParser = ParseRange,
-        DefaultValueFactory = _ => (new DateTime(1990, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2040, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
     };
 
     private static readonly Option<string?> Null = new("--null") { Description = "Text that stands for an absent value in CSV and TSV.", HelpName = "TEXT" };
@@ -127,7 +126,8 @@ internal static class ImportCommand
             Sealed = [.. (parsed.GetValue(Seal) ?? []).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
             Unit = parsed.GetValue(Unit),
             TimeZone = parsed.GetValue(Zone),
-            Range = parsed.GetValue(Range),
+            Range = parsed.GetValue(Range)
+                ?? (new DateTime(1990, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2040, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
             Null = parsed.GetValue(Null),
             Key = key,
         };
@@ -168,7 +168,7 @@ internal static class ImportCommand
         return unit;
     }
 
-    private static (DateTime From, DateTime To) ParseRange(ArgumentResult parsed)
+    private static (DateTime From, DateTime To)? ParseRange(ArgumentResult parsed)
     {
         string[] parts = parsed.Tokens[0].Value.Split("..");
         DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -181,7 +181,7 @@ internal static class ImportCommand
         }
 
         parsed.AddError("--range must be two dates, such as 2012-01-01..2016-01-01.");
-        return default;
+        return null;
     }
 
     private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)

@@ -78,8 +78,8 @@ internal static class OpalineCommand
             lines.Add($"  {error.Path}: {error.Detail}");
         if (problem.Account is { } account)
         {
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {account.Kind} account {account.Key}: ε {account.LeftEpsilon:0.###} left"));
-            if (account.MoreAt is { } more)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {account.Kind} account {account.Name}: ε {account.LeftEpsilon:0.###} left"));
+            if (problem.MoreAt is { } more)
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"  more at {more:u}"));
         }
 

@@ -19,12 +19,12 @@ internal static class AccountTable
         foreach (AccountDocument account in accounts)
         {
             table.AddRow(
-                Markup.Escape($"{account.Kind} {account.Key}"),
+                Markup.Escape($"{account.Kind} {account.Name}"),
                 Rho(account.SpentNanoRho),
                 Rho(account.LimitNanoRho),
                 Rho(account.LeftNanoRho),
                 account.LeftEpsilon.ToString("0.###", CultureInfo.InvariantCulture),
-                account.MoreAt is { } more ? more.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never");
+                account.WindowEnds is { } more ? more.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never");
         }
 
         return table;

@@ -10,35 +10,35 @@ internal static class AnswerTable
     public static void Write(IAnsiConsole console, AnswerDocument answer)
     {
         Table table = new Table().Border(TableBorder.Rounded);
-        foreach (string key in answer.Plan.Keys)
-            table.AddColumn(Markup.Escape(key));
+        foreach (PlanKeyDocument key in answer.Plan.Keys)
+            table.AddColumn(Markup.Escape(key.Name));
         foreach (PlanMeasureDocument measure in answer.Plan.Measures)
             table.AddColumn(new TableColumn(Markup.Escape(measure.Name)).RightAligned());
         foreach (AnswerRowDocument row in answer.Rows)
         {
             table.AddRow(
             [
-                .. answer.Plan.Keys.Select(k => Markup.Escape(row.Keys.GetValueOrDefault(k) ?? "(none)")),
+                .. answer.Plan.Keys.Select(k => Markup.Escape(row.Keys.GetValueOrDefault(k.Name) ?? "(none)")),
                 .. answer.Plan.Measures.Select(m => Text(row.Values.GetValueOrDefault(m.Name))),
             ]);
         }
 
         console.Write(table);
-        console.MarkupLineInterpolated($"± at {answer.Plan.Confidence:P0} confidence, as of {answer.AsOf:u}, unit {answer.Plan.Unit}, zone {answer.Plan.TimeZone}");
-        WriteCost(console, answer.Cost, answer.Replayed ? "replayed: free now; the release cost" : "cost");
+        console.MarkupLineInterpolated($"± is the 95 % interval. As of {answer.AsOf:u}, privacy unit {answer.Plan.Unit}, zone {answer.Plan.TimeZone}");
+        WriteCost(console, answer.Cost, answer.Replayed ? "answered from an earlier release:" : "cost");
         console.Write(AccountTable.Of(answer.Accounts));
     }
 
     public static void WritePlan(IAnsiConsole console, DryRunDocument dryRun)
     {
         PlanDocument plan = dryRun.Plan;
-        console.MarkupLineInterpolated($"{plan.Dataset} {plan.From:u} to {plan.To:u}, {plan.Cells} cells ({plan.KeySource} keys), {plan.Mechanism}");
+        console.MarkupLineInterpolated($"{plan.Dataset} {plan.From:u} to {plan.To:u}, {(plan.Cells is { } cells ? $"{cells} cells" : "privately selected cells")}, {plan.Mechanism}");
         console.MarkupLineInterpolated(
             $"each {plan.Unit} counts in at most {plan.Contribution.Groups} groups with at most {plan.Contribution.RowsPerGroup} rows each");
         foreach (PlanMeasureDocument measure in plan.Measures)
         {
             console.MarkupLineInterpolated(measure.Margin is { } margin
-                ? (FormattableString)$"{measure.Name}: ± {Number(margin)} at {plan.Confidence:P0} confidence"
+                ? (FormattableString)$"{measure.Name}: ± {Number(margin)} (95 %)"
                 : $"{measure.Name}: the margin comes with the answer");
         }
 
@@ -52,11 +52,11 @@ internal static class AnswerTable
 
     private static string Text(AnswerValueDocument? value) => value switch
     {
-        { Value: { } number, Margin: { } margin } => $"{Number(number)} ± {Number(margin)}",
-        { Value: { } number } => Number(number),
-        _ => "(too noisy)",
+        { Margin: { } margin } => $"{Number(value.Value)} ± {Number(margin)}",
+        { } => $"{Number(value.Value)} ({Number(value.Low)} … {Number(value.High)})",
+        null => "",
     };
 
-    private static string Number(double number) =>
+    private static string Number(decimal number) =>
         number.ToString(Math.Abs(number) >= 100 || number == Math.Truncate(number) ? "#,0" : "0.##", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,10 @@ internal sealed class Screen
         TypeInfoResolver = JsonTypeInfoResolver.Combine(OpalineJson.Resolver, new DefaultJsonTypeInfoResolver()),
     };
 
-    private readonly IAnsiConsole _results = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+    /// <summary>Width of tables that go into a file or a pipe.</summary>
+    private const int PipeWidth = 160;
+
+    private readonly IAnsiConsole _results = Results();
     private readonly IAnsiConsole _notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>Whether results are to be JSON.</summary>
@@ -38,10 +41,14 @@ internal sealed class Screen
     public void Note(string text)
     {
         if (!Json)
-            _notes.MarkupLineInterpolated($"{text}");
+            Console.Error.WriteLine(text);
     }
 
-    public void Error(string text) => _notes.MarkupLineInterpolated($"[red]opaline:[/] {text}");
+    public void Error(string text)
+    {
+        _notes.Markup("[red]opaline:[/] ");
+        Console.Error.WriteLine(text);
+    }
 
     public string Ask(string question) => _notes.Prompt(new TextPrompt<string>(question));
 
@@ -69,5 +76,13 @@ internal sealed class Screen
                 task.Value = 1;
                 return result;
             });
+    }
+
+    private static IAnsiConsole Results()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = PipeWidth;
+        return console;
     }
 }

@@ -7,6 +7,7 @@ namespace Opaline.Client.Streaming;
 internal sealed class RowStream(RowStreamOptions options, IProgress<RowStreamResult>? progress)
 {
     private const int MaxErrors = 100;
+    private const string AllRowsRefused = "invalid_events";
 
     private readonly string _key = options.Key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly Lock _gate = new();
@@ -22,7 +23,18 @@ internal sealed class RowStream(RowStreamOptions options, IProgress<RowStreamRes
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(RowBatch.CutAsync(rows, options, cancellationToken), parallel, async (batch, token) =>
         {
-            IngestReceiptDocument receipt = await send(batch.Body, batch.Key(_key), token).ConfigureAwait(false);
+            IngestReceiptDocument receipt;
+            try
+            {
+                receipt = await send(batch.Body, batch.Key(_key), token).ConfigureAwait(false);
+            }
+            catch (OpalineProblemException refused) when (refused.Code == AllRowsRefused)
+            {
+                // Faults of rows do not end the stream, not even where a whole batch has them.
+                receipt = new IngestReceiptDocument(
+                    0, batch.Rows, [.. (refused.Problem.Errors ?? []).Select(e => new IngestErrorDocument(e.Index ?? 0, e.Path, e.Detail))]);
+            }
+
             progress?.Report(Add(batch, receipt));
         }).ConfigureAwait(false);
         return Now();

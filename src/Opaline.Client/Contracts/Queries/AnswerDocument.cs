@@ -1,21 +1,19 @@
 namespace Opaline.Client.Contracts;
 
-/// <summary>A released answer.</summary>
+/// <summary>A released answer. Rows and plan are the same for whoever gets the release again.</summary>
 /// <param name="ReleaseId">Id of the release.</param>
-/// <param name="Dataset">Which dataset.</param>
-/// <param name="AsOf">The public tick whose data it saw.</param>
+/// <param name="Replayed">Whether it had been released before, and so cost nothing now.</param>
+/// <param name="AsOf">The public tick whose data it saw, UTC.</param>
 /// <param name="Epoch">Number of that tick.</param>
-/// <param name="Replayed">Whether it was released before and cost nothing now.</param>
-/// <param name="Rows">The cells.</param>
+/// <param name="Rows">One per cell, ordered by keys; all cells of public keys, empty ones too.</param>
 /// <param name="Plan">How it was computed; all of it public.</param>
-/// <param name="Cost">What the release cost; nothing was charged now if it is a replay.</param>
+/// <param name="Cost">What this call cost.</param>
 /// <param name="Accounts">The accounts that pay, with what is left.</param>
 public sealed record AnswerDocument(
     string ReleaseId,
-    string Dataset,
+    bool Replayed,
     DateTime AsOf,
     long Epoch,
-    bool Replayed,
     IReadOnlyList<AnswerRowDocument> Rows,
     PlanDocument Plan,
     CostDocument Cost,

@@ -1,6 +1,8 @@
 namespace Opaline.Client.Contracts;
 
-/// <summary>A noisy value.</summary>
-/// <param name="Value">The value, or null where a mean has no meaning (its noisy count is not above zero).</param>
-/// <param name="Margin">Half-width of the interval that holds the bounded truth with the plan's confidence, or null with the value.</param>
-public sealed record AnswerValueDocument(double? Value, double? Margin);
+/// <summary>A noisy value with its 95 % interval, which covers noise, not what contribution bounds and clamps cut off.</summary>
+/// <param name="Value">The value; a count can be negative, since noise is.</param>
+/// <param name="Margin">Half the width of the interval; absent for a mean, whose interval is not symmetric.</param>
+/// <param name="Low">Lower end of the interval.</param>
+/// <param name="High">Upper end of the interval.</param>
+public sealed record AnswerValueDocument(decimal Value, decimal? Margin, decimal Low, decimal High);

@@ -4,4 +4,7 @@ namespace Opaline.Client.Contracts;
 /// <param name="Plan">How it would be answered.</param>
 /// <param name="Cost">What it would cost as a new release.</param>
 /// <param name="Accounts">The accounts that would pay, with what is left now.</param>
-public sealed record DryRunDocument(PlanDocument Plan, CostDocument Cost, IReadOnlyList<AccountDocument> Accounts);
+/// <param name="Affordable">Whether every account holds it now.</param>
+/// <param name="ReplayAvailable">Whether a release of the identical plan would answer now at no cost.</param>
+public sealed record DryRunDocument(
+    PlanDocument Plan, CostDocument Cost, IReadOnlyList<AccountDocument> Accounts, bool Affordable, bool ReplayAvailable);

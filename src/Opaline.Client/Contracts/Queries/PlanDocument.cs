@@ -1,32 +1,38 @@
 namespace Opaline.Client.Contracts;
 
 /// <summary>How a query is answered. Made of the catalog only, never of data.</summary>
+/// <param name="Hash">Identity of the plan: equal plans replay.</param>
 /// <param name="Dataset">Which dataset.</param>
 /// <param name="DatasetVersion">Version of its schema.</param>
 /// <param name="Unit">The privacy unit that the cost protects.</param>
 /// <param name="TimeZone">Zone of the periods.</param>
 /// <param name="From">Start of the range.</param>
 /// <param name="To">End of the range.</param>
+/// <param name="RangeSetBy"><c>request</c>, <c>declared_range</c> or <c>last_30_periods</c>.</param>
 /// <param name="Keys">The grouping keys.</param>
-/// <param name="KeySource"><c>none</c>, <c>public</c> (every cell answers) or <c>private</c> (cells of few people stay away).</param>
-/// <param name="Cells">Number of public cells, or the cap under private keys.</param>
+/// <param name="Cells">Number of public cells; absent where keys are selected privately.</param>
 /// <param name="Contribution">Contribution bounds in force.</param>
+/// <param name="BoundsSetBy"><c>request</c> or <c>dataset</c>.</param>
+/// <param name="Ranked">Whether a unit's groups beyond the bound are dropped; false where there cannot be more.</param>
 /// <param name="Mechanism"><c>discrete_gaussian</c> or <c>discrete_laplace</c>.</param>
-/// <param name="Confidence">Confidence of the margins.</param>
 /// <param name="Measures">The measures with their noise.</param>
-/// <param name="Hash">Identity of the plan: equal plans replay.</param>
+/// <param name="Selection">How keys are selected; absent for public keys.</param>
+/// <param name="Blocks">For a period unit the number of blocks that pay, else 1.</param>
 public sealed record PlanDocument(
+    string Hash,
     string Dataset,
     int DatasetVersion,
     string Unit,
     string TimeZone,
     DateTime From,
     DateTime To,
-    IReadOnlyList<string> Keys,
-    string KeySource,
-    long Cells,
+    string RangeSetBy,
+    IReadOnlyList<PlanKeyDocument> Keys,
+    int? Cells,
     ContributionDocument Contribution,
+    string BoundsSetBy,
+    bool Ranked,
     string Mechanism,
-    double Confidence,
     IReadOnlyList<PlanMeasureDocument> Measures,
-    string Hash);
+    PlanSelectionDocument? Selection,
+    long Blocks);
