@@ -1,31 +1,102 @@
+using System.Globalization;
+
 namespace Opaline.Tokenization;
 
 /// <summary>Makes a value coarser, or masks a part of it. Immutable; made by <see cref="Parse"/> from a treatment's specification.</summary>
-public abstract class Generalizer
+public sealed class Generalizer
 {
-    private protected Generalizer(string specification) => Specification = specification;
+    private const string Known =
+        "day, month, year, hour, age_band:N, bucket:N, top:N, ip_prefix, zip3, keep_first:N, keep_last:N";
+
+    private readonly Func<string, string?> _apply;
+
+    private Generalizer(string specification, Func<string, string?> apply, bool isMask = false)
+    {
+        Specification = specification;
+        _apply = apply;
+        IsMask = isMask;
+    }
 
     /// <summary>The specification in its normal form, such as <c>age_band:10</c>.</summary>
     public string Specification { get; }
 
     /// <summary>Whether it masks a part of the value (<c>keep_first:N</c>, <c>keep_last:N</c>) instead of making the whole coarser.</summary>
-    public virtual bool IsMask => false;
+    public bool IsMask { get; }
+
+    /// <summary>Reads a specification:
+    /// <list type="bullet">
+    /// <item><c>hour</c>, <c>day</c>, <c>month</c>, <c>year</c>: of a date or time, such as <c>2024-01</c>. A time with an offset is cut in UTC.</item>
+    /// <item><c>age_band:N</c>: of an age in years, such as <c>30-39</c>; N from 2 to 50.</item>
+    /// <item><c>bucket:N</c>: of a number, the half-open bucket, such as <c>[50,100)</c>; N above 0.</item>
+    /// <item><c>top:N</c>: the number, and <c>N+</c> from N on.</item>
+    /// <item><c>ip_prefix</c>: the /24 of an IPv4 and the /48 of an IPv6 address.</item>
+    /// <item><c>zip3</c>: the first three digits of a US ZIP code.</item>
+    /// <item><c>keep_first:N</c>, <c>keep_last:N</c>: masks all but N characters; N from 1 to 64. The mask does not tell the length.</item>
+    /// </list></summary>
+    /// <exception cref="FormatException">The specification is unknown or its number is out of range; the message says what is allowed.</exception>
+    public static Generalizer Parse(string specification) =>
+        TryParse(specification, out Generalizer? generalizer, out string? error) ? generalizer! : throw new FormatException(error);
+
+    /// <summary>Reads a specification as <see cref="Parse"/> does; on failure <paramref name="error"/> says what is allowed.</summary>
+    public static bool TryParse(string? specification, out Generalizer? generalizer, out string? error)
+    {
+        string[] parts = (specification ?? "").Split(':');
+        generalizer = null;
+        error = parts.Length > 2 ? $"A generalizer is a name or name:N. Known: {Known}." : null;
+        if (error is not null)
+            return false;
+        string name = parts[0];
+        string? number = parts.Length == 2 ? parts[1] : null;
+        (generalizer, error) = name switch
+        {
+            "hour" => Plain(name, number, v => CalendarCut.Hour(v)),
+            "day" => Plain(name, number, v => CalendarCut.Day(v)),
+            "month" => Plain(name, number, v => CalendarCut.Month(v)),
+            "year" => Plain(name, number, v => CalendarCut.Year(v)),
+            "ip_prefix" => Plain(name, number, AddressPrefix.Of),
+            "zip3" => Plain(name, number, PostalPrefix.Zip3),
+            "age_band" => Whole(name, number, 2, 50, n => v => NumberBand.Age(v, n)),
+            "keep_first" => Whole(name, number, 1, 64, n => v => PartialMask.KeepFirst(v, n), isMask: true),
+            "keep_last" => Whole(name, number, 1, 64, n => v => PartialMask.KeepLast(v, n), isMask: true),
+            "bucket" => Positive(name, number, n => v => NumberBand.Bucket(v, n)),
+            "top" => Positive(name, number, n => v => NumberBand.Top(v, n)),
+            _ => (null, $"This generalizer is not known. Known: {Known}."),
+        };
+        return generalizer is not null;
+    }
 
     /// <summary>
     /// The coarser value, or null if the value is not of the kind that this generalizer reads. Then nothing may be stored in its
     /// column: a value that cannot be read cannot be made coarser.
     /// </summary>
-    public abstract string? Apply(string value);
-
-    /// <summary>Reads a specification: <c>month</c>, <c>day</c>, <c>year</c>, <c>hour</c>, <c>age_band:N</c>, <c>bucket:N</c>, <c>top:N</c>,
-    /// <c>ip_prefix</c>, <c>zip3</c>, <c>keep_first:N</c>, <c>keep_last:N</c>.</summary>
-    /// <exception cref="FormatException">The specification is unknown or its number is out of range; the message says what is allowed.</exception>
-    public static Generalizer Parse(string specification) => throw new FormatException("Unknown generalizer.");
-
-    /// <summary>Reads a specification as <see cref="Parse"/> does; on failure <paramref name="error"/> says what is allowed.</summary>
-    public static bool TryParse(string specification, out Generalizer? generalizer, out string? error)
+    public string? Apply(string value)
     {
-        (generalizer, error) = (null, "Unknown generalizer.");
-        return false;
+        ArgumentNullException.ThrowIfNull(value);
+        return _apply(value);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Specification;
+
+    private static (Generalizer?, string?) Plain(string name, string? number, Func<string, string?> apply) => number is null
+        ? (new Generalizer(name, apply), null)
+        : (null, $"'{name}' takes no number: write '{name}'.");
+
+    private static (Generalizer?, string?) Whole(
+        string name, string? number, int least, int most, Func<int, Func<string, string?>> apply, bool isMask = false)
+    {
+        bool valid = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= least && n <= most;
+        return valid
+            ? (new Generalizer(string.Create(CultureInfo.InvariantCulture, $"{name}:{n}"), apply(n), isMask), null)
+            : (null, $"'{name}' needs a whole number from {least} to {most}: '{name}:{Math.Max(least, 10)}'.");
+    }
+
+    private static (Generalizer?, string?) Positive(string name, string? number, Func<decimal, Func<string, string?>> apply)
+    {
+        bool valid = decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal n)
+            && n is >= 0.000001m and <= 1_000_000_000_000m;
+        return valid
+            ? (new Generalizer(string.Create(CultureInfo.InvariantCulture, $"{name}:{NumberBand.Text(n)}"), apply(n)), null)
+            : (null, $"'{name}' needs a number above 0: '{name}:50'.");
     }
 }

@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+
 namespace Opaline.KeyManagement;
 
 /// <summary>The key above all others. It seals tenant keys and the server's own secrets, nothing else.</summary>
 public sealed class RootKey : IDisposable
 {
     private readonly byte[] _key;
+    private bool _disposed;
 
     internal RootKey(ReadOnlySpan<byte> key, string? warning)
     {
@@ -22,12 +25,25 @@ public sealed class RootKey : IDisposable
     /// <summary>Seals under the root key with AES-256-GCM.</summary>
     /// <param name="plaintext">What to seal.</param>
     /// <param name="associatedData">Says what it is; <see cref="Unseal"/> needs the same.</param>
-    public byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData) => SealedBox.Seal(_key, plaintext, associatedData);
+    public byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData) =>
+        SealedBox.Seal(Key(), plaintext, associatedData);
 
     /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed under another key, as something else, or it is damaged.</exception>
-    public byte[] Unseal(ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData) => SealedBox.Open(_key, box, associatedData);
+    /// <exception cref="CryptographicException">It was sealed under another key, as something else, or it is damaged.</exception>
+    public byte[] Unseal(ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData) =>
+        SealedBox.Open(Key(), box, associatedData);
 
     /// <summary>Zeroes the key.</summary>
-    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(_key);
+    public void Dispose()
+    {
+        _disposed = true;
+        CryptographicOperations.ZeroMemory(_key);
+    }
+
+    /// <summary>A zeroed key must never seal.</summary>
+    private ReadOnlySpan<byte> Key()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _key;
+    }
 }
