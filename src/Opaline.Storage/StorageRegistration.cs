@@ -1,4 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Opaline.Storage;
 
@@ -10,5 +14,31 @@ public static class StorageRegistration
     /// reading <see cref="ControlContext"/>. The stores open when they are first asked for and refuse damaged files then:
     /// resolve <see cref="IEventStore"/> before serving.
     /// </summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, Action<StorageOptions>? configure = null) => throw new NotSupportedException();
+    public static IServiceCollection AddStorage(this IServiceCollection services, Action<StorageOptions>? configure = null)
+    {
+        services.AddOptions<StorageOptions>()
+            .Validate(o => !string.IsNullOrWhiteSpace(o.DataFolder), "Opaline:Storage:DataFolder must name a folder.")
+            .Validate(o => o.EventThreads is >= 0 and <= 1_024, "Opaline:Storage:EventThreads must be 0 to 1,024.")
+            .Validate(o => o.EventMemoryMegabytes is 0 or >= 64, "Opaline:Storage:EventMemoryMegabytes must be 0 or at least 64.")
+            .Validate(o => o.EventReaders is >= 1 and <= 64, "Opaline:Storage:EventReaders must be 1 to 64.")
+            .Validate(o => o.AggregateTimeoutSeconds is >= 1 and <= 3_600, "Opaline:Storage:AggregateTimeoutSeconds must be 1 to 3,600.")
+            .Validate(o => o.ControlReaders is >= 1 and <= 64, "Opaline:Storage:ControlReaders must be 1 to 64.")
+            .Validate(o => o.TickSeconds is >= 1 and <= 3_600, "Opaline:Storage:TickSeconds must be 1 to 3,600.");
+        if (configure is not null)
+            services.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PublicClock>();
+        services.TryAddSingleton(provider => SqliteOpening.Open(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Opaline.Storage")));
+        services.TryAddSingleton<IControlStore>(provider => provider.GetRequiredService<SqliteControlStore>());
+        services.TryAddSingleton(provider => provider.GetRequiredService<SqliteControlStore>().Read(CatalogStore.Load));
+        services.TryAddSingleton<IEventStore>(provider => DuckDbOpening.Open(
+            provider.GetRequiredService<SqliteControlStore>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddDbContext<ControlContext>((provider, builder) =>
+            builder.UseSqlite(SqliteConnections.ReadOnly(provider.GetRequiredService<SqliteControlStore>().FilePath)));
+        return services;
+    }
 }

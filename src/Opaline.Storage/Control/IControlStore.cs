@@ -19,7 +19,7 @@ public interface IControlStore : IAsyncDisposable
     /// </summary>
     /// <param name="work">Short and synchronous: everybody else's commit waits for it.</param>
     /// <param name="cancellationToken">Honoured until the work has started.</param>
-    /// <exception cref="StorageFailureException">The commit failed: nothing of the group was written.</exception>
+    /// <exception cref="StorageFailureException">The commit failed: nobody of the group may take its write as done.</exception>
     Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="read"/> on a read-only snapshot; never waits for writers.</summary>

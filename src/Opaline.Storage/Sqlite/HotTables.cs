@@ -1,0 +1,155 @@
+namespace Opaline.Storage;
+
+/// <summary>
+/// The tables of the hot paths, which are used by plain SQL. Instants are microseconds since 1970 (<see cref="UnixMicros"/>). The column
+/// types are those of PostgreSQL where SQLite does not care; AUTOINCREMENT keys are never used again.
+/// </summary>
+internal static class HotTables
+{
+    public static IReadOnlyList<string> Create { get; } =
+    [
+        // What this file is: the event store beside it carries the same id.
+        "CREATE TABLE installation (id INTEGER PRIMARY KEY CHECK (id = 1), store_id BLOB NOT NULL)",
+
+        """
+        CREATE TABLE inbox (
+            lsn INTEGER PRIMARY KEY AUTOINCREMENT,
+            dataset_id BIGINT NOT NULL,
+            received_at BIGINT NOT NULL,
+            row_count BIGINT NOT NULL,
+            rows BLOB NOT NULL)
+        """,
+
+        // How far frames have been forgotten: an event store that lies behind it has lost rows that nobody can replay.
+        "CREATE TABLE inbox_mark (id INTEGER PRIMARY KEY CHECK (id = 1), deleted_through BIGINT NOT NULL)",
+
+        """
+        CREATE TABLE idempotency (
+            tenant TEXT NOT NULL,
+            source TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL,
+            body_hash BLOB NOT NULL,
+            received_at BIGINT NOT NULL,
+            PRIMARY KEY (tenant, source, idempotency_key)) WITHOUT ROWID
+        """,
+        "CREATE INDEX idempotency_received ON idempotency (received_at)",
+
+        """
+        CREATE TABLE vault_entry (
+            id INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            join_id BLOB,
+            salt BLOB,
+            state BIGINT NOT NULL,
+            UNIQUE (tenant, scope, join_id))
+        """,
+        """
+        CREATE TABLE vault_holder (
+            entry_id BIGINT NOT NULL,
+            subject_id BIGINT NOT NULL,
+            sealed BLOB NOT NULL,
+            key_version BIGINT NOT NULL,
+            PRIMARY KEY (entry_id, subject_id)) WITHOUT ROWID
+        """,
+        "CREATE INDEX vault_holder_subject ON vault_holder (subject_id)",
+        "CREATE TABLE subject_key (subject_id INTEGER PRIMARY KEY, page BIGINT NOT NULL, wrapped BLOB NOT NULL, version BIGINT NOT NULL)",
+        "CREATE INDEX subject_key_page ON subject_key (page)",
+        """
+        CREATE TABLE key_page (
+            page INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            wrapped BLOB NOT NULL,
+            version BIGINT NOT NULL,
+            state BIGINT NOT NULL)
+        """,
+        "CREATE TABLE tenant_key (tenant TEXT NOT NULL, version BIGINT NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (tenant, version))",
+
+        """
+        CREATE TABLE ledger_charge (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant TEXT NOT NULL,
+            plan_hash BLOB NOT NULL,
+            account_kind TEXT NOT NULL,
+            account_key TEXT NOT NULL,
+            window_index BIGINT NOT NULL,
+            block_from BIGINT NOT NULL,
+            block_to BIGINT NOT NULL,
+            nano_rho BIGINT NOT NULL CHECK (nano_rho >= 0),
+            atto_delta BIGINT NOT NULL CHECK (atto_delta >= 0),
+            charged_at BIGINT NOT NULL,
+            voucher_id BIGINT NOT NULL)
+        """,
+        "CREATE INDEX ledger_charge_account ON ledger_charge (tenant, account_kind, account_key, window_index)",
+        "CREATE INDEX ledger_charge_voucher ON ledger_charge (voucher_id)",
+        """
+        CREATE TABLE voucher (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant TEXT NOT NULL,
+            plan_hash BLOB NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'released')),
+            nonce BLOB NOT NULL,
+            as_of BIGINT NOT NULL,
+            charged_at BIGINT NOT NULL)
+        """,
+        "CREATE INDEX voucher_plan ON voucher (tenant, plan_hash, state)",
+        """
+        CREATE TABLE release (
+            id TEXT PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            plan_hash BLOB NOT NULL,
+            dataset_id BIGINT NOT NULL,
+            tick BIGINT NOT NULL,
+            as_of BIGINT NOT NULL,
+            answer_json TEXT NOT NULL,
+            released_at BIGINT NOT NULL,
+            voucher_id BIGINT NOT NULL)
+        """,
+        "CREATE INDEX release_plan ON release (tenant, plan_hash, as_of)",
+
+        // A charge and a release are facts: never changed, never refunded.
+        "CREATE TRIGGER ledger_charge_no_update BEFORE UPDATE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
+        "CREATE TRIGGER ledger_charge_no_delete BEFORE DELETE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
+
+        """
+        CREATE TABLE audit_outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at BIGINT NOT NULL,
+            tenant TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            role TEXT,
+            action TEXT NOT NULL,
+            object TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            detail TEXT)
+        """,
+        "CREATE INDEX audit_outbox_actor ON audit_outbox (tenant, actor, seq)",
+        "CREATE INDEX audit_outbox_action ON audit_outbox (tenant, action, seq)",
+        "CREATE INDEX audit_outbox_at ON audit_outbox (tenant, at)",
+        """
+        CREATE TABLE audit_policy (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            is_immutable BIGINT NOT NULL,
+            delete_before BIGINT NOT NULL)
+        """,
+        "CREATE TRIGGER audit_outbox_no_update BEFORE UPDATE ON audit_outbox BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END",
+        """
+        CREATE TRIGGER audit_outbox_no_delete BEFORE DELETE ON audit_outbox
+        WHEN (SELECT is_immutable = 1 OR OLD.at >= delete_before FROM audit_policy) IS NOT 0
+        BEGIN SELECT RAISE(ABORT, 'the log is kept'); END
+        """,
+        """
+        CREATE TRIGGER audit_policy_only_tightens BEFORE UPDATE ON audit_policy
+        WHEN OLD.is_immutable = 1 OR NEW.is_immutable NOT IN (0, 1)
+        BEGIN SELECT RAISE(ABORT, 'an immutable log stays so'); END
+        """,
+        "CREATE TRIGGER audit_policy_stays BEFORE DELETE ON audit_policy BEGIN SELECT RAISE(ABORT, 'the policy stays'); END",
+    ];
+
+    public static IReadOnlyList<string> Drop { get; } =
+    [
+        "DROP TABLE audit_outbox", "DROP TABLE audit_policy", "DROP TABLE release", "DROP TABLE voucher", "DROP TABLE ledger_charge",
+        "DROP TABLE tenant_key", "DROP TABLE key_page", "DROP TABLE subject_key", "DROP TABLE vault_holder", "DROP TABLE vault_entry",
+        "DROP TABLE idempotency", "DROP TABLE inbox_mark", "DROP TABLE inbox", "DROP TABLE installation",
+    ];
+}

@@ -1,0 +1,32 @@
+namespace Opaline.Storage;
+
+/// <summary>One caller's work on its way through the writer.</summary>
+internal abstract class PendingWrite
+{
+    private int _started;
+    private ControlTransaction? _transaction;
+
+    /// <summary>Claims the work for the writer; false if its caller has given it up.</summary>
+    public bool TryStart() => Interlocked.Exchange(ref _started, 1) == 0;
+
+    /// <summary>Gives the work up; false if the writer has begun it.</summary>
+    public bool TryAbandon() => Interlocked.Exchange(ref _started, 1) == 0;
+
+    /// <summary>Runs the work.</summary>
+    public void Run(ControlTransaction transaction)
+    {
+        _transaction = transaction;
+        Work(transaction);
+    }
+
+    /// <summary>Publishes what the work asked to have published; the group is durable.</summary>
+    public void Publish() => _transaction?.Committed();
+
+    /// <summary>Completes the caller's task; the group is durable.</summary>
+    public abstract void Succeed();
+
+    /// <summary>Fails the caller's task.</summary>
+    public abstract void Fail(Exception exception);
+
+    protected abstract void Work(ControlTransaction transaction);
+}

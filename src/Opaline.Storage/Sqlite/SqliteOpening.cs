@@ -1,0 +1,76 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>Opens control.db: makes or checks the file, brings its schema up to date, and sows what an installation starts with.</summary>
+internal static class SqliteOpening
+{
+    private const string Damaged =
+        "control.db in the data folder is damaged and is not opened. Restore the whole data folder from a backup; nothing was changed.";
+
+    private const string Newer =
+        "control.db was written by a newer version of Opaline. Start that version, or restore the data folder from a backup made by this one.";
+
+    public static SqliteControlStore Open(StorageOptions options, TimeProvider time, ILogger logger)
+    {
+        PrivateFolder folder = PrivateFolder.Open(options.DataFolder);
+        SqliteConnection? writer = null;
+        try
+        {
+            string path = folder.File(SqliteControlStore.FileName);
+            bool fresh = !File.Exists(path) || new FileInfo(path).Length == 0;
+            writer = SqliteConnections.OpenWriter(path);
+            folder.File(SqliteControlStore.FileName);
+            if (!fresh)
+                Check(writer);
+            Migrate(writer);
+            Sow(writer);
+            return new SqliteControlStore(folder, writer, new SqliteReaders(path, options.ControlReaders), time, logger);
+        }
+        catch (Exception exception)
+        {
+            writer?.Dispose();
+            folder.Dispose();
+            if (exception is StorageFailureException)
+                throw;
+            if (SqliteFaults.Code(exception) is not 0 and int code)
+                throw new StorageFailureException(IsDamage(code) ? Damaged : $"control.db could not be opened (SQLite code {code}). Check the data folder's disk and owner.");
+            throw;
+        }
+    }
+
+    private static bool IsDamage(int code) => code is 1 or 11 or 26;
+
+    private static void Check(SqliteConnection writer)
+    {
+        if (writer.Scalar("PRAGMA quick_check(1)") is not "ok")
+            throw new StorageFailureException(Damaged);
+    }
+
+    private static void Migrate(SqliteConnection writer)
+    {
+        using ControlContext context = ControlContext.ForReading(writer);
+        HashSet<string> known = [.. context.Database.GetMigrations()];
+        if (context.Database.GetAppliedMigrations().Any(m => !known.Contains(m)))
+            throw new StorageFailureException(Newer);
+        context.Database.Migrate();
+    }
+
+    private static void Sow(SqliteConnection writer)
+    {
+        using DbTransaction transaction = writer.BeginTransaction(deferred: false);
+        ControlTransaction work = new(transaction);
+        work.Execute("INSERT INTO installation (id, store_id) VALUES (1, @p0) ON CONFLICT DO NOTHING", RandomNumberGenerator.GetBytes(16));
+        work.Execute("INSERT INTO inbox_mark (id, deleted_through) VALUES (1, 0) ON CONFLICT DO NOTHING");
+        work.Execute("INSERT INTO audit_policy (id, is_immutable, delete_before) VALUES (1, 0, 0) ON CONFLICT DO NOTHING");
+        CatalogStore catalog = CatalogStore.Load(writer);
+        if (catalog.Find(Tenant.Default, EventsDataset.Name) is null)
+            catalog.Create(work, EventsDataset.Declaration(Tenant.Default));
+        transaction.Commit();
+    }
+}
