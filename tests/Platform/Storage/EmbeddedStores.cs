@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Storage;
+
+/// <summary>The embedded stores as a server opens them, in a folder of their own unless one is given.</summary>
+internal sealed class EmbeddedStores : IAsyncDisposable
+{
+    private readonly TemporaryFolder? _folder;
+    private readonly ServiceProvider _provider;
+
+    public EmbeddedStores(string? folder = null, TimeProvider? time = null, Action<StorageOptions>? configure = null)
+    {
+        _folder = folder is null ? new TemporaryFolder() : null;
+        Folder = folder ?? _folder!.Path;
+        ServiceCollection services = new();
+        services.AddSingleton(time ?? TimeProvider.System);
+        services.AddSingleton<ILoggerFactory, LoggerFactory>();
+        services.AddStorage(o =>
+        {
+            o.DataFolder = Folder;
+            o.EventMemoryMegabytes = 512;
+            configure?.Invoke(o);
+        });
+        _provider = services.BuildServiceProvider();
+    }
+
+    public string Folder { get; }
+
+    public IServiceProvider Services => _provider;
+
+    public IControlStore Control => _provider.GetRequiredService<IControlStore>();
+
+    public IEventStore Events => _provider.GetRequiredService<IEventStore>();
+
+    public CatalogStore Catalog => _provider.GetRequiredService<CatalogStore>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        _folder?.Dispose();
+    }
+}
