@@ -35,7 +35,8 @@ internal sealed class RowStream(RowStreamOptions options, IProgress<RowStreamRes
                     0, batch.Rows, [.. (refused.Problem.Errors ?? []).Select(e => new IngestErrorDocument(e.Index ?? 0, e.Path, e.Detail))]);
             }
 
-            progress?.Report(Add(batch, receipt));
+            RowStreamResult now = Add(batch, receipt);
+            progress?.Report(now);
         }).ConfigureAwait(false);
         return Now();
     }

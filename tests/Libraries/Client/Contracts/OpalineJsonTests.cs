@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Opaline.Client.Contracts;
+
+namespace Opaline.Libraries.Tests.Client.Contracts;
+
+public class OpalineJsonTests
+{
+    [Fact]
+    public void A_query_is_written_in_snake_case_without_what_is_absent()
+    {
+        QueryDocument query = new()
+        {
+            Dataset = "events",
+            Measures = [new() { Function = "mean", Field = "metadata.amount", Clamp = [0, 200] }],
+            Where = [new() { Field = "action", Op = "eq", Value = JsonSerializer.SerializeToElement("purchase") }],
+            GroupBy = [new() { Period = "week" }, new() { Field = "metadata.device" }],
+            Contribution = new ContributionDocument(4, 5),
+            Error = new QueryErrorTargetDocument(2.5),
+        };
+        const string expected = """
+            {"dataset":"events","measures":[{"function":"mean","field":"metadata.amount","clamp":[0,200]}],
+            "where":[{"field":"action","op":"eq","value":"purchase"}],"group_by":[{"period":"week"},{"field":"metadata.device"}],
+            "contribution":{"groups":4,"rows_per_group":5},"error":{"absolute":2.5}}
+            """;
+        Assert.Equal(expected.ReplaceLineEndings(""), JsonSerializer.Serialize(query, OpalineJson.Options));
+    }
+
+    [Fact]
+    public void An_answer_comes_back_as_it_was_written()
+    {
+        AnswerDocument answer = new(
+            "r1",
+            false,
+            new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            7,
+            [
+                new AnswerRowDocument(
+                    new Dictionary<string, string?> { ["day"] = "2024-01-01", ["metadata.device"] = null },
+                    new Dictionary<string, AnswerValueDocument> { ["count"] = new(-3, 12.5m, -15.5m, 9.5m) }),
+            ],
+            new PlanDocument(
+                "h", "events", 1, "subject", "UTC", DateTime.UnixEpoch, DateTime.UnixEpoch.AddDays(1), "request", [new("day", "period", 1)], 1,
+                new ContributionDocument(1, 1), "dataset", false, "discrete_gaussian",
+                [new("count", "count", null, null, 1, 5, [new("count", 1, "1", "1", "1", "100/1", 10, 5)], 12.5m)], null, 1),
+            new CostDocument(5, 0.1, 1e-6, 0),
+            []);
+        string json = JsonSerializer.Serialize(answer, OpalineJson.Options);
+        AnswerDocument back = JsonSerializer.Deserialize<AnswerDocument>(json, OpalineJson.Options)!;
+        Assert.Equal(json, JsonSerializer.Serialize(back, OpalineJson.Options));
+        Assert.Null(back.Rows[0].Keys["metadata.device"]);
+        Assert.Equal(12.5m, back.Rows[0].Values["count"].Margin);
+        Assert.Contains("\"metadata.device\":null", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("selection\":", json.Replace("selection_delta", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+}
