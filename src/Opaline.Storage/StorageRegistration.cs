@@ -36,7 +36,10 @@ public static class StorageRegistration
         services.TryAddSingleton(provider => provider.GetRequiredService<SqliteControlStore>().Read(CatalogStore.Load));
         services.TryAddSingleton<IEventStore>(provider => DuckDbOpening.Open(
             provider.GetRequiredService<SqliteControlStore>(),
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+            provider.GetRequiredService<CatalogStore>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Opaline.Storage")));
         services.AddDbContext<ControlContext>((provider, builder) =>
             builder.UseSqlite(SqliteConnections.ReadOnly(provider.GetRequiredService<SqliteControlStore>().FilePath)));
         return services;

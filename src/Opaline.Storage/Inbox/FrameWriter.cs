@@ -8,6 +8,12 @@ namespace Opaline.Storage;
 /// <summary>Writes the pieces of a <see cref="RowFrame"/>.</summary>
 internal sealed class FrameWriter(int capacity)
 {
+    private const long MicrosPerDay = 86_400_000_000;
+    private const decimal MaxDecimal = 1_000_000_000_000m;
+
+    private static readonly long MinInstant = UnixMicros.From(DateTime.MinValue);
+    private static readonly long MaxInstant = UnixMicros.From(DateTime.MaxValue);
+
     private readonly ArrayBufferWriter<byte> _buffer = new(capacity);
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
@@ -43,20 +49,35 @@ internal sealed class FrameWriter(int capacity)
         _buffer.Advance(16);
     }
 
+    /// <summary>An instant that every engine can hold: a row that could not be settled would hold up all rows after it.</summary>
+    public void Instant(long micros)
+    {
+        if (micros < MinInstant || micros > MaxInstant)
+            throw new ArgumentException("Instants lie in the years 1 to 9999.", nameof(micros));
+        Int64(micros);
+    }
+
     public void Value(StoredType type, object value)
     {
         switch (type, value)
         {
-            case (StoredType.Int64 or StoredType.Timestamp, long number):
+            case (StoredType.Int64, long number):
                 Int64(number);
                 break;
+            case (StoredType.Timestamp, long micros):
+                Instant(micros);
+                break;
             case (StoredType.Date, int days):
+                if (days < MinInstant / MicrosPerDay || days > MaxInstant / MicrosPerDay)
+                    throw new ArgumentException("Dates lie in the years 1 to 9999.", nameof(value));
                 Int64(days);
                 break;
             case (StoredType.Double, double number):
                 Int64(BitConverter.DoubleToInt64Bits(number));
                 break;
             case (StoredType.Decimal, decimal number):
+                if (Math.Abs(number) >= MaxDecimal || decimal.Round(number, 6) != number)
+                    throw new ArgumentException("Decimals have at most 18 digits, 6 of them after the point.", nameof(value));
                 Span<int> parts = stackalloc int[4];
                 decimal.GetBits(number, parts);
                 foreach (int part in parts)

@@ -21,7 +21,7 @@ public static class RowFrame
     private static ReadOnlySpan<byte> Magic => "OPF"u8;
 
     /// <summary>Writes the rows; each has one value per column.</summary>
-    /// <exception cref="ArgumentException">A row has another number of values, or a value of another type than its column's.</exception>
+    /// <exception cref="ArgumentException">A row has another number of values, or a value of another type than its column's or out of its range.</exception>
     public static byte[] Write(IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -95,7 +95,7 @@ public static class RowFrame
             throw new ArgumentException("A row needs one value per column of its frame.", nameof(row));
         writer.Guid(row.EventKey);
         writer.VarInt((ulong)row.Subject);
-        writer.Int64(row.TimeMicros);
+        writer.Instant(row.TimeMicros);
         for (int i = 0; i < columns.Count; i += 8)
         {
             int nulls = 0;

@@ -1,0 +1,124 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using Microsoft.Extensions.Logging;
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>The event store in one DuckDB file: one session that writes, several that read snapshots meanwhile.</summary>
+internal sealed partial class DuckDbEventStore : IEventStore
+{
+    public const string FileName = "events.duckdb";
+
+    private readonly DuckDBConnection _root;
+    private readonly DuckDbSession _writer;
+    private readonly DuckDbReaders _readers;
+    private readonly DuckDbSchema _schema;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private long _appliedLsn;
+    private int _disposed;
+
+    internal DuckDbEventStore(
+        DuckDBConnection root, DuckDbSession writer, DuckDbReaders readers, DuckDbSchema schema, long appliedLsn, ILogger logger)
+    {
+        _root = root;
+        _writer = writer;
+        _readers = readers;
+        _schema = schema;
+        _appliedLsn = appliedLsn;
+        _logger = logger;
+    }
+
+    /// <inheritdoc />
+    public long AppliedLsn => Volatile.Read(ref _appliedLsn);
+
+    /// <inheritdoc />
+    public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return AloneAsync(() => _schema.Prepare(_writer, dataset), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        return AloneAsync(() => Settle(frames), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return _readers.ReadAsync(sql, parameters, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _writing.WaitAsync();
+        _readers.Dispose();
+        try
+        {
+            _writer.Run($"CHECKPOINT {DuckDbSession.Database}");
+        }
+        catch (DuckDBException)
+        {
+            // The WAL stays and is replayed at the next start.
+            Volatile.Write(ref _disposed, 2);
+
+        }
+
+        _writer.Dispose();
+        await _root.DisposeAsync();
+        _writing.Dispose();
+    }
+
+    private async Task AloneAsync(Action action, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(action, cancellationToken);
+        }
+        catch (DuckDBException fault)
+        {
+            throw DuckDbFaults.Translate(fault, "The event store could not be written; its frames stay in the inbox. Check the disk of the data folder");
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private void Settle(IReadOnlyList<InboxFrame> frames)
+    {
+        List<InboxFrame> fresh = [.. frames.Where(f => f.Lsn > _appliedLsn)];
+        if (fresh.Count == 0)
+            return;
+        for (int i = 1; i < fresh.Count; i++)
+        {
+            if (fresh[i].Lsn <= fresh[i - 1].Lsn)
+                throw new ArgumentException("Frames are settled in the order of their LSN.", nameof(frames));
+        }
+
+        DuckDbStage[] stages = [.. fresh.GroupBy(f => f.DatasetId).Select(g => new DuckDbStage(g.Key, g, _schema))];
+        foreach (DuckDbStage stage in stages)
+            _schema.Ensure(_writer, stage.DatasetId, stage.Columns);
+
+        long applied = fresh[^1].Lsn;
+        using DuckDBTransaction transaction = _writer.Connection.BeginTransaction();
+        foreach (DuckDbStage stage in stages)
+            stage.Move(_writer);
+        _writer.Run("UPDATE opaline_store SET applied_lsn = $1", applied);
+        transaction.Commit();
+        Volatile.Write(ref _appliedLsn, applied);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The event store could not fold its log in when it closed (DuckDB error {Kind}); the next start will.")]
+    private partial void LogCheckpointFailure(DuckDBErrorType kind);
+}

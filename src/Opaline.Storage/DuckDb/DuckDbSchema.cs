@@ -1,0 +1,122 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>
+/// Which columns the event tables have. Only the holder of the writing session uses it. A column is retired when its field has got
+/// another number; frames that still bring it leave it out, so that values under a treatment that was taken back are not stored again.
+/// </summary>
+internal sealed class DuckDbSchema
+{
+    private const string Prefix = "dataset_";
+    private const string FieldPrefix = "field_";
+
+    private readonly Dictionary<long, Dictionary<long, StoredType>> _tables = [];
+    private readonly HashSet<long> _retired = [];
+
+    private DuckDbSchema()
+    {
+    }
+
+    public IEnumerable<long> Datasets => _tables.Keys;
+
+    /// <summary>Reads what is there.</summary>
+    public static DuckDbSchema Load(DuckDbSession session)
+    {
+        DuckDbSchema schema = new();
+        using DuckDBCommand command = session.Command(
+            $"SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = '{DuckDbSession.Database}' AND NOT internal");
+        using DuckDBDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (Numbered(reader.GetString(0), Prefix) is not { } dataset)
+                continue;
+            Dictionary<long, StoredType> columns = schema.Table(dataset);
+            if (Numbered(reader.GetString(1), FieldPrefix) is { } field)
+                columns[field] = DuckDbTypes.Parse(reader.GetString(2));
+        }
+
+        using DuckDBCommand retired = session.Command("SELECT field_id FROM opaline_retired");
+        using DuckDBDataReader fields = retired.ExecuteReader();
+        while (fields.Read())
+            schema._retired.Add(fields.GetInt64(0));
+        return schema;
+    }
+
+    /// <summary>Whether values of the field are still stored.</summary>
+    public bool Stores(long fieldId) => !_retired.Contains(fieldId);
+
+    /// <summary>Creates the table and the columns that are missing. DDL of its own: it is harmless if what follows does not happen.</summary>
+    public void Ensure(DuckDbSession session, long datasetId, IEnumerable<FrameColumn> columns)
+    {
+        string table = EventTable.Name(datasetId);
+        if (!_tables.ContainsKey(datasetId))
+        {
+            session.Run(
+                $"""
+                CREATE TABLE IF NOT EXISTS {table} (
+                    {EventTable.EventKey} UUID NOT NULL, {EventTable.Subject} BIGINT NOT NULL, {EventTable.Time} TIMESTAMP NOT NULL,
+                    {EventTable.Lsn} BIGINT NOT NULL, {EventTable.Sealed} BLOB)
+                """);
+        }
+
+        Dictionary<long, StoredType> known = Table(datasetId);
+        foreach (FrameColumn column in columns)
+        {
+            if (known.TryGetValue(column.FieldId, out StoredType type))
+            {
+                if (type != column.Type)
+                    throw new StorageFailureException("A field's column has another type than its values; restore the data folder from one backup.");
+                continue;
+            }
+
+            session.Run($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {EventTable.Column(column.FieldId)} {DuckDbTypes.Name(column.Type)}");
+            known[column.FieldId] = column.Type;
+        }
+    }
+
+    /// <summary>Gives the dataset its table and columns, and takes away those of fields that it no longer has.</summary>
+    public void Prepare(DuckDbSession session, Dataset dataset)
+    {
+        Ensure(
+            session,
+            dataset.Id,
+            dataset.Fields.Where(f => f.Role is not (FieldRole.Subject or FieldRole.Time))
+                .Where(f => f.Stored is not null)
+                .Select(f => new FrameColumn(f.Id, f.Stored!.Value)));
+        Retire(session, dataset);
+    }
+
+    /// <summary>
+    /// Drops the columns whose fields the dataset no longer has. A column with a higher number than any field of the dataset came
+    /// with a newer state of it and stays, so a caller with an older state does no harm.
+    /// </summary>
+    private void Retire(DuckDbSession session, Dataset dataset)
+    {
+        long newest = dataset.Fields.Max(f => f.Id);
+        HashSet<long> stored = [.. dataset.Fields.Where(f => f.Stored is not null).Select(f => f.Id)];
+        Dictionary<long, StoredType> known = Table(dataset.Id);
+        foreach (long field in known.Keys.Where(f => f < newest && !stored.Contains(f)).ToList())
+        {
+            session.Run("INSERT INTO opaline_retired VALUES ($1)", field);
+            _retired.Add(field);
+            session.Run($"ALTER TABLE {EventTable.Name(dataset.Id)} DROP COLUMN IF EXISTS {EventTable.Column(field)}");
+            known.Remove(field);
+        }
+    }
+
+    private static long? Numbered(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
+
+    private Dictionary<long, StoredType> Table(long datasetId)
+    {
+        if (!_tables.TryGetValue(datasetId, out Dictionary<long, StoredType>? columns))
+            _tables[datasetId] = columns = [];
+        return columns;
+    }
+}

@@ -1,0 +1,16 @@
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Storage.Events;
+
+public sealed class DuckDbEventStoreTests : EventStoreContract
+{
+    private EmbeddedStores _stores = null!;
+
+    protected override Task<IEventStore> OpenAsync()
+    {
+        _stores = new EmbeddedStores();
+        return Task.FromResult(_stores.Events);
+    }
+
+    protected override Task CloseAsync() => _stores.DisposeAsync().AsTask();
+}
