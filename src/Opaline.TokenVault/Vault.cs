@@ -1,24 +1,52 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.KeyManagement;
 using Opaline.Storage;
+using Opaline.Tokenization;
 
-#pragma warning disable CA1822 // Surface first; the bodies follow.
 namespace Opaline.TokenVault;
 
 /// <summary>
 /// The dictionary of a tenant's values: which number a value has, and the value itself, sealed under the key of each subject that has it.
+/// <para>
+/// Known values are answered from memory. For the others one batch at a time asks the store and gives new values an id, a salt and a key;
+/// these stay <i>pending</i> until some batch that carries their INSERT has committed, and every batch that uses a pending entry
+/// carries it. So any one commit suffices, a batch that fails takes nothing from the others, and sealing needs no writer.
+/// </para>
 /// </summary>
 public sealed class Vault : IDisposable
 {
+    private const int SaltSize = 32;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
+
     private readonly IControlStore _store;
+    private readonly RootKey _rootKey;
+    private readonly TimeProvider _time;
+    private readonly EntryIndex _index;
+    private readonly ITimer _sweep;
+    private readonly ConcurrentDictionary<string, TenantRing> _rings = new(StringComparer.Ordinal);
+
+    // Whoever holds it may read the store for unknown values and give out ids. Reads never wait for writers, so neither does it.
+    private readonly SemaphoreSlim _gate = new(1);
+    private bool _counting;
+    private long _lastId;
+    private long _lastPage;
 
     /// <summary>Opens the vault in the store.</summary>
     public Vault(IControlStore store, RootKey rootKey, TimeProvider time, IOptions<VaultOptions> options)
     {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(options);
         _store = store;
-        _ = (rootKey, time, options);
+        _rootKey = rootKey;
+        _time = time;
+        _index = new EntryIndex(options.Value, time);
+        _sweep = time.CreateTimer(_ => _index.DropExpiredKeys(), null, SweepEvery, SweepEvery);
     }
+
+    internal int PendingCount => _index.PendingCount;
 
     /// <summary>
     /// Finds or makes the ids of a batch's subjects and values. Nothing is durable, and no id may be stored, until the transaction
@@ -30,23 +58,210 @@ public sealed class Vault : IDisposable
     /// <param name="values">Values to tokenize; may repeat.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KeyUnavailableException">The root key does not open the tenant's keys.</exception>
-    public Task<VaultBatch> ResolveAsync(
+    public async Task<VaultBatch> ResolveAsync(
         Tenant tenant,
         string subjectScope,
         IReadOnlyList<string> rawSubjects,
         IReadOnlyList<VaultValue> values,
-        CancellationToken cancellationToken) => Task.FromException<VaultBatch>(new StorageFailureException("The vault is not open."));
+        CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subjectScope);
+        ArgumentNullException.ThrowIfNull(rawSubjects);
+        ArgumentNullException.ThrowIfNull(values);
+        TenantRing ring = await RingAsync(tenant, cancellationToken);
+        BatchSlots slots = Distinct(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
+        VaultBatch batch = new(_index, ring, slots, subjects, entries);
+        try
+        {
+            _index.Use(slots);
+            if (!slots.Complete)
+                await ResolveUnknownAsync(ring, slots, cancellationToken);
+            batch.SealHolders(values);
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The subject's opaque id (its display token of this month), or null if nobody of that identifier is known. Changes nothing.</summary>
     /// <param name="tenant">Whose dictionary.</param>
     /// <param name="subjectScope">The dataset's subject scope.</param>
     /// <param name="rawSubject">The identifier.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<string?> LookUpSubjectAsync(Tenant tenant, string subjectScope, string rawSubject, CancellationToken cancellationToken) =>
-        _store.ReadAsync<string?>(_ => null, cancellationToken);
+    public async Task<string?> LookUpSubjectAsync(Tenant tenant, string subjectScope, string rawSubject, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subjectScope);
+        ArgumentNullException.ThrowIfNull(rawSubject);
+        TenantRing ring = await RingAsync(tenant, cancellationToken);
+        string scope = StoredScope.OfSubjects(subjectScope);
+        EntryKey key = new(tenant.Value, scope, ring.Join(scope, TokenKind.Identifier, rawSubject));
+
+        // Always from the store: an answer from the cache would come faster.
+        long? id = await _store.ReadAsync(connection => EntryTable.Find(connection, key), cancellationToken);
+        return id is null ? null : ring.DisplayToken(scope, TokenKind.Identifier, _time.GetUtcNow(), id.Value);
+    }
 
     /// <summary>Zeroes the cached keys.</summary>
     public void Dispose()
     {
+        _sweep.Dispose();
+        _index.ClearKeys();
+        foreach (TenantRing ring in _rings.Values)
+            ring.Dispose();
+        _gate.Dispose();
+    }
+
+    /// <summary>One slot per distinct value, subjects first.</summary>
+    private static BatchSlots Distinct(
+        TenantRing ring,
+        string subjectScope,
+        IReadOnlyList<string> rawSubjects,
+        IReadOnlyList<VaultValue> values,
+        out int[] subjects,
+        out int[] entries)
+    {
+        Dictionary<EntryKey, int> known = new(rawSubjects.Count + values.Count);
+        List<EntrySlot> slots = [];
+        subjects = new int[rawSubjects.Count];
+        entries = new int[values.Count];
+        string scope = StoredScope.OfSubjects(subjectScope);
+        for (int i = 0; i < rawSubjects.Count; i++)
+            subjects[i] = Slot(scope, TokenKind.Identifier, rawSubjects[i]);
+        int distinctSubjects = slots.Count;
+        for (int i = 0; i < values.Count; i++)
+        {
+            if ((uint)values[i].SubjectIndex >= (uint)subjects.Length)
+                throw new ArgumentException("A value's subject index lies outside the batch's subjects.", nameof(values));
+            entries[i] = Slot(StoredScope.OfValues(values[i].Scope), values[i].Kind, values[i].Raw);
+        }
+        return new BatchSlots(slots, distinctSubjects);
+
+        int Slot(string storedScope, TokenKind kind, string raw)
+        {
+            EntryKey key = new(ring.Tenant, storedScope, ring.Join(storedScope, kind, raw));
+            if (!known.TryGetValue(key, out int slot))
+            {
+                known[key] = slot = slots.Count;
+                slots.Add(new EntrySlot(key, raw));
+            }
+            return slot;
+        }
+    }
+
+    private async Task ResolveUnknownAsync(TenantRing ring, BatchSlots slots, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            // Whoever held the gate before may have made some of them.
+            _index.Use(slots);
+            if (slots.Complete)
+                return;
+            await ReadKnownAsync(ring, slots, cancellationToken);
+            MakeNew(ring, slots);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task ReadKnownAsync(TenantRing ring, BatchSlots slots, CancellationToken cancellationToken)
+    {
+        List<(long Subject, byte[] Wrapped, KeyPage Page)> wrapped = [];
+        await _store.ReadAsync(
+            connection =>
+            {
+                if (!_counting)
+                {
+                    (_lastId, _lastPage) = (EntryTable.LastId(connection), KeyTable.LastPage(connection));
+                    _counting = true;
+                }
+                Dictionary<EntryKey, long> found = [];
+                EntryTable.Find(connection, Enumerable.Range(0, slots.Count).Where(i => slots[i].Id == 0).Select(i => slots[i].Key), found);
+                for (int i = 0; i < slots.Count; i++)
+                {
+                    if (slots[i].Id == 0 && found.TryGetValue(slots[i].Key, out long id))
+                    {
+                        slots[i].Id = id;
+                        _index.Learn(slots[i].Key, id);
+                    }
+                }
+                IEnumerable<long> locked = Enumerable.Range(0, slots.Subjects).Where(i => slots[i].Id != 0 && slots.NeedsKey(i)).Select(i => slots[i].Id);
+                KeyTable.Read(connection, ring.Tenant, locked, (subject, key, page) => wrapped.Add((subject, key, page)));
+                return wrapped.Count;
+            },
+            cancellationToken);
+
+        Dictionary<long, int> bySubject = [];
+        for (int i = 0; i < slots.Subjects; i++)
+        {
+            if (slots[i].Id != 0 && slots.NeedsKey(i))
+                bySubject[slots[i].Id] = i;
+        }
+        ring.Unwrap(wrapped, (subject, key) =>
+        {
+            int slot = bySubject[subject];
+            key.CopyTo(slots.Key(slot));
+            slots.HasKey(slot);
+            _index.LearnKey(subject, key);
+        });
+        if (bySubject.Values.Any(slots.NeedsKey))
+            throw new StorageFailureException("A subject of the vault has no key: its tables are damaged. Restore them.");
+    }
+
+    private void MakeNew(TenantRing ring, BatchSlots slots)
+    {
+        for (int i = 0; i < slots.Count; i++)
+        {
+            EntrySlot slot = slots[i];
+            if (slot.Id != 0)
+                continue;
+            long id = ++_lastId;
+            PendingSubject? subject = i < slots.Subjects ? ring.NewSubject(id, slot.Raw, () => ++_lastPage) : null;
+            PendingEntry entry = new(slot.Key, id, RandomNumberGenerator.GetBytes(SaltSize), subject);
+            _index.Add(entry);
+            (slot.Pending, slot.Id) = (entry, id);
+            if (subject is not null)
+            {
+                subject.Key.CopyTo(slots.Key(i));
+                slots.HasKey(i);
+            }
+        }
+    }
+
+    private async ValueTask<TenantRing> RingAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (_rings.TryGetValue(tenant.Value, out TenantRing? ring))
+            return ring;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_rings.TryGetValue(tenant.Value, out ring))
+                return ring;
+            (int Version, byte[] Wrapped) stored = await TenantKeyAsync(tenant, cancellationToken);
+            (KeyPage, int)? page = await _store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
+            ring = new TenantRing(TenantKeys.Unwrap(_rootKey, tenant.Value, stored.Version, stored.Wrapped), page);
+            _rings[tenant.Value] = ring;
+            return ring;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The stored keys of the tenant; made, and durable, before anything is sealed or derived under them.</summary>
+    private async Task<(int Version, byte[] Wrapped)> TenantKeyAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken) is { } known)
+            return known;
+        using (TenantKeys fresh = TenantKeys.Create(_rootKey, tenant.Value, out byte[] wrapped))
+            await _store.WriteAsync(transaction => KeyTable.InsertTenantKey(transaction, fresh, wrapped), cancellationToken);
+        return await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken)
+            ?? throw new StorageFailureException("The tenant's keys were written and are not there.");
     }
 }

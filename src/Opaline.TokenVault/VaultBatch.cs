@@ -1,6 +1,5 @@
 using Opaline.Storage;
 
-#pragma warning disable CA1822 // Surface first; the bodies follow.
 namespace Opaline.TokenVault;
 
 /// <summary>
@@ -9,22 +8,39 @@ namespace Opaline.TokenVault;
 /// </summary>
 public sealed class VaultBatch : IDisposable
 {
-    internal VaultBatch()
+    private readonly EntryIndex _index;
+    private readonly TenantRing _ring;
+    private readonly BatchSlots _slots;
+    private readonly int[] _subjects;
+    private readonly int[] _entries;
+    private readonly List<Holder> _holders = [];
+    private bool _disposed;
+
+    internal VaultBatch(EntryIndex index, TenantRing ring, BatchSlots slots, int[] subjects, int[] entries)
     {
+        _index = index;
+        _ring = ring;
+        _slots = slots;
+        _subjects = subjects;
+        _entries = entries;
     }
 
     /// <summary>Dictionary id of the subject of that index.</summary>
-    public long SubjectId(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    public long SubjectId(int index) => _slots[_subjects[index]].Id;
 
     /// <summary>Dictionary id of the value of that index.</summary>
-    public long EntryId(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    public long EntryId(int index) => _slots[_entries[index]].Id;
 
     /// <summary>Seals under the subject's key with AES-256-GCM. Needs no writer.</summary>
     /// <param name="subjectIndex">Whose key.</param>
     /// <param name="plaintext">What to seal.</param>
     /// <param name="associatedData">What it belongs to (such as the event key); needed again to open it.</param>
-    public byte[] Seal(int subjectIndex, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData) =>
-        throw new ArgumentOutOfRangeException(nameof(subjectIndex));
+    public byte[] Seal(int subjectIndex, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        int slot = _subjects[subjectIndex];
+        return SubjectKey.SealRow(_slots.Key(slot), _slots[slot].Id, plaintext, associatedData);
+    }
 
     /// <summary>
     /// HMAC-SHA256 of the message under a key of the tenant that serves nothing else (scope secret <c>hmac/ingest/1</c>): ingestion derives
@@ -32,14 +48,44 @@ public sealed class VaultBatch : IDisposable
     /// </summary>
     /// <param name="message">Anything; the same message has the same digest in every batch of the tenant.</param>
     /// <param name="digest">Takes the 32 bytes.</param>
-    public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => throw new StorageFailureException("The vault is not open.");
+    public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => _ring.Digest(message, digest);
 
     /// <summary>Writes the entries, holders and keys that are not yet known to be committed. Call it in the transaction that stores the rows.</summary>
     /// <exception cref="StorageFailureException">The dictionary changed meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
-    public void Save(ControlTransaction transaction) => ArgumentNullException.ThrowIfNull(transaction);
+    public void Save(ControlTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        PendingEntry[] carried = [.. _slots.Pending.Where(p => !p.Committed)];
+        if (carried.Length == 0 && _holders.Count == 0)
+            return;
+        Holder[] identities = [.. carried.Where(p => p.Subject is not null).Select(p => new Holder(p.Id, p.Id, p.Subject!.Sealed))];
+        EntryTable.Insert(transaction, carried);
+        KeyTable.Insert(transaction, _ring.Tenant, carried);
+        EntryTable.InsertHolders(transaction, identities.Concat(_holders));
+        transaction.OnCommitted(() => _index.Committed(carried, _holders));
+    }
 
-    /// <summary>Zeroes the keys.</summary>
+    /// <summary>Zeroes the keys, and forgets entries of this batch that nobody else uses and nobody has committed.</summary>
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _index.Release(_slots.Pending);
+        _slots.Dispose();
+    }
+
+    /// <summary>Seals each value under the key of the subject that has it, unless the store is known to hold it so.</summary>
+    internal void SealHolders(IReadOnlyList<VaultValue> values)
+    {
+        HashSet<(long, long)> seen = [];
+        for (int i = 0; i < values.Count; i++)
+        {
+            int slot = _subjects[values[i].SubjectIndex];
+            (long entry, long subject) = (EntryId(i), _slots[slot].Id);
+            if (seen.Add((entry, subject)) && !_index.KnowsHolder(entry, subject))
+                _holders.Add(new Holder(entry, subject, SubjectKey.SealHolder(_slots.Key(slot), entry, subject, values[i].Raw)));
+        }
     }
 }

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Opaline.Storage;
+using Opaline.Tokenization;
+
+namespace Opaline.TokenVault;
+
+/// <summary>The SQL of dictionary entries. Portable.</summary>
+internal static class EntryTable
+{
+    private const int Live = 0;
+    private const int KeysPerQuery = 200;
+
+    public static long LastId(DbConnection connection) =>
+        Convert.ToInt64(connection.Scalar("SELECT MAX(id) FROM vault_entry") ?? 0L, CultureInfo.InvariantCulture);
+
+    public static long? Find(DbConnection connection, EntryKey key) =>
+        connection.Scalar(
+            "SELECT id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id = @p2", key.Tenant, key.Scope, key.JoinId.ToArray())
+            is { } id ? Convert.ToInt64(id, CultureInfo.InvariantCulture) : null;
+
+    public static void Find(DbConnection connection, IEnumerable<EntryKey> keys, Dictionary<EntryKey, long> found)
+    {
+        foreach (IGrouping<(string Tenant, string Scope), EntryKey> scope in keys.GroupBy(k => (k.Tenant, k.Scope)))
+        {
+            foreach (EntryKey[] chunk in scope.Chunk(KeysPerQuery))
+            {
+                object?[] parameters = [scope.Key.Tenant, scope.Key.Scope, .. chunk.Select(k => k.JoinId.ToArray())];
+                using DbCommand command = connection.Command(Query(chunk.Length), parameters);
+                using DbDataReader reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    JoinId joinId = JoinId.Read(reader.GetFieldValue<byte[]>(1));
+                    found[new EntryKey(scope.Key.Tenant, scope.Key.Scope, joinId)] = reader.GetInt64(0);
+                }
+            }
+        }
+    }
+
+    /// <exception cref="StorageFailureException">Another id has been stored for the same value.</exception>
+    public static void Insert(ControlTransaction transaction, IEnumerable<PendingEntry> entries)
+    {
+        using DbCommand insert = transaction.Command(
+            "INSERT INTO vault_entry (id, tenant, scope, join_id, salt, state) VALUES (@p0, @p1, @p2, @p3, @p4, @p5) ON CONFLICT DO NOTHING",
+            0L, "", "", Array.Empty<byte>(), Array.Empty<byte>(), Live);
+        foreach (PendingEntry entry in entries)
+        {
+            insert.Parameters[0].Value = entry.Id;
+            insert.Parameters[1].Value = entry.Key.Tenant;
+            insert.Parameters[2].Value = entry.Key.Scope;
+            insert.Parameters[3].Value = entry.Key.JoinId.ToArray();
+            insert.Parameters[4].Value = entry.Salt;
+            if (insert.ExecuteNonQuery() == 0)
+                RefuseUnlessSame(transaction, entry);
+        }
+    }
+
+    public static void InsertHolders(ControlTransaction transaction, IEnumerable<Holder> holders)
+    {
+        using DbCommand insert = transaction.Command(
+            "INSERT INTO vault_holder (entry_id, subject_id, sealed, key_version) VALUES (@p0, @p1, @p2, @p3) ON CONFLICT DO NOTHING",
+            0L, 0L, Array.Empty<byte>(), SubjectKey.Version);
+        foreach (Holder holder in holders)
+        {
+            insert.Parameters[0].Value = holder.EntryId;
+            insert.Parameters[1].Value = holder.SubjectId;
+            insert.Parameters[2].Value = holder.Sealed;
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>
+    /// Usually another batch has just stored the very same entry. If it is another one (a second process, a lost race), rows of this
+    /// batch would point to a number that means nothing, so the batch must not be stored.
+    /// </summary>
+    private static void RefuseUnlessSame(ControlTransaction transaction, PendingEntry entry)
+    {
+        using DbCommand command = transaction.Command(
+            "SELECT COUNT(*) FROM vault_entry WHERE id = @p0 AND tenant = @p1 AND scope = @p2 AND join_id = @p3",
+            entry.Id, entry.Key.Tenant, entry.Key.Scope, entry.Key.JoinId.ToArray());
+        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 1)
+            throw new StorageFailureException("The dictionary changed while the batch was on its way; send it again.");
+    }
+
+    private static string Query(int keys)
+    {
+        StringBuilder sql = new("SELECT id, join_id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id IN (");
+        for (int i = 0; i < keys; i++)
+            sql.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}@p{i + 2}");
+        return sql.Append(')').ToString();
+    }
+}

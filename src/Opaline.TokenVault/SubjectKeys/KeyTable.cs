@@ -1,0 +1,97 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Opaline.KeyManagement;
+using Opaline.Storage;
+
+namespace Opaline.TokenVault;
+
+/// <summary>The SQL of tenant keys, key pages and subject keys. Portable.</summary>
+internal static class KeyTable
+{
+    private const int Live = 0;
+    private const int KeysPerQuery = 500;
+
+    public static (int Version, byte[] Wrapped)? TenantKey(DbConnection connection, string tenant)
+    {
+        using DbCommand command = connection.Command(
+            "SELECT version, wrapped FROM tenant_key WHERE tenant = @p0 ORDER BY version DESC LIMIT 1", tenant);
+        using DbDataReader reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    public static int InsertTenantKey(ControlTransaction transaction, TenantKeys keys, byte[] wrapped) => transaction.Execute(
+        "INSERT INTO tenant_key (tenant, version, wrapped) VALUES (@p0, @p1, @p2) ON CONFLICT DO NOTHING",
+        keys.Tenant, keys.Version, wrapped);
+
+    public static long LastPage(DbConnection connection) =>
+        Convert.ToInt64(connection.Scalar("SELECT MAX(page) FROM key_page") ?? 0L, CultureInfo.InvariantCulture);
+
+    /// <summary>The tenant's newest page and how many keys it holds.</summary>
+    public static (KeyPage Page, int Keys)? CurrentPage(DbConnection connection, string tenant)
+    {
+        KeyPage page;
+        using (DbCommand command = connection.Command(
+            "SELECT page, version, wrapped FROM key_page WHERE tenant = @p0 AND state = @p1 ORDER BY page DESC LIMIT 1", tenant, Live))
+        {
+            using DbDataReader reader = command.ExecuteReader();
+            if (!reader.Read())
+                return null;
+            page = new KeyPage(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), committed: true);
+        }
+        object? keys = connection.Scalar("SELECT COUNT(*) FROM subject_key WHERE page = @p0", page.Number);
+        return (page, Convert.ToInt32(keys ?? 0L, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Calls <paramref name="each"/> with every one of the subjects' stored keys: subject, wrapped key, its page.</summary>
+    public static void Read(DbConnection connection, string tenant, IEnumerable<long> subjects, Action<long, byte[], KeyPage> each)
+    {
+        Dictionary<long, KeyPage> pages = [];
+        foreach (long[] chunk in subjects.Chunk(KeysPerQuery))
+        {
+            using DbCommand command = connection.Command(Query(chunk.Length), [tenant, .. chunk]);
+            using DbDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                long number = reader.GetInt64(2);
+                if (!pages.TryGetValue(number, out KeyPage? page))
+                    pages[number] = page = new KeyPage(number, reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), committed: true);
+                each(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), page);
+            }
+        }
+    }
+
+    public static void Insert(ControlTransaction transaction, string tenant, IEnumerable<PendingEntry> subjects)
+    {
+        using DbCommand insert = transaction.Command(
+            "INSERT INTO subject_key (subject_id, page, wrapped, version) VALUES (@p0, @p1, @p2, @p3) ON CONFLICT DO NOTHING",
+            0L, 0L, Array.Empty<byte>(), 0);
+        HashSet<long> carried = [];
+        foreach (PendingEntry entry in subjects)
+        {
+            if (entry.Subject is not { } subject)
+                continue;
+            if (!subject.Page.Committed && carried.Add(subject.Page.Number))
+                InsertPage(transaction, tenant, subject.Page);
+            insert.Parameters[0].Value = entry.Id;
+            insert.Parameters[1].Value = subject.Page.Number;
+            insert.Parameters[2].Value = subject.Wrapped;
+            insert.Parameters[3].Value = subject.Page.Version;
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    private static void InsertPage(ControlTransaction transaction, string tenant, KeyPage page) => transaction.Execute(
+        "INSERT INTO key_page (page, tenant, wrapped, version, state) VALUES (@p0, @p1, @p2, @p3, @p4) ON CONFLICT DO NOTHING",
+        page.Number, tenant, page.Wrapped, page.Version, Live);
+
+    private static string Query(int subjects)
+    {
+        StringBuilder sql = new(
+            "SELECT s.subject_id, s.wrapped, s.page, p.version, p.wrapped FROM subject_key s JOIN key_page p ON p.page = s.page "
+            + "WHERE p.tenant = @p0 AND s.subject_id IN (");
+        for (int i = 0; i < subjects; i++)
+            sql.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}@p{i + 1}");
+        return sql.Append(')').ToString();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Opaline.TokenVault;
+
+/// <summary>What is stored with a new subject.</summary>
+internal sealed class PendingSubject(KeyPage page, byte[] key, byte[] wrapped, byte[] @sealed)
+{
+    /// <summary>The page its key is wrapped under.</summary>
+    public KeyPage Page { get; } = page;
+
+    /// <summary>The key itself, pinned; zeroed when the entry is committed or forgotten.</summary>
+    public byte[] Key { get; } = key;
+
+    /// <summary>The key under the page's key.</summary>
+    public byte[] Wrapped { get; } = wrapped;
+
+    /// <summary>The identifier as it came, under the key.</summary>
+    public byte[] Sealed { get; } = @sealed;
+}
