@@ -25,5 +25,9 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(AuditPageDocument))]
 [JsonSerializable(typeof(LookupRequestDocument))]
 [JsonSerializable(typeof(LookupDocument))]
+[JsonSerializable(typeof(IReadOnlyList<FieldDocument>))]
+[JsonSerializable(typeof(IReadOnlyList<MetricDocument>))]
+[JsonSerializable(typeof(InitRequestDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireContext : JsonSerializerContext;

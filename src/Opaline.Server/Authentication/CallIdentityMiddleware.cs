@@ -1,0 +1,13 @@
+namespace Opaline.Server.Authentication;
+
+/// <summary>Right after authentication: keeps who calls, for everything that follows.</summary>
+internal sealed class CallIdentityMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Features.Set(AuthenticationDone.Instance);
+        if (CallIdentity.From(context.User) is { } identity)
+            context.Features.Set(identity);
+        return next(context);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+using Opaline.KeyManagement;
+using Opaline.Server.Files;
+
+namespace Opaline.Server.Authentication;
+
+/// <summary>The ES256 key that signs this server's tokens: made at the first start, kept in the key folder, sealed under the root key.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    public const string FileName = "signing.key";
+
+    private const string Purpose = "opaline/v1/token-signing-key/es256";
+    private const int KeyIdBytes = 8;
+
+    private readonly ECDsa _key;
+
+    private SigningKey(ECDsa key)
+    {
+        _key = key;
+        Security = new ECDsaSecurityKey(key) { KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdBytes]) };
+        Credentials = new SigningCredentials(Security, SecurityAlgorithms.EcdsaSha256);
+    }
+
+    public ECDsaSecurityKey Security { get; }
+
+    public SigningCredentials Credentials { get; }
+
+    /// <exception cref="KeyUnavailableException">The file is there, but this root key does not open it.</exception>
+    public static SigningKey Open(RootKey root, string folder)
+    {
+        byte[] secret = SealedFile.Open(root, Path.Combine(folder, FileName), Purpose, Make);
+        ECDsa key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(secret, out _);
+        CryptographicOperations.ZeroMemory(secret);
+        return new SigningKey(key);
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static byte[] Make()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKey();
+    }
+}

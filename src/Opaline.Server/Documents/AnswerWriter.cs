@@ -1,0 +1,33 @@
+using Opaline.Analytics;
+using Opaline.Client.Contracts;
+
+namespace Opaline.Server.Documents;
+
+/// <summary>From a released answer to its document.</summary>
+internal static class AnswerWriter
+{
+    public static AnswerDocument Write(Answer answer) => new(
+        answer.ReleaseId,
+        answer.Replayed,
+        answer.AsOf,
+        answer.Epoch,
+        [.. answer.Rows.Select(row => Row(row, answer.Plan))],
+        PlanDocuments.Write(answer.Plan),
+        PlanDocuments.Write(answer.Cost),
+        AccountDocuments.Write(answer.Cost.Accounts));
+
+    private static AnswerRowDocument Row(AnswerRow row, PlanSummary plan)
+    {
+        Dictionary<string, string?> keys = new(StringComparer.Ordinal);
+        for (int i = 0; i < row.Keys.Length; i++)
+            keys[plan.Keys[i].Name] = row.Keys[i];
+        Dictionary<string, AnswerValueDocument> values = new(StringComparer.Ordinal);
+        for (int i = 0; i < row.Values.Length; i++)
+        {
+            AnswerValue value = row.Values[i];
+            values[plan.Measures[i].Name] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
+        }
+
+        return new AnswerRowDocument(keys, values);
+    }
+}

@@ -1,0 +1,121 @@
+using Opaline.Access;
+using Opaline.Analytics;
+using Opaline.Audit;
+using Opaline.Client.Contracts;
+using Opaline.Server.Documents;
+using Opaline.Server.Auditing;
+using Opaline.Server.OpenApi;
+using Opaline.Server.Limits;
+using Opaline.Server.Problems;
+
+namespace Opaline.Server.Endpoints;
+
+/// <summary>Questions and their private answers.</summary>
+internal static class AnalyticsEndpoints
+{
+    private const string QueryExample = """
+        {"dataset":"events","measures":[{"function":"count"},{"function":"distinct_subjects"}],
+         "where":[{"field":"action","op":"eq","value":"login"}],"group_by":[{"period":"day"}],
+         "from":"2024-01-01","to":"2024-02-01","epsilon":0.5}
+        """;
+
+    private static readonly QueryParameter Fresh = new("fresh", "true: ask for a new, charged release even if one is young enough.", "false");
+    private static readonly QueryParameter MaxAge = new("max_age", "How old, in seconds, a release of the identical plan may be to be given again at no cost.", "3600");
+
+    public static void MapAnalytics(this RouteGroupBuilder api)
+    {
+        api.MapGet("/analytics/aggregate", AggregateAsync)
+            .Guarded(Permission.ReadReleases, AuditActions.DataAccess, recordedByService: true)
+            .Takes(
+                new("metric", "A declared metric of the dataset, or <action>_count on events.", "login_count", Required: true),
+                new("period", "hourly, daily, weekly or monthly; without it one figure for the whole range.", "daily"),
+                new("dataset", "The dataset; events without it.", "events"),
+                new("from", "Start of the half-open range: a date or an RFC 3339 time. Without it the metric's public default range counts.", "2024-01-01"),
+                new("to", "End of the half-open range.", "2024-02-01"),
+                new("tz", "IANA zone of the periods; the dataset's without it.", "Europe/Vienna"),
+                new("group_by", "Further dimensions, separated by commas.", "metadata.device"),
+                new("epsilon", "What to spend; not together with error.", "0.5"),
+                new("error", "The margin to aim at (95 %), in units of the answer; the price follows.", "25"),
+                Fresh,
+                MaxAge)
+            .WithTags("Analytics")
+            .WithSummary("Answers a metric")
+            .WithDescription(
+                "Differentially private, with margins and cost. The identical question asked again is answered again with the same numbers at no cost. "
+                + "A Viewer reads what was released of listed metrics and spends nothing.")
+            .Produces<AnswerDocument>()
+            .Refuses(400, 403, 404, 422, 503);
+        api.MapPost("/analytics/query", QueryAsync)
+            .Guarded(Permission.Query, AuditActions.DataAccess, recordedByService: true)
+            .Takes(new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true"), Fresh, MaxAge)
+            .WithTags("Analytics")
+            .WithSummary("Answers a query")
+            .WithDescription("The JSON form of a query. With dry_run=true the answer is its plan, cost and the accounts that would pay.")
+            .WithExample(QueryExample)
+            .Accepts<QueryDocument>("application/json")
+            .Produces<AnswerDocument>()
+            .Refuses(400, 403, 404, 413, 415, 422, 503);
+    }
+
+    private static async Task<IResult> AggregateAsync(
+        HttpContext context, MetricQueries metrics, QueryService queries, CancellationToken cancellationToken)
+    {
+        Caller caller = context.Caller();
+        HttpRequest request = context.Request;
+        bool fresh = request.Flag("fresh");
+        TimeSpan? maxAge = request.Seconds("max_age");
+        MetricQuery metric = metrics.Build(caller, new MetricRequest
+        {
+            Metric = request.Text("metric"),
+            Period = request.Text("period"),
+            Dataset = request.Text("dataset"),
+            From = request.Text("from"),
+            To = request.Text("to"),
+            TimeZone = request.Text("tz"),
+            GroupBy = request.Text("group_by"),
+            Epsilon = request.Text("epsilon"),
+            Error = request.Text("error"),
+        });
+        if (RolePermissions.Has(caller.Role, Permission.Query))
+            return Answer(await RecordedAsync(context, queries.AskAsync(caller, metric.Query, new AskOptions(fresh, maxAge), cancellationToken)));
+        if (fresh)
+            throw new ProblemException(403, ProblemCodes.Forbidden, "A fresh answer spends budget, which this role may not. Leave fresh out.", "fresh");
+        if (!metric.ListedForViewers)
+            throw new ProblemException(403, ProblemCodes.NotListed, "This metric is not listed for viewers. An Admin can list a declared metric.", "metric");
+        return Answer(
+            await RecordedAsync(context, queries.FindReleaseAsync(caller, metric.Query, maxAge, cancellationToken))
+            ?? throw new ProblemException(
+                404, ProblemCodes.NoRelease, "Nobody has released this answer within its age. Ask an Analyst to ask for it with the same parameters."));
+    }
+
+    private static async Task<IResult> QueryAsync(HttpContext context, QueryService queries, CancellationToken cancellationToken)
+    {
+        HttpRequest request = context.Request;
+        AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
+        bool dryRun = request.Flag("dry_run");
+        RequestBody.RequireJson(request);
+        Query query = QueryJson.Parse(await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        return dryRun
+            ? TypedResults.Json(
+                PlanDocuments.Write(await RecordedAsync(context, queries.PlanAsync(context.Caller(), query, cancellationToken))), OpalineJson.Options)
+            : Answer(await RecordedAsync(context, queries.AskAsync(context.Caller(), query, options, cancellationToken)));
+    }
+
+    private static IResult Answer(Answer answer) => TypedResults.Json(AnswerWriter.Write(answer), OpalineJson.Options);
+
+    /// <summary>The service records every call that it answers or refuses, with plan and cost; what breaks otherwise is recorded on the way out.</summary>
+    private static async Task<T> RecordedAsync<T>(HttpContext context, Task<T> call)
+    {
+        try
+        {
+            T result = await call;
+            CallRecorder.MarkRecorded(context);
+            return result;
+        }
+        catch (Exception refusal) when (refusal is QueryRefusedException or BudgetExhaustedException or EngineFailureException)
+        {
+            CallRecorder.MarkRecorded(context);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Opaline.Server.Problems;
+
+namespace Opaline.Server.Limits;
+
+/// <summary>Reads bodies whole, within a bound that holds for the compressed and for the decompressed size.</summary>
+internal static class RequestBody
+{
+    /// <summary>Bound of every body that is not a batch: declarations and queries.</summary>
+    public const int SmallBytes = 1_048_576;
+
+    private const int FirstBuffer = 16_384;
+
+    /// <summary>The decompressed body. The array belongs to the caller.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+            throw new ProblemException(ExceptionProblems.BodyTooLarge(maxBytes));
+        string encoding = request.Headers.ContentEncoding.ToString().Trim();
+        if (encoding.Length == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            return await ReadAsync(request.Body, request.ContentLength, maxBytes, cancellationToken);
+        if (!string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedEncoding, "Send the body plain or with Content-Encoding: gzip.");
+        }
+
+        try
+        {
+            await using GZipStream gzip = new(request.Body, CompressionMode.Decompress);
+            return await ReadAsync(gzip, null, maxBytes, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, ProblemCodes.BadEncoding, "The body is not the gzip that Content-Encoding says.");
+        }
+    }
+
+    /// <summary>A JSON document of the contract.</summary>
+    public static async Task<T> ReadJsonAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    {
+        RequireJson(request);
+        ReadOnlyMemory<byte> body = await ReadAsync(request, SmallBytes, cancellationToken);
+        return JsonSerializer.Deserialize<T>(body.Span, ContractJson.Strict)
+            ?? throw new ProblemException(StatusCodes.Status400BadRequest, ProblemCodes.BadJson, "The body is null; send a JSON document, see /docs.", "$");
+    }
+
+    public static void RequireJson(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, "Send JSON with Content-Type: application/json.");
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length, int maxBytes, CancellationToken cancellationToken)
+    {
+        // One byte more than allowed is asked for, so that too much is noticed without reading on.
+        byte[] buffer = new byte[Math.Min((int)(length ?? FirstBuffer), maxBytes) + 1];
+        int filled = 0;
+        while (true)
+        {
+            int read = await body.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+            if (read == 0)
+                return buffer.AsMemory(0, filled);
+            filled += read;
+            if (filled > maxBytes)
+                throw new ProblemException(ExceptionProblems.BodyTooLarge(maxBytes));
+            if (filled == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)maxBytes + 1));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using OpenTelemetry.Metrics;
+using Opaline.Analytics;
+using Opaline.Audit;
+using Opaline.Ingestion;
+using Opaline.KeyManagement;
+using Opaline.Server.Auditing;
+using Opaline.Server.Authentication;
+using Opaline.Server.Authorization;
+using Opaline.Server.Configuration;
+using Opaline.Server.Files;
+using Opaline.Server.OpenApi;
+using Opaline.Server.Problems;
+using Opaline.Server.RateLimiting;
+using Opaline.Storage;
+using Opaline.TokenVault;
+
+namespace Opaline.Server;
+
+/// <summary>What the server is made of.</summary>
+internal static class OpalineServices
+{
+    private const string EventsKeyFile = "events.key";
+    private const string EventsKeyPurpose = "opaline/v1/event-store-file/aes-256";
+
+    public static IServiceCollection AddOpaline(this IServiceCollection services, OpalineOptions options, Reach reach, string? passphraseFile)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(reach);
+        services.AddSingleton(TimeProvider.System);
+        services.AddKeys(options, reach, passphraseFile);
+        services.AddPlatform(options);
+
+        services.AddTokenServer(options);
+        services.AddTokenValidation(options);
+        services.AddSingleton<FirstStart>();
+        services.AddPermissions();
+
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<CallRecorder>();
+        services.AddSingleton<Refusals>();
+        services.AddTimeLimits(options);
+        services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
+        services.AddContract();
+        services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddRuntimeInstrumentation().AddPrometheusExporter());
+        return services;
+    }
+
+    private static void AddKeys(this IServiceCollection services, OpalineOptions options, Reach reach, string? passphraseFile)
+    {
+        string folder = options.Keys.Folder;
+        services.AddSingleton(_ =>
+        {
+            PrivateFile.CreateFolder(folder);
+            return RootKey.Open(new KeyOptions { Folder = folder, PassphraseFile = passphraseFile, LoopbackOnly = reach.LoopbackOnly });
+        });
+        services.AddSingleton(provider => SigningKey.Open(provider.GetRequiredService<RootKey>(), folder));
+    }
+
+    private static void AddPlatform(this IServiceCollection services, OpalineOptions options)
+    {
+        services.AddStorage(storage =>
+        {
+            storage.DataFolder = options.Storage.DataFolder;
+            storage.EncryptEvents = options.Storage.EncryptEvents;
+            storage.TickSeconds = options.Storage.TickSeconds;
+        });
+        if (options.Storage.EncryptEvents)
+        {
+            services.AddOptions<StorageOptions>().Configure<RootKey>((storage, root) => storage.EventsKey = SealedFile.Open(
+                root, Path.Combine(options.Keys.Folder, EventsKeyFile), EventsKeyPurpose, static () => RandomNumberGenerator.GetBytes(SealedBox.KeySize)));
+        }
+
+        services.AddAudit(audit =>
+        {
+            audit.RetentionDays = options.Audit.RetentionDays;
+            audit.ImmutableLog = options.Audit.ImmutableLog;
+        });
+        services.AddTokenVault();
+        services.AddIngestion();
+        services.Configure<IngestOptions>(ingest =>
+        {
+            ingest.MaxBodyBytes = options.Limits.MaxBodyBytes;
+            ingest.MaxEventsPerBatch = options.Limits.MaxEventsPerBatch;
+        });
+        services.AddAnalytics();
+        services.Configure<AnalyticsOptions>(analytics =>
+        {
+            analytics.DefaultEpsilon = options.Privacy.DefaultEpsilon;
+            analytics.DefaultDelta = options.Privacy.DefaultDelta;
+            analytics.Budgets.Dataset = Account(options.Budgets.Dataset);
+            analytics.Budgets.Department = Account(options.Budgets.Department);
+            analytics.Budgets.Principal = Account(options.Budgets.Principal);
+            analytics.Budgets.Datasets = Accounts(options.Budgets.Datasets);
+            analytics.Budgets.Departments = Accounts(options.Budgets.Departments);
+            analytics.Budgets.Principals = Accounts(options.Budgets.Principals);
+        });
+    }
+
+    private static void AddTimeLimits(this IServiceCollection services, OpalineOptions options) => services.AddRequestTimeouts(timeouts =>
+        timeouts.DefaultPolicy = new()
+        {
+            Timeout = TimeSpan.FromSeconds(options.Limits.RequestSeconds),
+            WriteTimeoutResponse = static context => context.RequestServices.GetRequiredService<Refusals>().AnswerAsync(context, new Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                ProblemCodes.Timeout,
+                "This took too long and was given up. A question that was charged completes without a new charge when it is asked again.")),
+        });
+
+    private static BudgetOptions Account(AccountSection section) => new()
+    {
+        Epsilon = section.Epsilon,
+        Delta = section.Delta,
+        WindowDays = section.WindowDays == 0 ? null : section.WindowDays,
+    };
+
+    private static Dictionary<string, BudgetOptions> Accounts(Dictionary<string, AccountSection> sections) =>
+        sections.ToDictionary(s => s.Key, s => Account(s.Value), StringComparer.Ordinal);
+}

@@ -1,0 +1,35 @@
+using Opaline.Client.Contracts;
+
+namespace Opaline.Server.Problems;
+
+/// <summary>A refusal on its way out.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Stable code to program against.</param>
+/// <param name="Detail">What is wrong and what to do about it. Never an engine's text, never a value that was sent.</param>
+/// <param name="Path">Where in the request, or null.</param>
+internal sealed record Problem(int Status, string Code, string Detail, string? Path = null)
+{
+    /// <summary>More than one fault.</summary>
+    public IReadOnlyList<ProblemErrorDocument>? Errors { get; init; }
+
+    /// <summary>The account that does not suffice.</summary>
+    public AccountDocument? Account { get; init; }
+
+    public ProblemDocument ToDocument() => new()
+    {
+        Type = "https://opaline.dev/problems/" + Code,
+        Title = TitleOf(Status),
+        Status = Status,
+        Code = Code,
+        Detail = Detail,
+        Path = Path,
+        Errors = Errors,
+        Account = Account,
+    };
+
+    private static string TitleOf(int status)
+    {
+        string title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+        return title.Length > 0 ? title : "Error";
+    }
+}
