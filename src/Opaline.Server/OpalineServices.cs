@@ -33,6 +33,7 @@ internal static class OpalineServices
 
         services.AddTokenServer(options);
         services.AddTokenValidation(options);
+        services.RemoveUnusedKeyRing();
         services.AddSingleton<FirstStart>();
         services.AddPermissions();
 
@@ -95,6 +96,14 @@ internal static class OpalineServices
             analytics.Budgets.Departments = Accounts(options.Budgets.Departments);
             analytics.Budgets.Principals = Accounts(options.Budgets.Principals);
         });
+    }
+
+    // ASP.NET's authentication brings a ring of cookie keys that it would write, unsealed, to the home folder. There are no cookies here.
+    private static void RemoveUnusedKeyRing(this IServiceCollection services)
+    {
+        ServiceDescriptor[] found = [.. services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService")];
+        foreach (ServiceDescriptor descriptor in found)
+            services.Remove(descriptor);
     }
 
     private static void AddTimeLimits(this IServiceCollection services, OpalineOptions options) => services.AddRequestTimeouts(timeouts =>

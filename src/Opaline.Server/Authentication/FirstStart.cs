@@ -22,6 +22,9 @@ internal sealed partial class FirstStart(OpalineOptions options, Reach reach, IS
 
     private static readonly JsonSerializerOptions Readable = new(OpalineJson.Options) { WriteIndented = true };
 
+    /// <summary>Where the first credentials are written on loopback.</summary>
+    public string CredentialsPath => PathOf(CredentialsFile);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using AsyncServiceScope scope = scopes.CreateAsyncScope();

@@ -32,6 +32,8 @@ internal sealed class LoginRecord(AuditLog log, IOpenIddictApplicationManager ap
             client = ClientDescription.From(properties);
         }
 
+        // It leads to the documentation of a library that the caller has nothing to do with.
+        context.Response.ErrorUri = null;
         await log.WriteAsync(
             new AuditRecord(
                 client?.Tenant ?? Tenant.Default,

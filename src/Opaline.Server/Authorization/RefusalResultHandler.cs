@@ -10,7 +10,7 @@ namespace Opaline.Server.Authorization;
 /// <summary>Answers 401 and 403 with problem details that say why; lets through what no endpoint serves, which becomes a 404 or 405.</summary>
 internal sealed class RefusalResultHandler(Refusals refusals) : IAuthorizationMiddlewareResultHandler
 {
-    private const string HowToGetIn = " Get one with POST /connect/token and send it as Authorization: Bearer <token>.";
+    private const string HowToGetIn = " Get one with POST /connect/token and send it as Authorization: Bearer TOKEN.";
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {

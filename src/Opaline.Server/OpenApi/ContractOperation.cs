@@ -14,6 +14,8 @@ namespace Opaline.Server.OpenApi;
 /// <summary>What the contract says of one call, read from the same metadata that the call is checked by.</summary>
 internal sealed class ContractOperation : IOpenApiOperationTransformer
 {
+    private const string ProblemSchema = nameof(ProblemDocument);
+
     private static readonly (int Status, string Description)[] Refusals =
     [
         (StatusCodes.Status400BadRequest, "The request is not well-formed; detail and path say where."),
@@ -70,14 +72,16 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
 
         async Task AddProblemAsync(int status)
         {
-            IOpenApiSchema schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancellationToken);
+            // Once in the components, however many calls refuse with it.
+            if (context.Document?.Components?.Schemas?.ContainsKey(ProblemSchema) != true)
+                context.Document!.AddComponent(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancellationToken));
             operation.Responses!.TryAdd(
                 status.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 new OpenApiResponse
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/problem+json"] = new() { Schema = schema },
+                        ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, context.Document) },
                     },
                 });
         }

@@ -7,6 +7,23 @@ internal static class ApiPages
     public const string ReDoc = "/redoc";
     public const string Contract = "/openapi/v1.json";
 
+    // The page that comes with it would fetch its fonts from elsewhere.
+    private static ReadOnlySpan<byte> ReDocPage => """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>Opaline</title>
+          <link href="index.css" rel="stylesheet">
+        </head>
+        <body>
+          <div id="redoc-container"></div>
+          <script type="module" src="index.js"></script>
+        </body>
+        </html>
+        """u8;
+
     public static void UseApiPages(this IApplicationBuilder app)
     {
         app.UseSwaggerUI(page =>
@@ -24,6 +41,7 @@ internal static class ApiPages
             page.RoutePrefix = ReDoc.TrimStart('/');
             page.DocumentTitle = "Opaline";
             page.SpecUrl = Contract;
+            page.IndexStream = static () => new MemoryStream(ReDocPage.ToArray());
         });
     }
 }
