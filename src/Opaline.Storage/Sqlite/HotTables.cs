@@ -109,6 +109,7 @@ internal static class HotTables
 
         // A charge and a release are facts: never changed, never refunded.
         "CREATE TRIGGER ledger_charge_no_update BEFORE UPDATE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
+        Irreplaceable("ledger_charge", "id"),
         "CREATE TRIGGER ledger_charge_no_delete BEFORE DELETE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
 
         """
@@ -132,6 +133,8 @@ internal static class HotTables
             is_immutable BIGINT NOT NULL,
             delete_before BIGINT NOT NULL)
         """,
+        Irreplaceable("audit_outbox", "seq"),
+        Irreplaceable("audit_policy", "id"),
         "CREATE TRIGGER audit_outbox_no_update BEFORE UPDATE ON audit_outbox BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END",
         """
         CREATE TRIGGER audit_outbox_no_delete BEFORE DELETE ON audit_outbox
@@ -152,4 +155,12 @@ internal static class HotTables
         "DROP TABLE tenant_key", "DROP TABLE key_page", "DROP TABLE subject_key", "DROP TABLE vault_holder", "DROP TABLE vault_entry",
         "DROP TABLE idempotency", "DROP TABLE inbox_mark", "DROP TABLE inbox", "DROP TABLE installation",
     ];
+
+    // INSERT OR REPLACE deletes without asking the delete triggers.
+    private static string Irreplaceable(string table, string key) =>
+        $"""
+        CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
+        BEGIN SELECT RAISE(ABORT, 'what is written stays'); END
+        """;
 }
