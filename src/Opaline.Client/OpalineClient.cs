@@ -34,6 +34,26 @@ public sealed class OpalineClient : IDisposable
         _transport = new Transport(http, credentials, (options ?? new OpalineClientOptions()).Checked(), time ?? TimeProvider.System);
     }
 
+    /// <summary>
+    /// Gets the first clients of a server that listens beyond loopback: once, by the code in <c>keys/init.code</c> on its machine. It is
+    /// not repeated after a lost connection.
+    /// </summary>
+    /// <param name="http">Belongs to the caller; its base address is the server's.</param>
+    /// <param name="code">Content of that file.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<IReadOnlyList<CredentialDocument>> InitializeAsync(
+        HttpClient http, string code, CancellationToken cancellationToken = default)
+    {
+        using Transport transport = new(http, new OpalineCredentials("", ""), new OpalineClientOptions(), TimeProvider.System);
+        return await transport.SendAnonymousAsync<IReadOnlyList<CredentialDocument>>(
+            () => new HttpRequestMessage(HttpMethod.Post, new RequestPath("init").ToString())
+            {
+                Content = JsonContent.Create(new InitRequestDocument(code), OpalineJson.Of<InitRequestDocument>()),
+            },
+            Repeat.WhenRefused,
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>An access token that is good for a while yet.</summary>
     public Task<TokenDocument> GetTokenAsync(CancellationToken cancellationToken = default) =>
         _transport.GetTokenAsync(null, cancellationToken).AsTask();

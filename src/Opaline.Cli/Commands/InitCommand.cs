@@ -20,15 +20,25 @@ internal static class InitCommand
             Description = $"File with the server's clients (default: {FirstStart}, else you are asked).",
             HelpName = "FILE",
         };
-        return new Command("init", "Writes a profile: which server, and as whom.") { credentials }
-            .Does((session, parsed, cancellationToken) => RunAsync(session, parsed.GetValue(credentials), cancellationToken));
+        Option<string?> code = new("--code")
+        {
+            Description = "Content of keys/init.code of a server beyond loopback: makes its first clients, once. Their secrets go into the profile only.",
+            HelpName = "CODE",
+        };
+        return new Command("init", "Writes a profile: which server, and as whom.") { credentials, code }
+            .Does((session, parsed, cancellationToken) => RunAsync(session, parsed.GetValue(credentials), parsed.GetValue(code), cancellationToken));
     }
 
-    private static async Task<int> RunAsync(Session session, string? path, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Session session, string? path, string? code, CancellationToken cancellationToken)
     {
         Uri server = session.AskedServer ?? new Uri("http://localhost:8000/");
         Profile profile;
-        if (path is not null || File.Exists(FirstStart))
+        if (code is not null)
+        {
+            using HttpClient http = new() { BaseAddress = server };
+            profile = new Profile(server, await OpalineClient.InitializeAsync(http, code, cancellationToken));
+        }
+        else if (path is not null || File.Exists(FirstStart))
         {
             if (!File.Exists(path ?? FirstStart))
                 throw new UsageException($"{path} is not there. The server writes it at its first start, as {FirstStart} in its folder.");

@@ -31,6 +31,10 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         }
     }
 
+    /// <summary>The same without a token.</summary>
+    public Task<T> SendAnonymousAsync<T>(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken) =>
+        AttemptsAsync<T>(request, repeat, cancellationToken);
+
     public void Dispose() => _tokens.Dispose();
 
     private static HttpRequestMessage WithToken(HttpRequestMessage request, TokenDocument token)

@@ -77,7 +77,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (string argument in (string[])
             [
-                server, "--urls", address.ToString(), "--contentRoot", Path.GetDirectoryName(server)!,
+                server, "--urls", address.ToString(),
                 $"--Opaline:Storage:DataFolder={Path.Combine(folder, "data")}", $"--Opaline:Keys:Folder={Path.Combine(folder, "keys")}",
                 .. arguments ?? [],
             ])
