@@ -65,7 +65,7 @@ internal static class IpRule
                 end++;
             int next = end;
             // "at 2001:db8::1." and "2001:db8::1: unreachable": punctuation is not part of the address.
-            while (end > colon && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':')))
+            while (end > colon && (text[end - 1] == '.' || (text[end - 1] == ':' && (end - start < 2 || text[end - 2] != ':'))))
                 end--;
             bool bounded = (start == 0 || !IsPartOfWord(text[start - 1])) && (end == text.Length || !IsPartOfWord(text[end]));
             if (bounded && IsSix(text.AsSpan(start, end - start)))

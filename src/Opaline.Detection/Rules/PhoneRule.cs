@@ -109,9 +109,14 @@ internal sealed class PhoneRule
         candidate[0] == '+'
         || (candidate.StartsWith("00", StringComparison.Ordinal) && candidate[2] != '0' && Digits(candidate) < candidate.Length);
 
-    /// <summary><c>(415) 555-2671</c>, <c>415-555-2671</c>, <c>1.415.555.2671</c>: area code and exchange start with 2 to 9.</summary>
+    /// <summary>
+    /// <c>(415) 555-2671</c>, <c>415-555-2671</c>, <c>1.415.555.2671</c>: area code and exchange start with 2 to 9. Spaces alone are not enough:
+    /// any three numbers of a log line stand like that.
+    /// </summary>
     private static bool IsNorthAmerican(ReadOnlySpan<char> candidate)
     {
+        if (candidate.IndexOfAny("-.()") < 0)
+            return false;
         Span<int> groups = stackalloc int[5];
         int count = 0;
         int length = 0;
