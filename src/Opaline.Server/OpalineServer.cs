@@ -2,7 +2,6 @@ using Opaline.Audit;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
-using Opaline.Server.Demo;
 using Opaline.Server.Endpoints;
 using Opaline.Server.Pages;
 using Opaline.Server.Problems;
@@ -20,9 +19,7 @@ internal static class OpalineServer
     public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customize = null)
     {
         // The settings file lies beside the program; data and keys lie where the server is started.
-        DemoArguments demo = DemoArguments.Parse(args);
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = demo.Others, ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         OpalineOptions options = OpalineConfiguration.Read(builder.Configuration);
         IReadOnlyList<string> urls = Bindings.Configured(builder.Configuration);
         if (urls.Count == 0)
@@ -36,8 +33,6 @@ internal static class OpalineServer
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.AddOpaline(options, new Reach(Bindings.AreLoopback(urls)), passphraseFile);
-        if (demo.Run)
-            builder.AddDemo(demo, Path.Combine(options.Keys.Folder, FirstStart.CredentialsFile));
         customize?.Invoke(builder);
 
         WebApplication app = builder.Build();

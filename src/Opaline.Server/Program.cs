@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Opaline.KeyManagement;
 using Opaline.Server;
-using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
 using Opaline.Server.Demo;
 using Opaline.Storage;
@@ -12,16 +10,10 @@ try
     await using WebApplication app = await OpalineServer.OpenAsync(demo.Others, builder =>
     {
         if (demo.Run)
-        {
-            builder.Services.AddHostedService(services => new DemoService(
-                demo,
-                services.GetRequiredService<FirstStart>().CredentialsPath,
-                services.GetRequiredService<IServer>(),
-                services.GetRequiredService<IHostApplicationLifetime>(),
-                services.GetRequiredService<TimeProvider>()));
-        }
+            builder.AddDemo(demo);
     });
     await app.RunAsync();
+    // A demo that failed has set it.
     return Environment.ExitCode;
 }
 catch (Exception refusal) when (refusal is ConfigurationException or KeyUnavailableException or StorageFailureException)
