@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Opaline.Storage;
@@ -40,8 +41,10 @@ public static class StorageRegistration
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Opaline.Storage")));
-        services.AddDbContext<ControlContext>((provider, builder) =>
-            builder.UseSqlite(SqliteConnections.ReadOnly(provider.GetRequiredService<SqliteControlStore>().FilePath)));
+        // No logger: EF writes the engine's texts.
+        services.AddDbContext<ControlContext>((provider, builder) => builder
+            .UseSqlite(SqliteConnections.ReadOnly(provider.GetRequiredService<SqliteControlStore>().FilePath))
+            .UseLoggerFactory(NullLoggerFactory.Instance));
         return services;
     }
 }

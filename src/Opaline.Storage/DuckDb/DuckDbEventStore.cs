@@ -61,7 +61,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _writing.WaitAsync();
-        _readers.Dispose();
+        await _readers.DisposeAsync();
         try
         {
             _writer.Run($"CHECKPOINT {DuckDbSession.Database}");
@@ -75,7 +75,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
 
         _writer.Dispose();
         await _root.DisposeAsync();
-        _writing.Dispose();
+        _writing.Release();
     }
 
     private async Task AloneAsync(Action action, CancellationToken cancellationToken)
@@ -83,6 +83,8 @@ internal sealed partial class DuckDbEventStore : IEventStore
         await _writing.WaitAsync(cancellationToken);
         try
         {
+            if (Volatile.Read(ref _disposed) != 0)
+                throw new StorageFailureException("The event store is closed.");
             await Task.Run(action, cancellationToken);
         }
         catch (DuckDBException fault)

@@ -4,26 +4,31 @@ using DuckDB.NET.Data;
 namespace Opaline.Storage;
 
 /// <summary>A bounded pool of sessions that only read. Each aggregation sees one snapshot and never waits for settling.</summary>
-internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan timeout, TimeProvider time) : IDisposable
+internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
+    private const string Closed = "The event store is closed.";
+
     private readonly SemaphoreSlim _slots = new(limit, limit);
     private readonly ConcurrentBag<DuckDbSession> _idle = [];
-    private volatile bool _closed;
+    private readonly CancellationTokenSource _closing = new();
 
     public async Task<IReadOnlyList<object?[]>> ReadAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
         await _slots.WaitAsync(cancellationToken);
         try
         {
+            if (_closing.IsCancellationRequested)
+                throw new StorageFailureException(Closed);
             using CancellationTokenSource limited = new(timeout, time);
-            using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limited.Token);
+            using CancellationTokenSource linked =
+                CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limited.Token, _closing.Token);
             // The engine computes on the calling thread, for seconds.
-            return await Task.Run(() => Read(sql, parameters, linked.Token), cancellationToken);
+            return await Task.Run(() => Read(sql, parameters, linked.Token), CancellationToken.None);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StorageFailureException("The aggregation took longer than Opaline:Storage:AggregateTimeoutSeconds.");
+            throw new StorageFailureException(
+                _closing.IsCancellationRequested ? Closed : "The aggregation took longer than Opaline:Storage:AggregateTimeoutSeconds.");
         }
         finally
         {
@@ -31,12 +36,15 @@ internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan t
         }
     }
 
-    public void Dispose()
+    /// <summary>Interrupts the aggregations that are under way and closes their sessions; whoever waits for a slot is refused.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _closed = true;
+        await _closing.CancelAsync();
+        for (int i = 0; i < limit; i++)
+            await _slots.WaitAsync();
         while (_idle.TryTake(out DuckDbSession? session))
             session.Dispose();
-        _slots.Dispose();
+        _slots.Release(limit);
     }
 
     private List<object?[]> Read(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
@@ -59,7 +67,7 @@ internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan t
         }
         finally
         {
-            if (reusable && !_closed)
+            if (reusable && !_closing.IsCancellationRequested)
                 _idle.Add(session!);
             else
                 session?.Dispose();

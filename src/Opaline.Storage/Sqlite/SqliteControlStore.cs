@@ -93,7 +93,7 @@ internal sealed partial class SqliteControlStore : IControlStore
             return;
         _queue.Writer.Complete();
         await _writing;
-        _readers.Dispose();
+        await _readers.DisposeAsync();
         try
         {
             if (!_failed)

@@ -56,9 +56,13 @@ internal static class SqliteOpening
     {
         using ControlContext context = ControlContext.ForReading(writer);
         HashSet<string> known = [.. context.Database.GetMigrations()];
-        if (context.Database.GetAppliedMigrations().Any(m => !known.Contains(m)))
+        HashSet<string> applied = [.. context.Database.GetAppliedMigrations()];
+        if (!applied.IsSubsetOf(known))
             throw new StorageFailureException(Newer);
-        context.Database.Migrate();
+        // This process alone holds the folder, so a lock in the file was left by one that was killed; EF would wait for it for ever.
+        SqliteConnections.Run(writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+        if (applied.Count < known.Count)
+            context.Database.Migrate();
     }
 
     private static void Sow(SqliteConnection writer)

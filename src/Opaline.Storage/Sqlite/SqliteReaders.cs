@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Opaline.Storage;
 
 /// <summary>A bounded pool of read-only connections. Each read sees one snapshot from its first statement to its last.</summary>
-internal sealed class SqliteReaders(string path, int limit) : IDisposable
+internal sealed class SqliteReaders(string path, int limit) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(limit, limit);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
@@ -27,7 +27,8 @@ internal sealed class SqliteReaders(string path, int limit) : IDisposable
     /// <summary>Reads on the caller's thread without waiting for a slot; for opening.</summary>
     public T Read<T>(Func<DbConnection, T> read)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_closed)
+            throw new StorageFailureException("The control store is closed.");
         SqliteConnection? connection = null;
         bool reusable = false;
         try
@@ -53,11 +54,14 @@ internal sealed class SqliteReaders(string path, int limit) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Waits for the reads that are under way and closes their connections; whoever waits for a slot is refused.</summary>
+    public async ValueTask DisposeAsync()
     {
         _closed = true;
+        for (int i = 0; i < limit; i++)
+            await _slots.WaitAsync();
         while (_idle.TryTake(out SqliteConnection? connection))
-            connection.Dispose();
-        _slots.Dispose();
+            await connection.DisposeAsync();
+        _slots.Release(limit);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Storage.Opening;
@@ -76,6 +77,26 @@ public sealed class OpeningTests : IDisposable
         }
 
         await RefusedAsync("newer version");
+    }
+
+    [Fact]
+    public async Task A_first_start_that_was_killed_at_its_migration_is_taken_up_again()
+    {
+        Directory.CreateDirectory(_folder.Path);
+        using (SqliteConnection connection = new($"Data Source={_folder.File("control.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2024-01-01 00:00:00+00:00');
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        await using EmbeddedStores stores = new(_folder.Path);
+        Assert.Equal(0, stores.Events.AppliedLsn);
     }
 
     [Fact]
