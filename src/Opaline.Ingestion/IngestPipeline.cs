@@ -1,22 +1,178 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
+using Opaline.Audit;
+using Opaline.Storage;
+using Opaline.TokenVault;
 
 namespace Opaline.Ingestion;
 
 /// <summary>
 /// Layer 1: what a batch goes through before anything of it is stored. When <see cref="IngestAsync"/> returns, the accepted events are durable.
+/// Reading, detection, treatment and sealing happen outside the writer; the transaction only inserts.
 /// </summary>
 public sealed class IngestPipeline
 {
-    private readonly IngestOptions _options;
+    private const int LongestIdempotencyKey = 255;
 
-    /// <summary>Joins the pipeline's parts.</summary>
-    public IngestPipeline(IOptions<IngestOptions> options) => _options = options.Value;
+    private readonly IControlStore _control;
+    private readonly Vault _vault;
+    private readonly AuditLog _audit;
+    private readonly TimeProvider _time;
+    private readonly IngestOptions _options;
+    private readonly DatasetPlans _plans;
+    private readonly FieldDiscovery _discovery;
+    private readonly SettlingQueue _queue;
+    private readonly SettlingHealth _health;
+
+    internal IngestPipeline(
+        IControlStore control,
+        Vault vault,
+        AuditLog audit,
+        TimeProvider time,
+        IOptions<IngestOptions> options,
+        DatasetPlans plans,
+        FieldDiscovery discovery,
+        SettlingQueue queue,
+        SettlingHealth health)
+    {
+        (_control, _vault, _audit, _time, _options) = (control, vault, audit, time, options.Value);
+        (_plans, _discovery, _queue, _health) = (plans, discovery, queue, health);
+    }
 
     /// <summary>Validates, protects and stores the events of a batch.</summary>
     /// <exception cref="IngestRefusedException">Nothing of the batch was stored.</exception>
-    /// <exception cref="Storage.StorageFailureException">The store could not write; nothing of the batch was stored.</exception>
-    public Task<IngestReceipt> IngestAsync(IngestBatch batch, CancellationToken cancellationToken) =>
-        batch.Body.Length > _options.MaxBodyBytes
-            ? Task.FromException<IngestReceipt>(new IngestRefusedException(IngestRefusals.BodyTooLarge, "The body is too large; send smaller batches."))
-            : Task.FromException<IngestReceipt>(new Storage.StorageFailureException("No store is attached."));
+    /// <exception cref="StorageFailureException">The store could not write, or rows no longer reach the event store; nothing of the batch was stored.</exception>
+    public async Task<IngestReceipt> IngestAsync(IngestBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        CheckRequest(batch);
+        DatasetPlan plan = await _plans.ForAsync(batch.Dataset, cancellationToken);
+        BatchPaths paths = new(plan.Paths);
+        ParsedBatch parsed = Parse(batch, plan, paths);
+        IngestReceipt receipt = new(parsed.Events.Count, parsed.Rejected, parsed.Errors);
+        if (receipt.Accepted == 0 && receipt.Rejected > 0)
+            throw Refuse(parsed);
+        await WaitForRoomAsync(cancellationToken);
+        if (receipt.Accepted == 0)
+            await _audit.WriteAsync(Record(batch, receipt), cancellationToken);
+        else
+            await StoreAsync(batch, plan, paths, parsed, receipt, cancellationToken);
+        return receipt;
+    }
+
+    private static IngestRefusedException Refuse(ParsedBatch parsed)
+    {
+        EventError first = parsed.Errors[0];
+        return new IngestRefusedException(
+            parsed.Malformed == parsed.Rejected ? IngestRefusals.MalformedJson : IngestRefusals.InvalidEvents,
+            $"No event of the body is valid. The first fault: {first.Path} {first.Reason}. Nothing was stored.",
+            first.Path,
+            parsed.Errors,
+            parsed.Rejected);
+    }
+
+    private static AuditRecord Record(IngestBatch batch, IngestReceipt receipt) => new(
+        batch.Caller.Tenant,
+        batch.Caller.Id,
+        batch.Caller.Role.ToString().ToLowerInvariant(),
+        AuditActions.DataIngest,
+        "dataset/" + batch.Dataset.Name,
+        "ok",
+        string.Create(CultureInfo.InvariantCulture, $$"""{"accepted":{{receipt.Accepted}},"rejected":{{receipt.Rejected}}}"""));
+
+    private void CheckRequest(IngestBatch batch)
+    {
+        if (batch.Body.Length > _options.MaxBodyBytes)
+        {
+            throw new IngestRefusedException(
+                IngestRefusals.BodyTooLarge, $"A body has at most {_options.MaxBodyBytes} bytes. Nothing of it was stored; send smaller batches.");
+        }
+
+        if (batch.IdempotencyKey is { } key && (key.Length is 0 or > LongestIdempotencyKey || key.Any(c => c is < ' ' or > '~')))
+        {
+            throw new IngestRefusedException(
+                IngestRefusals.InvalidIdempotencyKey, $"An Idempotency-Key has 1 to {LongestIdempotencyKey} printable ASCII characters.");
+        }
+    }
+
+    private ParsedBatch Parse(IngestBatch batch, DatasetPlan plan, BatchPaths paths)
+    {
+        DateTime latest = _time.GetUtcNow().UtcDateTime + _options.FutureSkew;
+        BatchRules rules = new(_options, plan.Dataset.PublicRange, latest, plan.LocalZone, plan.Required);
+        return new BatchReader(rules, paths).Read(batch.Body.Span, batch.Format);
+    }
+
+    // Durable rows that nobody can see yet are a debt: a client waits here rather than let it grow, and gets no 202 once settling has stopped.
+    private async Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next = _queue.NextSettledAsync();
+            if (_health.Failure is not null)
+                throw new StorageFailureException("Rows no longer reach the event store; nothing of the batch was stored. Restart the server, and see its log.");
+            if (_queue.Rows < _options.MaxUnsettledRows)
+                return;
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task StoreAsync(
+        IngestBatch batch, DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, IngestReceipt receipt, CancellationToken cancellationToken)
+    {
+        FieldTreatment[] treatments = await _discovery.TreatmentsAsync(plan, paths, parsed, batch.Body, cancellationToken);
+        BatchProtection protection = new(batch, parsed, treatments);
+        using VaultBatch resolved = await _vault.ResolveAsync(
+            batch.Caller.Tenant, batch.Dataset.SubjectScope, protection.Subjects, protection.Values, cancellationToken);
+        (string Name, byte[] Body)? request = batch.IdempotencyKey is null ? null : Digest(batch, resolved);
+        List<ProtectedRow> rows = protection.Protect(resolved, new EventKeys(batch, request is { } r ? Request(r) : null, resolved));
+        byte[] frame = RowFrame.Write(protection.Columns, rows);
+        AuditRecord record = Record(batch, receipt);
+        DateTime now = _time.GetUtcNow().UtcDateTime;
+        IdempotencyOutcome outcome = await _control.WriteAsync(
+            transaction =>
+            {
+                IdempotencyOutcome known = request is { } named
+                    ? IdempotencyTable.Remember(transaction, batch.Caller.Tenant, batch.Caller.Id, named.Name, named.Body, now)
+                    : IdempotencyOutcome.First;
+                if (known == IdempotencyOutcome.Conflict)
+                    return known;
+                if (known == IdempotencyOutcome.First)
+                {
+                    resolved.Save(transaction);
+                    InboxTable.Append(transaction, batch.Dataset.Id, now, frame);
+                    transaction.OnCommitted(() => _queue.Added(rows.Count));
+                }
+
+                _audit.Append(transaction, record);
+                return known;
+            },
+            cancellationToken);
+        if (outcome == IdempotencyOutcome.Conflict)
+        {
+            throw new IngestRefusedException(
+                IngestRefusals.IdempotencyConflict,
+                "This Idempotency-Key came before with another body. Nothing of this one was stored; send it under a key of its own.");
+        }
+    }
+
+    // Neither the key nor the body's plain hash is stored: a client may have put anything into the one, and the other could be guessed at.
+    private static (string Name, byte[] Body) Digest(IngestBatch batch, VaultBatch resolved)
+    {
+        byte[] name = new byte[32];
+        resolved.Digest(Encoding.UTF8.GetBytes("idempotency-key/" + batch.IdempotencyKey), name);
+        byte[] body = new byte[32];
+        byte[] message = new byte[16 + 9 + 32];
+        "idempotent-body/"u8.CopyTo(message);
+        BinaryPrimitives.WriteInt64BigEndian(message.AsSpan(16), batch.Dataset.Id);
+        message[24] = (byte)batch.Format;
+        SHA256.HashData(batch.Body.Span, message.AsSpan(25));
+        resolved.Digest(message, body);
+        return (Base64Url.EncodeToString(name), body);
+    }
+
+    private static byte[] Request((string Name, byte[] Body) digest) => [.. Encoding.ASCII.GetBytes(digest.Name), .. digest.Body];
 }

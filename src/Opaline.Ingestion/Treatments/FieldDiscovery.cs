@@ -1,0 +1,68 @@
+using Opaline.Catalog;
+using Opaline.Detection;
+using Opaline.Storage;
+
+namespace Opaline.Ingestion;
+
+/// <summary>Finds the treatment of every path of a batch; paths that nobody declared are declared first, as their values suggest.</summary>
+internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog, DatasetPlans plans, ValueDetector detector)
+{
+    private readonly UnknownFields _unknown = new(detector);
+
+    /// <summary>One treatment per path number.</summary>
+    public async Task<FieldTreatment[]> TreatmentsAsync(
+        DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        FieldTreatment[] treatments = new FieldTreatment[paths.Count];
+        for (int slot = 0; slot < plan.Dataset.Fields.Length; slot++)
+            treatments[slot] = plan.Treatment(slot);
+        Dictionary<int, List<Cell>> unknown = Unknown(plan, parsed);
+        if (unknown.Count == 0)
+            return treatments;
+
+        List<FieldDeclaration> declarations = Suggest(unknown, paths, body.Span, DatasetRules.MaxFields - plan.Dataset.Fields.Length);
+        if (declarations.Count > 0)
+        {
+            Dataset known = await control.WriteAsync(tx => catalog.AddFields(tx, plan.Dataset.Id, declarations), cancellationToken);
+            plan = await plans.ForAsync(known, cancellationToken);
+        }
+
+        foreach (int slot in unknown.Keys)
+        {
+            string name = paths.Name(slot);
+            treatments[slot] = plan.Find(name) ?? new FieldTreatment(name, detector);
+        }
+
+        return treatments;
+    }
+
+    private static Dictionary<int, List<Cell>> Unknown(DatasetPlan plan, ParsedBatch parsed)
+    {
+        Dictionary<int, List<Cell>> unknown = [];
+        foreach (Cell cell in parsed.Cells)
+        {
+            if (cell.Slot < plan.Paths.Count)
+                continue;
+            if (!unknown.TryGetValue(cell.Slot, out List<Cell>? cells))
+                unknown.Add(cell.Slot, cells = []);
+            if (cells.Count < UnknownFields.Sample)
+                cells.Add(cell);
+        }
+
+        return unknown;
+    }
+
+    private List<FieldDeclaration> Suggest(Dictionary<int, List<Cell>> unknown, BatchPaths paths, ReadOnlySpan<byte> body, int room)
+    {
+        List<FieldDeclaration> declarations = [];
+        foreach ((int slot, List<Cell> cells) in unknown)
+        {
+            if (declarations.Count >= room)
+                break;
+            if (_unknown.Suggest(paths.Name(slot), cells, body) is { } declaration)
+                declarations.Add(declaration);
+        }
+
+        return declarations;
+    }
+}
