@@ -177,6 +177,14 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_nul_inside_a_text_does_not_make_two_values_one()
+    {
+        await SettleAsync(Rows.Frame(1, DatasetId, [new FrameColumn(1, StoredType.Text)], Rows.Row(1, "a\0b"), Rows.Row(2, "a\0c"), Rows.Row(3, "a")));
+        Assert.Equal([[3L]], await AskAsync($"SELECT count(DISTINCT {EventTable.Column(1)}) FROM {Table}"));
+        Assert.Equal([[1L]], await Store.AggregateAsync($"SELECT count(*) FROM {Table} WHERE {EventTable.Column(1)} = $1", ["a\0b"], Token));
+    }
+
+    [Fact]
     public async Task Sums_are_exact_beyond_64_bits()
     {
         await SettleAsync(Rows.Frame(1, DatasetId, [new FrameColumn(1, StoredType.Int64)], Rows.Row(1, long.MaxValue), Rows.Row(2, long.MaxValue)));
