@@ -1,0 +1,134 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Opaline.Catalog;
+using Opaline.KeyManagement;
+using Opaline.Platform.Tests.Storage;
+using Opaline.Storage;
+using Opaline.Tokenization;
+using Opaline.TokenVault;
+
+namespace Opaline.Platform.Tests.TokenVault;
+
+/// <summary>A vault on a real store, with a root key of its own; can be restarted on the same files.</summary>
+internal sealed class VaultFixture : IAsyncDisposable
+{
+    public const string Scope = "subject";
+    public const string EmailScope = "metadata.email";
+
+    public static readonly Tenant Acme = new("acme");
+    public static readonly Tenant Globex = new("globex");
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly VaultOptions _options;
+    private readonly TimeProvider _time;
+    private EmbeddedStores _stores;
+    private RootKey _root;
+
+    public VaultFixture(VaultOptions? options = null, TimeProvider? time = null)
+    {
+        _options = options ?? new VaultOptions();
+        _time = time ?? TimeProvider.System;
+        _stores = new EmbeddedStores(DataFolder);
+        _root = RootKey.Open(new KeyOptions { Folder = KeyFolder });
+        Vault = NewVault();
+    }
+
+    public Vault Vault { get; private set; }
+
+    public IControlStore Store => _stores.Control;
+
+    public string DataFolder => _folder.File("data");
+
+    public string KeyFolder => _folder.File("keys");
+
+    public static VaultValue Email(int subject, string raw) => new(subject, EmailScope, TokenKind.Email, raw);
+
+    public Task<VaultBatch> ResolveAsync(string[] subjects, params VaultValue[] values) => ResolveAsync(Acme, subjects, values);
+
+    public Task<VaultBatch> ResolveAsync(Tenant tenant, string[] subjects, params VaultValue[] values) =>
+        Vault.ResolveAsync(tenant, Scope, subjects, values, TestContext.Current.CancellationToken);
+
+    public Task SaveAsync(VaultBatch batch) => Store.WriteAsync(
+        transaction =>
+        {
+            batch.Save(transaction);
+            return true;
+        },
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Resolves, saves and disposes.</summary>
+    public async Task<(long[] Subjects, long[] Entries)> StoreAsync(Tenant tenant, string[] subjects, params VaultValue[] values)
+    {
+        using VaultBatch batch = await ResolveAsync(tenant, subjects, values);
+        await SaveAsync(batch);
+        return ([.. subjects.Select((_, i) => batch.SubjectId(i))], [.. values.Select((_, i) => batch.EntryId(i))]);
+    }
+
+    public Task<(long[] Subjects, long[] Entries)> StoreAsync(string[] subjects, params VaultValue[] values) => StoreAsync(Acme, subjects, values);
+
+    public Task<string?> LookUpAsync(string raw) => Vault.LookUpSubjectAsync(Acme, Scope, raw, TestContext.Current.CancellationToken);
+
+    public async Task<long> CountAsync(string table) =>
+        await Store.ReadAsync(c => Convert.ToInt64(c.Scalar($"SELECT COUNT(*) FROM {table}"), null), TestContext.Current.CancellationToken);
+
+    public async Task RestartAsync(bool keepRootKey = true)
+    {
+        await StopAsync();
+        if (!keepRootKey)
+            Directory.Delete(KeyFolder, recursive: true);
+        _stores = new EmbeddedStores(DataFolder);
+        _root = RootKey.Open(new KeyOptions { Folder = KeyFolder });
+        Vault = NewVault();
+    }
+
+    /// <summary>Closes the files without removing them.</summary>
+    public async Task StopAsync()
+    {
+        Vault.Dispose();
+        _root.Dispose();
+        await _stores.DisposeAsync();
+    }
+
+    /// <summary>What reveal will do: the subject's key from the tables alone.</summary>
+    public async Task<string> OpenRowAsync(Tenant tenant, long subject, byte[] box, byte[] associatedData)
+    {
+        byte[] key = await SubjectKeyAsync(tenant, subject);
+        return Encoding.UTF8.GetString(SubjectKey.OpenRow(key, subject, box, associatedData));
+    }
+
+    public async Task<string> OpenHolderAsync(Tenant tenant, long entry, long subject)
+    {
+        byte[] key = await SubjectKeyAsync(tenant, subject);
+        byte[] box = await Store.ReadAsync(
+            c => (byte[])c.Scalar("SELECT sealed FROM vault_holder WHERE entry_id = @p0 AND subject_id = @p1", entry, subject)!,
+            TestContext.Current.CancellationToken);
+        return SubjectKey.OpenHolder(key, entry, subject, box);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<byte[]> SubjectKeyAsync(Tenant tenant, long subject)
+    {
+        return await Store.ReadAsync(
+            connection =>
+            {
+                (int version, byte[] wrapped) = KeyTable.TenantKey(connection, tenant.Value)!.Value;
+                using TenantKeys keys = TenantKeys.Unwrap(_root, tenant.Value, version, wrapped);
+                byte[]? key = null;
+                KeyTable.Read(connection, tenant.Value, [subject], (id, wrappedKey, page) =>
+                {
+                    key = new byte[SealedBox.KeySize];
+                    using SubjectKeyPage pageKey = keys.UnwrapPage(page.Number, page.Version, page.Wrapped);
+                    pageKey.Unwrap(id, wrappedKey, key);
+                });
+                return key ?? throw new InvalidOperationException("The subject has no key.");
+            },
+            TestContext.Current.CancellationToken);
+    }
+
+    private Vault NewVault() => new(Store, _root, _time, Options.Create(_options));
+}
