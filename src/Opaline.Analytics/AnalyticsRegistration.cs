@@ -1,4 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Opaline.Audit;
+using Opaline.Storage;
 
 namespace Opaline.Analytics;
 
@@ -6,8 +10,34 @@ namespace Opaline.Analytics;
 public static class AnalyticsRegistration
 {
     /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
-    public static IServiceCollection AddAnalytics(this IServiceCollection services) => services
-        .AddSingleton<MetricQueries>()
-        .AddSingleton<QueryService>()
-        .AddSingleton<BudgetService>();
+    public static IServiceCollection AddAnalytics(this IServiceCollection services, Action<AnalyticsOptions>? configure = null)
+    {
+        services.AddOptions<AnalyticsOptions>().ValidateDataAnnotations();
+        if (configure is not null)
+            services.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<QueryPlanner>();
+        services.TryAddSingleton<Accounts>();
+        services.TryAddSingleton<Ledger>();
+        services.TryAddSingleton(provider => new MetricQueries(
+            provider.GetRequiredService<CatalogStore>(), provider.GetRequiredService<PublicClock>()));
+        services.TryAddSingleton(provider => new BudgetService(
+            provider.GetRequiredService<IControlStore>(),
+            provider.GetRequiredService<CatalogStore>(),
+            provider.GetRequiredService<PublicClock>(),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<Accounts>(),
+            provider.GetRequiredService<Ledger>()));
+        services.TryAddSingleton(provider => new QueryService(
+            provider.GetRequiredService<QueryPlanner>(),
+            provider.GetRequiredService<Ledger>(),
+            provider.GetRequiredService<IControlStore>(),
+            provider.GetRequiredService<IEventStore>(),
+            provider.GetRequiredService<PublicClock>(),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+            (scale, noise) => scale.Draw(noise)));
+        return services;
+    }
 }

@@ -5,9 +5,13 @@ namespace Opaline.Analytics;
 /// <summary>What an account holds per window.</summary>
 public sealed class BudgetOptions
 {
-    /// <summary>ε that the window holds, at <see cref="AnalyticsOptions.DefaultDelta"/>; kept as the ρ that it is worth.</summary>
+    /// <summary>ε that the window holds, at <see cref="EpsilonDelta"/>; kept as the ρ that it is worth.</summary>
     [Range(1e-6, 1e6)]
     public double Epsilon { get; set; } = 10;
+
+    /// <summary>The δ that belongs to <see cref="Epsilon"/>.</summary>
+    [Range(1e-15, QueryLimits.MaxDelta)]
+    public double EpsilonDelta { get; set; } = 1e-6;
 
     /// <summary>δ of private key selection that the window holds.</summary>
     [Range(0, 1)]

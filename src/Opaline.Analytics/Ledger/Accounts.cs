@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Opaline.Access;
+using Opaline.Catalog;
+using Opaline.DifferentialPrivacy;
+
+namespace Opaline.Analytics;
+
+/// <summary>The accounts that a query is charged to, with the configured limits.</summary>
+internal sealed class Accounts(IOptions<AnalyticsOptions> options)
+{
+    private readonly AnalyticsOptions _options = options.Value;
+
+    /// <summary>Dataset, department and principal.</summary>
+    public ImmutableArray<Account> Of(Caller caller, Dataset dataset) => [Of(dataset), .. Of(caller)];
+
+    /// <summary>The dataset's account: the guarantee.</summary>
+    public Account Of(Dataset dataset)
+    {
+        BudgetOptions budget = _options.Budgets.Datasets.GetValueOrDefault(dataset.Name) ?? _options.Budgets.Dataset;
+        string key = dataset.Id.ToString(CultureInfo.InvariantCulture);
+        return Make(dataset.Tenant, AccountKind.Dataset, key, dataset.Name, budget, dataset.Unit != PrivacyUnit.Subject);
+    }
+
+    /// <summary>The caller's quotas: of its department and its own.</summary>
+    public ImmutableArray<Account> Of(Caller caller)
+    {
+        BudgetsOptions budgets = _options.Budgets;
+        BudgetOptions department = budgets.Departments.GetValueOrDefault(caller.Department) ?? budgets.Department;
+        BudgetOptions principal = budgets.Principals.GetValueOrDefault(caller.Id) ?? budgets.Principal;
+        return
+        [
+            Make(caller.Tenant, AccountKind.Department, caller.Department, caller.Department, department, false),
+            Make(caller.Tenant, AccountKind.Principal, caller.Id, caller.Id, principal, false),
+        ];
+    }
+
+    /// <summary>ε of a ρ at the configured δ, rounded up.</summary>
+    public double EpsilonOf(long nanoRho) => nanoRho == 0 ? 0 : Zcdp.EpsilonFor(new NanoRho(nanoRho), _options.DefaultDelta);
+
+    // A limit is rounded down: a window never holds more than was configured.
+    private static Account Make(Tenant tenant, AccountKind kind, string key, string name, BudgetOptions budget, bool blocks) => new(
+        tenant,
+        kind,
+        key,
+        name,
+        Zcdp.RhoFor(budget.Epsilon, budget.EpsilonDelta).Value,
+        (long)Math.Floor(budget.Delta * 1e18),
+        budget.WindowDays,
+        blocks);
+}

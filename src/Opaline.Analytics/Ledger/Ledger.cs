@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using Opaline.Access;
+using Opaline.Storage;
+
+namespace Opaline.Analytics;
+
+/// <summary>
+/// Charges plans. All accounts are checked and charged in one transaction of the store's one writer, so that no two calls can spend the same
+/// budget; nothing is ever refunded.
+/// </summary>
+internal sealed class Ledger(IControlStore store, Accounts accounts)
+{
+    private const int NonceBytes = 16;
+
+    /// <summary>
+    /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
+    /// </summary>
+    /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
+    public Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
+    {
+        byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
+        return store.WriteAsync(transaction => Open(transaction, plan) ?? Charge(transaction, caller, plan, asOf, nonce), cancellationToken);
+    }
+
+    /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
+    public static void Release(ControlTransaction transaction, Voucher voucher)
+    {
+        if (transaction.Execute("UPDATE voucher SET state = 'released' WHERE id = @p0 AND state = 'open'", voucher.Id) != 1)
+            throw new InvalidOperationException("A voucher is good for one release.");
+    }
+
+    /// <summary>The plan's accounts as they stand.</summary>
+    public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
+        store.ReadAsync<ImmutableArray<AccountBalance>>(
+            connection => [.. accounts.Of(caller, plan.Dataset).Select(a => Balance(connection, a, asOf, a.Blocks ? plan.Blocks : null))], cancellationToken);
+
+    /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/>.</summary>
+    public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks)
+    {
+        long window = LedgerTable.Window(connection, account, asOf);
+        (long nanoRho, long attoDelta) = LedgerTable.Spent(connection, account, window, blocks);
+        long lifetime = LedgerTable.Lifetime(connection, account);
+        return new AccountBalance(
+            account.Kind,
+            account.Name,
+            account.LimitNanoRho,
+            nanoRho,
+            account.LimitAttoDelta,
+            attoDelta,
+            LedgerTable.WindowEnd(account, window),
+            lifetime,
+            accounts.EpsilonOf(lifetime),
+            accounts.EpsilonOf(Math.Max(0, account.LimitNanoRho - nanoRho)));
+    }
+
+    /// <summary>Whether an account holds what a plan costs.</summary>
+    public static bool Holds(AccountBalance balance, QueryPlan plan) =>
+        plan.Cost.Value <= balance.LimitNanoRho - balance.SpentNanoRho
+        && (long)plan.DeltaCost.Value <= balance.LimitAttoDelta - balance.SpentAttoDelta;
+
+    private static Voucher? Open(ControlTransaction transaction, QueryPlan plan)
+    {
+        using DbCommand command = transaction.Command(
+            "SELECT id, nonce FROM voucher WHERE tenant = @p0 AND plan_hash = @p1 AND state = 'open' ORDER BY id LIMIT 1",
+            plan.Dataset.Tenant.Value,
+            plan.Hash.ToArray());
+        using DbDataReader reader = command.ExecuteReader();
+        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], New: false) : null;
+    }
+
+    private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
+    {
+        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
+        foreach (Account account in payers)
+        {
+            AccountBalance balance = Balance(transaction.Connection, account, asOf, account.Blocks ? plan.Blocks : null);
+            if (!Holds(balance, plan))
+                throw Exhausted(balance, plan);
+        }
+
+        using DbCommand command = transaction.Command(
+            "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
+            plan.Dataset.Tenant.Value,
+            plan.Hash.ToArray(),
+            nonce,
+            UnixMicros.From(asOf));
+        long id = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        foreach (Account account in payers)
+            LedgerTable.Add(transaction, account, LedgerTable.Window(transaction.Connection, account, asOf), plan, asOf, id);
+        LedgerTable.AddPerson(transaction, plan, asOf, id);
+        return new Voucher(id, [.. nonce], New: true);
+    }
+
+    // Charges depend on plans and public ticks alone, so this may be told.
+    private static BudgetExhaustedException Exhausted(AccountBalance balance, QueryPlan plan)
+    {
+        string account = balance.Kind switch
+        {
+            AccountKind.Dataset => "dataset",
+            AccountKind.Department => "department",
+            AccountKind.Principal => "caller",
+            _ => throw new ArgumentOutOfRangeException(nameof(balance)),
+        };
+        bool delta = plan.Cost.Value <= balance.LeftNanoRho;
+        string left = delta
+            ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and the query needs {(long)plan.DeltaCost.Value / 1e18:0.###e+0}")
+            : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and the query needs ρ = {plan.Cost.Value / 1e9:0.#########}");
+        string more = balance.WindowEnds is { } end
+            ? $"More comes on {RangeEdgeText.Write(end)}."
+            : "This account is not refilled.";
+        return new BudgetExhaustedException(
+            $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} Ask for a smaller epsilon, or for an answer that was released before.",
+            balance,
+            plan.Cost.Value);
+    }
+}

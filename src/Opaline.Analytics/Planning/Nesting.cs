@@ -1,0 +1,33 @@
+namespace Opaline.Analytics;
+
+/// <summary>
+/// What the public shape of a query says about how many cells one unit can change when rows are grouped by exact unit and keys and at most κ groups of each
+/// unit are kept.
+/// </summary>
+/// <param name="Kappa">κ as it is applied: what was asked for, but no more than the public cells that one unit can meet.</param>
+/// <param name="Ranked">Whether groups beyond κ have to be dropped; not where public keys leave at most κ.</param>
+/// <param name="SpanGroups">L0 of results per subject that span periods: 2κ, since dropping a unit can push κ groups of its subject out and κ in.</param>
+/// <param name="SpanKappa">κ as it is applied to the groups of a whole subject.</param>
+/// <param name="SpanRanked">Whether groups of a whole subject have to be dropped.</param>
+/// <param name="Spans">Whether some cell meets more than one unit of a subject.</param>
+internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int SpanKappa, bool SpanRanked, bool Spans)
+{
+    /// <summary>The nesting of a shape.</summary>
+    /// <param name="kappa">κ asked for.</param>
+    /// <param name="cells">Public cells; null where a key is selected privately.</param>
+    /// <param name="cellsPerUnit">The most public cells that one unit can meet; null where a key is selected privately.</param>
+    /// <param name="spans">Whether some cell meets more than one unit of a subject.</param>
+    public static Nesting For(int kappa, int? cells, int? cellsPerUnit, bool spans)
+    {
+        bool ranked = cellsPerUnit is not { } unit || unit > kappa;
+        bool spanRanked = cells is not { } all || all > kappa;
+        long spanGroups = spanRanked ? 2L * kappa : Math.Min(2L * kappa, cellsPerUnit!.Value);
+        return new Nesting(
+            ranked ? kappa : cellsPerUnit!.Value,
+            ranked,
+            cells is { } most ? Math.Min(most, spanGroups) : spanGroups,
+            spanRanked ? kappa : cells!.Value,
+            spanRanked,
+            spans);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>
+/// The canonical bytes of a plan: everything that decides what its answer means, each part with its length, so that no two plans share them. The tick is not
+/// among them, so that the plan asked again replays; zones enter as the boundaries that they give.
+/// </summary>
+internal sealed class PlanBytes
+{
+    private const string Version = "opaline-plan/1";
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    private PlanBytes()
+    {
+    }
+
+    public static ImmutableArray<byte> Hash(QueryPlan plan) => [.. SHA256.HashData(Write(plan))];
+
+    public static byte[] Write(QueryPlan plan)
+    {
+        PlanBytes bytes = new();
+        bytes.Add(Version);
+        bytes.AddDataset(plan.Dataset);
+        bytes.Add(UtcTicks(plan.Range.From));
+        bytes.Add(UtcTicks(plan.Range.To));
+        bytes.AddConditions(plan.Where);
+        bytes.AddKeys(plan.Keys);
+        bytes.Add(plan.Calendar.Zone.Id);
+        bytes.AddOffsets(plan.UnitOffsets);
+        bytes.Add(plan.Blocks.From);
+        bytes.Add(plan.Blocks.To);
+        bytes.Add(plan.Rows);
+        bytes.AddNesting(plan.Nesting);
+        bytes.Add(QueryWords.Of(plan.Mechanism));
+        bytes.Add(plan.Delta.ToString("R", CultureInfo.InvariantCulture));
+        bytes.Add(plan.Measures.Length);
+        foreach (PlannedMeasure measure in plan.Measures)
+            bytes.AddMeasure(measure);
+        bytes.AddSelection(plan.Selection);
+        return bytes._bytes.WrittenSpan.ToArray();
+    }
+
+    private static long UtcTicks(DateTime instant) => instant.Ticks;
+
+    private void AddDataset(Dataset dataset)
+    {
+        Add(dataset.Tenant.Value);
+        Add(dataset.Id);
+        Add(dataset.Version);
+        Add(dataset.SubjectScope);
+        Add(dataset.TimeZone);
+        Add((int)dataset.Unit);
+    }
+
+    private void AddConditions(ImmutableArray<PlannedCondition> conditions)
+    {
+        Add(conditions.Length);
+        foreach (PlannedCondition condition in conditions)
+        {
+            Add(condition.Field.Id);
+            Add(QueryWords.Of(condition.Operator));
+            Add(condition.Values);
+        }
+    }
+
+    private void AddKeys(ImmutableArray<PlannedKey> keys)
+    {
+        Add(keys.Length);
+        foreach (PlannedKey key in keys)
+        {
+            Add(key.Name);
+            switch (key)
+            {
+                case PlannedPeriod period:
+                    Add("period");
+                    Add(QueryWords.Of(period.Grid.Period));
+                    Add(period.Grid.Count);
+                    foreach (DateTime start in period.Grid.Starts)
+                        Add(UtcTicks(start));
+                    Add(UtcTicks(period.Grid.End));
+                    Add([.. period.Grid.Labels]);
+                    AddOffsets(period.Offsets);
+                    break;
+                case PlannedField field:
+                    Add(field.Domain is null ? "private" : "public");
+                    Add(field.Field.Id);
+                    Add(field.Domain ?? []);
+                    break;
+                default:
+                    throw new InvalidOperationException("Unknown kind of key.");
+            }
+        }
+    }
+
+    private void AddOffsets(DayOffsets? offsets)
+    {
+        Add(offsets?.Segments.Length ?? -1);
+        foreach (DayOffsets.Segment segment in offsets?.Segments ?? [])
+        {
+            Add(segment.Until is { } until ? UtcTicks(until) : long.MaxValue);
+            Add(segment.Seconds);
+        }
+    }
+
+    private void AddNesting(Nesting nesting)
+    {
+        Add(nesting.Kappa);
+        Add(nesting.Ranked ? 1 : 0);
+        Add(nesting.SpanGroups);
+        Add(nesting.SpanKappa);
+        Add(nesting.SpanRanked ? 1 : 0);
+        Add(nesting.Spans ? 1 : 0);
+    }
+
+    private void AddMeasure(PlannedMeasure measure)
+    {
+        Add(measure.Name);
+        Add(QueryWords.Of(measure.Function));
+        Add(measure.Components.Length);
+        foreach (Component component in measure.Components)
+            AddComponent(component);
+    }
+
+    private void AddComponent(Component component)
+    {
+        Add(component.Name);
+        Add(component.Field?.Id ?? -1);
+        Add(component.Grid?.Lower ?? 0);
+        Add(component.Grid?.Upper ?? 0);
+        // 1.0 and 1.00 are the same step.
+        Add((component.Grid?.Granularity ?? 0).ToString("0.############################", CultureInfo.InvariantCulture));
+        Add(component.Rows);
+        Add(component.Sensitivity.Groups);
+        Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));
+        Add(component.Noise.Text);
+        Add(component.Cost.Value);
+    }
+
+    private void AddSelection(KeySelection? selection)
+    {
+        Add(selection is null ? 0 : 1);
+        if (selection is null)
+            return;
+        AddComponent(selection.Component);
+        Add(selection.IsMeasure ? 1 : 0);
+        Add(selection.Threshold);
+        Add(selection.Delta.Value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void Add(ImmutableArray<string> texts)
+    {
+        Add(texts.Length);
+        foreach (string text in texts)
+            Add(text);
+    }
+
+    private void Add(long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        _bytes.Write(bytes);
+    }
+
+    private void Add(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Add(bytes.Length);
+        _bytes.Write(bytes);
+    }
+}

@@ -1,0 +1,70 @@
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>What a plan says about itself.</summary>
+internal static class PlanSummaries
+{
+    public static PlanSummary Of(QueryPlan plan)
+    {
+        bool distinct = plan.Measures.All(m => m.Components.All(c => c.Spans));
+        return new PlanSummary(
+            plan.Dataset.Name,
+            plan.Dataset.Version,
+            plan.HashText,
+            Word(plan.Dataset.Unit),
+            plan.Calendar.Zone.Id,
+            plan.Range.From,
+            plan.Range.To,
+            plan.RangeOrigin == RangeOrigin.LastPeriods ? "last_30_periods" : plan.RangeDeclared ? "declared_range" : "request",
+            [.. plan.Keys.Select(Of)],
+            plan.Cells,
+            distinct ? plan.Nesting.SpanKappa : plan.Nesting.Kappa,
+            plan.Rows,
+            plan.BoundsFromRequest ? "request" : "dataset",
+            distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked,
+            plan.Mechanism,
+            [.. plan.Measures.Select(Of)],
+            plan.Selection is { } selection ? Of(selection) : null,
+            plan.Blocks.Count);
+    }
+
+    /// <summary>The name of a unit.</summary>
+    public static string Word(PrivacyUnit unit) => unit switch
+    {
+        PrivacyUnit.Subject => "subject",
+        PrivacyUnit.SubjectPerDay => "subject_per_day",
+        PrivacyUnit.SubjectPerWeek => "subject_per_week",
+        PrivacyUnit.SubjectPerMonth => "subject_per_month",
+        _ => throw new ArgumentOutOfRangeException(nameof(unit)),
+    };
+
+    private static KeySummary Of(PlannedKey key) => new(
+        key.Name, key is PlannedPeriod ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);
+
+    private static MeasureSummary Of(PlannedMeasure measure) => new(
+        measure.Name,
+        measure.Function,
+        measure.Field,
+        measure.Grid is { } grid ? new ClampRange(grid.LowerValue, grid.UpperValue) : null,
+        measure.Step,
+        measure.Components.Sum(c => c.Cost.Value),
+        [.. measure.Components.Select(Of)],
+        measure.Function == MeasureFunction.Mean ? null : measure.HalfWidths[0] * measure.Step);
+
+    private static ComponentSummary Of(Component component) => new(
+        component.Name,
+        component.Sensitivity.Groups,
+        component.Sensitivity.MaxChange,
+        component.Sensitivity.L1,
+        component.Sensitivity.SquaredL2,
+        component.Noise.Text,
+        component.Noise.Sigma,
+        component.Cost.Value);
+
+    private static SelectionSummary Of(KeySelection selection) => new(
+        selection.Threshold,
+        selection.Component.Noise.Sigma,
+        selection.IsMeasure ? 0 : selection.Component.Cost.Value,
+        (double)selection.Delta.Value / 1e18);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Opaline.Catalog;
+using Opaline.DifferentialPrivacy;
+
+namespace Opaline.Analytics;
+
+/// <summary>Everything about an answer that is fixed before data is touched. Made of the request and the catalog alone.</summary>
+internal sealed record QueryPlan
+{
+    public required Dataset Dataset { get; init; }
+
+    public required ZoneCalendar Calendar { get; init; }
+
+    public required TimeRange Range { get; init; }
+
+    public required RangeOrigin RangeOrigin { get; init; }
+
+    public required bool RangeDeclared { get; init; }
+
+    public required ImmutableArray<PlannedCondition> Where { get; init; }
+
+    public required ImmutableArray<PlannedKey> Keys { get; init; }
+
+    /// <summary>Public cells; null where a key is selected privately.</summary>
+    public required int? Cells { get; init; }
+
+    public required Nesting Nesting { get; init; }
+
+    public required int Rows { get; init; }
+
+    public required bool BoundsFromRequest { get; init; }
+
+    public required NoiseMechanism Mechanism { get; init; }
+
+    public required ImmutableArray<PlannedMeasure> Measures { get; init; }
+
+    public required KeySelection? Selection { get; init; }
+
+    /// <summary>Offsets of the dataset's zone where the unit is a period; else null.</summary>
+    public required DayOffsets? UnitOffsets { get; init; }
+
+    public required BlockInterval Blocks { get; init; }
+
+    /// <summary>ρ that every account pays.</summary>
+    public required NanoRho Cost { get; init; }
+
+    /// <summary>The cost as ε of the query by itself, at <see cref="Delta"/>, rounded up.</summary>
+    public required double Epsilon { get; init; }
+
+    /// <summary>δ of the whole query.</summary>
+    public required double Delta { get; init; }
+
+    /// <summary>SHA-256 of <see cref="PlanBytes"/>.</summary>
+    public ImmutableArray<byte> Hash { get; init; } = [];
+
+    /// <summary>δ that every account pays.</summary>
+    public AttoDelta DeltaCost => Selection?.Delta ?? default;
+
+    public string HashText => Convert.ToHexStringLower(Hash.AsSpan());
+
+    /// <summary>All components in the order in which noise is drawn: those of the measures, then that of key selection if it is none of theirs.</summary>
+    public ImmutableArray<Component> Components => Selection is { IsMeasure: false } selection
+        ? [.. Measures.SelectMany(m => m.Components), selection.Component]
+        : [.. Measures.SelectMany(m => m.Components)];
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using Opaline.Catalog;
+using Opaline.DifferentialPrivacy;
+using Opaline.Storage;
+
+namespace Opaline.Analytics;
+
+/// <summary>Makes a plan of a query, from the request and the catalog alone.</summary>
+internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptions> options)
+{
+    /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
+    public QueryPlan Plan(Tenant tenant, Query query) => Plan(Find(catalog, tenant, query.Dataset, "$.dataset"), query, options.Value);
+
+    /// <summary>The tenant's dataset of that name.</summary>
+    public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
+        (DatasetRules.IsDatasetName(name) ? catalog.Find(tenant, name) : null)
+            ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
+
+    /// <summary>Makes a plan for a dataset.</summary>
+    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options)
+    {
+        Accuracy accuracy = Accuracy.Of(query, options);
+        ContributionBounds bounds = Bounds(query.Contribution ?? dataset.Bounds);
+        ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");
+        TimeRange range = RangePlanner.Range(dataset, query, calendar);
+        if (query.Where.Length > QueryLimits.MaxConditions || query.GroupBy.Length > QueryLimits.MaxKeys)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxConditions} conditions and {QueryLimits.MaxKeys} keys.", "$");
+        ImmutableArray<PlannedCondition> where = ConditionPlanner.Plan(dataset, query.Where);
+        ImmutableArray<PlannedKey> keys = KeyPlanner.Plan(dataset, query.GroupBy, calendar, range);
+        bool privateKeys = keys.Any(k => k.Values is null);
+        UnitShape unit = UnitShape.Of(dataset, keys, range);
+        int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
+        Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans);
+        // Where only subjects are counted, L means nothing, and two queries that differ in it are the same.
+        int rows = query.Measures.All(m => m.Function == MeasureFunction.DistinctSubjects) ? 1 : bounds.RowsPerGroup;
+        ImmutableArray<MeasureDraft> drafts = MeasurePlanner.Plan(dataset, query.Measures, nesting, rows);
+        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy);
+
+        NanoRho cost = new(Sum(measures, selection));
+        QueryPlan plan = new()
+        {
+            Dataset = dataset,
+            Calendar = calendar,
+            Range = range,
+            RangeOrigin = query.RangeOrigin,
+            RangeDeclared = query is { From: null, To: null },
+            Where = where,
+            Keys = keys,
+            Cells = cells,
+            Nesting = nesting,
+            Rows = rows,
+            BoundsFromRequest = query.Contribution is not null,
+            Mechanism = accuracy.Mechanism,
+            Measures = measures,
+            Selection = selection,
+            UnitOffsets = unit.Offsets,
+            Blocks = unit.Blocks,
+            Cost = cost,
+            Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
+            Delta = accuracy.Delta,
+        };
+        return plan with { Hash = PlanBytes.Hash(plan) };
+    }
+
+    private static long Sum(ImmutableArray<PlannedMeasure> measures, KeySelection? selection) =>
+        measures.Sum(m => m.Components.Sum(c => c.Cost.Value)) + (selection is { IsMeasure: false } ? selection.Component.Cost.Value : 0);
+
+    private static ContributionBounds Bounds(ContributionBounds bounds) => bounds switch
+    {
+        { Groups: < 1 or > QueryLimits.MaxBound } =>
+            throw new QueryRefusedException(RefusalCodes.InvalidBounds, $"groups is a whole number from 1 to {QueryLimits.MaxBound}.", "$.contribution.groups"),
+        { RowsPerGroup: < 1 or > QueryLimits.MaxBound } =>
+            throw new QueryRefusedException(RefusalCodes.InvalidBounds, $"rows_per_group is a whole number from 1 to {QueryLimits.MaxBound}.", "$.contribution.rows_per_group"),
+        _ => bounds,
+    };
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Opaline.Analytics;
+
+/// <summary>
+/// The noise of one release: drawn for every public cell, or for the cap of private ones, before the aggregate is read, so that the time it takes cannot
+/// depend on data. Each value is used once.
+/// </summary>
+internal sealed class NoisePool
+{
+    private readonly ImmutableArray<Component> _components;
+    private readonly NoiseDraw _draw;
+    private readonly long[][] _noise;
+
+    public NoisePool(QueryPlan plan, NoiseDraw draw)
+    {
+        _components = plan.Components;
+        _draw = draw;
+        _noise = [.. _components.Select(c => Fill(c, plan.Cells ?? QueryLimits.MaxCells))];
+    }
+
+    /// <summary>The noise of a component in a cell. Cells beyond the cap are drawn now: they exist only where private keys did.</summary>
+    public long this[int component, int cell]
+    {
+        get
+        {
+            long[] noise = _noise[component];
+            if (cell >= noise.Length)
+                _noise[component] = noise = [.. noise, .. Fill(_components[component], noise.Length)];
+            return noise[cell];
+        }
+    }
+
+    private long[] Fill(Component component, int count)
+    {
+        long[] noise = new long[count];
+        _draw(component.Noise, noise);
+        return noise;
+    }
+}

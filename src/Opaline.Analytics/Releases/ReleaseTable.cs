@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Opaline.Storage;
+
+namespace Opaline.Analytics;
+
+/// <summary>Released answers.</summary>
+internal static class ReleaseTable
+{
+    /// <summary>The newest release of the plan whose tick is not before <paramref name="notBefore"/>, or null.</summary>
+    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore) =>
+        connection.Scalar(
+            """
+            SELECT answer_json FROM release
+            WHERE tenant = @p0 AND plan_hash = @p1 AND as_of >= @p2
+            ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
+            """,
+            plan.Dataset.Tenant.Value,
+            plan.Hash.ToArray(),
+            UnixMicros.From(notBefore)) is string json
+            ? ReleasedAnswer.Read(json)
+            : null;
+
+    /// <summary>Stores a release.</summary>
+    public static void Add(ControlTransaction transaction, QueryPlan plan, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher) =>
+        transaction.Execute(
+            """
+            INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+            """,
+            answer.ReleaseId,
+            plan.Dataset.Tenant.Value,
+            plan.Hash.ToArray(),
+            plan.Dataset.Id,
+            answer.Epoch,
+            UnixMicros.From(answer.AsOf),
+            json,
+            UnixMicros.From(releasedAt),
+            voucher.Id);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Opaline.Analytics;
+
+/// <summary>The part of an answer that is released once and given again as it is.</summary>
+internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoch, ImmutableArray<AnswerRow> Rows, PlanSummary Plan)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new BigIntegerJson(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public string Write() => JsonSerializer.Serialize(this, Json);
+
+    public static ReleasedAnswer Read(string json) => JsonSerializer.Deserialize<ReleasedAnswer>(json, Json)
+        ?? throw new JsonException("A stored release is empty.");
+
+    /// <summary>The answer as it leaves.</summary>
+    public Answer Answer(bool replayed, AnswerCost cost) => new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost);
+}
