@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using CsCheck;
+using Opaline.Analytics;
+using Opaline.Catalog;
+
+namespace Opaline.Platform.Tests.Analytics.Planning;
+
+/// <summary>A random plan, random rows, and one unit of them that is there or not.</summary>
+internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.Row> Others, ImmutableArray<BoundedModel.Row> Unit, byte[] Nonce)
+{
+    private static readonly string[] Zones = ["UTC", "Europe/Vienna", "America/St_Johns"];
+    private static readonly DateTime Start = new(2024, 3, 29, 0, 0, 0, DateTimeKind.Utc);
+
+    private static Gen<BoundedModel.Row> Row { get; } =
+        from subject in Gen.Int[1, 4]
+        from minutes in Gen.Int[0, (7 * 24 * 60) - 1]
+        from action in OneOf("buy", "look", "return", "other", null)
+        from city in OneOf("Graz", "Linz", "Wien", null)
+        from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
+        select new BoundedModel.Row(subject, Start.AddMinutes(minutes), action, city, amount);
+
+    public static Gen<BoundedCase> Generator { get; } =
+        from unit in Gen.Enum<PrivacyUnit>()
+        from zone in OneOf(Zones)
+        from queryZone in OneOf(Zones)
+        from period in Gen.Int[0, 4]
+        from field in Gen.Int[0, 2]
+        from days in Gen.Int[1, 6]
+        from hours in Gen.Int[0, 23]
+        from kappa in Gen.Int[1, 4]
+        from most in Gen.Int[1, 3]
+        from filtered in Gen.Bool
+        from rows in Row.Array[0, 40]
+        from nonce in Gen.Byte.Array[16]
+        from removed in Gen.Int[0, 39]
+        select Make(unit, zone, queryZone, period, field, days, hours, kappa, most, filtered, rows, nonce, removed);
+
+    /// <summary>All rows.</summary>
+    public IEnumerable<BoundedModel.Row> All => Others.Concat(Unit);
+
+    /// <summary>What the unit changes, per component: cells changed, and the largest, summed and squared changes.</summary>
+    public static (long Cells, BigInteger Max, BigInteger Sum, BigInteger Squares) Difference(
+        Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without, int component)
+    {
+        (long cells, BigInteger max, BigInteger sum, BigInteger squares) = (0, 0, 0, 0);
+        foreach (string cell in with.Keys.Union(without.Keys))
+        {
+            BigInteger change = BigInteger.Abs(Value(with, cell) - Value(without, cell));
+            if (change.IsZero)
+                continue;
+            (cells, max, sum, squares) = (cells + 1, BigInteger.Max(max, change), sum + change, squares + (change * change));
+        }
+
+        return (cells, max, sum, squares);
+
+        BigInteger Value(Dictionary<string, BigInteger[]> sums, string cell) => sums.TryGetValue(cell, out BigInteger[]? values) ? values[component] : 0;
+    }
+
+    /// <summary>Whether the change keeps to the planned sensitivity of every component.</summary>
+    public static bool Within(QueryPlan plan, Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without)
+    {
+        for (int i = 0; i < plan.Components.Length; i++)
+        {
+            (long cells, BigInteger max, BigInteger sum, BigInteger squares) = Difference(with, without, i);
+            Sensitivity bound = plan.Components[i].Sensitivity;
+            if (cells > bound.Groups || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static BoundedCase Make(
+        PrivacyUnit unit, string zone, string queryZone, int period, int field, int days, int hours, int kappa, int most, bool filtered,
+        BoundedModel.Row[] rows, byte[] nonce, int removed)
+    {
+        List<GroupKey> keys = [];
+        if (period < 4)
+            keys.Add(new PeriodKey((Period)period));
+        if (field > 0)
+            keys.Add(new FieldKey(field == 1 ? "action" : "city"));
+        Query query = new("shop",
+        [
+            new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Sum, "amount"), new Measure(MeasureFunction.Mean, "amount"),
+            new Measure(MeasureFunction.DistinctSubjects),
+        ])
+        {
+            GroupBy = [.. keys],
+            Where = filtered ? [new Condition("action", ConditionOperator.NotEqual, [Literal.Of("return")])] : [],
+            From = RangeEdge.At(Start.AddHours(hours)),
+            To = RangeEdge.At(Start.AddHours(hours).AddDays(days)),
+            TimeZone = queryZone,
+            Contribution = new ContributionBounds(kappa, most),
+            Epsilon = 10,
+        };
+        QueryPlan plan = Shop.Plan(query, Shop.Dataset(unit, zone));
+        if (rows.Length == 0)
+            return new BoundedCase(plan, [], [], nonce);
+        BoundedModel.Row one = rows[removed % rows.Length];
+        ImmutableArray<BoundedModel.Row> gone = [.. rows.Where(r => r.Subject == one.Subject && SameBlock(plan, r.Time, one.Time))];
+        return new BoundedCase(plan, [.. rows.Where(r => !gone.Contains(r))], gone, nonce);
+    }
+
+    private static bool SameBlock(QueryPlan plan, DateTime first, DateTime second)
+    {
+        if (BlockInterval.PeriodOf(plan.Dataset.Unit) is not { } period)
+            return true;
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(plan.Dataset.TimeZone);
+        return First(first) == First(second);
+
+        DateOnly First(DateTime time) => PeriodGrid.FirstDate(period, DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(time, zone)));
+    }
+}

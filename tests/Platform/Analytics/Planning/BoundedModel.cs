@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using Opaline.Analytics;
+
+namespace Opaline.Platform.Tests.Analytics.Planning;
+
+/// <summary>
+/// The bounded aggregation said again in the plainest way, over rows in memory: what SQL must compute, and what sensitivities are checked against.
+/// </summary>
+internal static class BoundedModel
+{
+    internal sealed record Row(long Subject, DateTime Time, string? Action, string? City, decimal? Amount);
+
+    /// <summary>Sums by cell, one per component of the plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="rows">All rows.</param>
+    /// <param name="nonce">The release's secret.</param>
+    /// <param name="forgetKappa">The broken twin: every group of a unit is kept.</param>
+    public static Dictionary<string, BigInteger[]> Sums(QueryPlan plan, IEnumerable<Row> rows, byte[] nonce, bool forgetKappa = false)
+    {
+        ImmutableArray<Component> components = plan.Components;
+        Dictionary<string, BigInteger[]> sums = [];
+        List<(Row Row, string[] Keys, string Unit)> picked = [];
+        foreach (Row row in rows.Where(r => r.Time >= plan.Range.From && r.Time < plan.Range.To && Holds(plan, r)))
+        {
+            string[] keys = [.. plan.Keys.Select(k => Key(k, row)).OfType<string>()];
+            if (keys.Length == plan.Keys.Length)
+                picked.Add((row, keys, Unit(plan, row.Time)));
+        }
+
+        for (int place = 0; place < components.Length; place++)
+        {
+            Component component = components[place];
+            (int kappa, bool ranked) = component.Spans
+                ? (plan.Nesting.SpanKappa, plan.Nesting.SpanRanked)
+                : (plan.Nesting.Kappa, plan.Nesting.Ranked);
+            foreach (var unit in picked.GroupBy(p => (p.Row.Subject, Unit: component.Spans ? "" : p.Unit)))
+            {
+                IEnumerable<IGrouping<string, (Row Row, string[] Keys, string Unit)>> groups = unit.GroupBy(p => string.Join('|', p.Keys));
+                if (ranked && !forgetKappa)
+                    groups = groups.OrderBy(g => Order(nonce, unit.Key.Subject, unit.Key.Unit, g.Key), StringComparer.Ordinal).Take(kappa);
+                foreach (var group in groups)
+                {
+                    string cell = string.Join('|', plan.Keys.Select((k, i) => Label(k, group.First().Keys[i])));
+                    if (!sums.TryGetValue(cell, out BigInteger[]? values))
+                        sums[cell] = values = new BigInteger[components.Length];
+                    values[place] += Contribution(component, group.Select(p => p.Row));
+                }
+            }
+        }
+
+        return sums;
+    }
+
+    private static BigInteger Contribution(Component component, IEnumerable<Row> rows)
+    {
+        BigInteger sum = 0;
+        foreach (Row row in rows)
+        {
+            BigInteger? steps = row.Amount is { } amount && component.Grid is { } grid
+                ? (BigInteger)decimal.Round(decimal.Clamp(amount, grid.LowerValue, grid.UpperValue) / grid.Granularity, MidpointRounding.AwayFromZero)
+                : null;
+            sum += component.Kind switch
+            {
+                ComponentKind.Rows => 1,
+                ComponentKind.ValueRows => row.Amount is null ? 0 : 1,
+                ComponentKind.Sum => steps ?? 0,
+                ComponentKind.CentredSum => steps is { } s ? (2 * s) - component.Grid!.Lower - component.Grid.Upper : 0,
+                _ => 0,
+            };
+        }
+
+        BigInteger rowsAtMost = component.Rows;
+        return component.Kind switch
+        {
+            ComponentKind.Rows or ComponentKind.ValueRows => BigInteger.Min(sum, rowsAtMost),
+            ComponentKind.Sum => BigInteger.Clamp(
+                sum, BigInteger.Min(0, rowsAtMost * component.Grid!.Lower), BigInteger.Max(0, rowsAtMost * component.Grid.Upper)),
+            ComponentKind.CentredSum => BigInteger.Clamp(
+                sum, -rowsAtMost * (component.Grid!.Upper - component.Grid.Lower), rowsAtMost * (component.Grid.Upper - component.Grid.Lower)),
+            _ => 1,
+        };
+    }
+
+    private static bool Holds(QueryPlan plan, Row row) => plan.Where.All(c => c.Operator switch
+    {
+        ConditionOperator.Equal or ConditionOperator.In => row.Action is not null && c.Values.Contains(row.Action),
+        ConditionOperator.NotEqual => row.Action is not null && !c.Values.Contains(row.Action),
+        _ => throw new NotSupportedException(),
+    });
+
+    private static string? Key(PlannedKey key, Row row) => key switch
+    {
+        PlannedPeriod { Grid.Period: Period.Hour } => row.Time.ToString("yyyy-MM-dd HH:00:00", CultureInfo.InvariantCulture),
+        PlannedPeriod period => Number(period.Grid.Keys[Place(period.Grid, row.Time)]),
+        PlannedField { Name: "action" } field => field.Domain is { } domain && row.Action is { } action && !domain.Contains(action) ? null : row.Action,
+        _ => row.City,
+    };
+
+    private static string Label(PlannedKey key, string text) => key switch
+    {
+        PlannedPeriod { Grid.Period: Period.Hour } => text.Replace(' ', 'T') + "Z",
+        PlannedPeriod period => period.Grid.Labels[period.Grid.Keys.IndexOf(long.Parse(text, CultureInfo.InvariantCulture))],
+        _ => text,
+    };
+
+    private static int Place(PeriodGrid grid, DateTime time)
+    {
+        int place = grid.Starts.BinarySearch(time);
+        return place >= 0 ? place : ~place - 1;
+    }
+
+    // Local dates of the dataset's zone, without any of the planner's calendars.
+    private static string Unit(QueryPlan plan, DateTime time)
+    {
+        if (BlockInterval.PeriodOf(plan.Dataset.Unit) is not { } period)
+            return "";
+        DateTime local = TimeZoneInfo.ConvertTimeFromUtc(time, TimeZoneInfo.FindSystemTimeZoneById(plan.Dataset.TimeZone));
+        DateOnly date = DateOnly.FromDateTime(local);
+        DateOnly first = period switch
+        {
+            Period.Day => date,
+            Period.Week => date.AddDays(-(((int)date.DayOfWeek + 6) % 7)),
+            _ => new DateOnly(date.Year, date.Month, 1),
+        };
+        return Number(first.DayNumber - new DateOnly(1970, 1, 1).DayNumber);
+    }
+
+    private static string Order(byte[] nonce, long subject, string unit, string group)
+    {
+        string[] parts = [Convert.ToHexStringLower(nonce), Number(subject), .. unit.Length == 0 ? [] : (string[])[unit], .. group.Length == 0 ? [] : (string[])[group]];
+#pragma warning disable CA5351 // The keyed order has to be computed by every engine; it hides nothing but which groups of a unit are kept.
+        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Join('|', parts))));
+#pragma warning restore CA5351
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,126 @@
+using System.Numerics;
+using CsCheck;
+using Opaline.Analytics;
+using Opaline.Catalog;
+
+namespace Opaline.Platform.Tests.Analytics.Planning;
+
+/// <summary>Adding or removing one unit never moves the exact bounded aggregate by more than the plan says.</summary>
+public class SensitivityTests
+{
+    [Fact]
+    public void One_unit_moves_no_sum_by_more_than_the_planned_sensitivity() => BoundedCase.Generator.Sample(
+        c => BoundedCase.Within(c.Plan, BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce)),
+        iter: LongRuns.Times(3_000, 10));
+
+    [Fact]
+    public void A_planner_that_forgets_kappa_is_caught()
+    {
+        int caught = 0;
+        BoundedCase.Generator.Sample(
+            c =>
+            {
+                Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce, forgetKappa: true);
+                if (!BoundedCase.Within(c.Plan, with, BoundedModel.Sums(c.Plan, c.Others, c.Nonce, forgetKappa: true)))
+                    Interlocked.Increment(ref caught);
+            },
+            iter: 1_000);
+        Assert.True(caught > 0);
+    }
+
+    [Fact]
+    public void The_planned_sensitivity_is_reached_so_it_is_no_larger_than_needed()
+    {
+        bool[] reached = new bool[2];
+        BoundedCase.Generator.Sample(
+            c =>
+            {
+                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(
+                    BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce), 0);
+                Sensitivity bound = c.Plan.Components[0].Sensitivity;
+                if (bound.Groups > 1 && cells == bound.Groups)
+                    reached[0] = true;
+                if (bound.MaxChange > 1 && squares == bound.SquaredL2)
+                    reached[1] = true;
+            },
+            iter: 3_000,
+            threads: 1);
+        Assert.All(reached, Assert.True);
+    }
+
+    [Theory]
+    // bounding-and-ledger, section 2: L0 = κ, Δ1 = κ·Δ∞, Δ2² = κ·Δ∞²
+    [InlineData(MeasureFunction.Count, null, 10, 5)]
+    [InlineData(MeasureFunction.DistinctSubjects, null, 10, 1)]
+    // amount: [-2, 6] in steps of 0.5 is [-4, 12]; five rows at most
+    [InlineData(MeasureFunction.Sum, "amount", 10, 60)]
+    public void Nested_measures_have_the_sensitivity_of_the_reference(MeasureFunction function, string? field, long groups, long change)
+    {
+        QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(function, field)]) { GroupBy = [new PeriodKey(Period.Day)] });
+        Sensitivity bound = Assert.Single(plan.Components).Sensitivity;
+        Assert.Equal(groups, bound.Groups);
+        Assert.Equal(change, bound.MaxChange);
+        Assert.Equal(groups * change, bound.L1);
+        Assert.Equal(groups * change * change, bound.SquaredL2);
+    }
+
+    [Fact]
+    public void A_mean_charges_a_centred_sum_and_a_count()
+    {
+        QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Mean, "amount")]) { GroupBy = [new PeriodKey(Period.Day)] });
+        Assert.Equal([ComponentKind.CentredSum, ComponentKind.ValueRows], plan.Components.Select(c => c.Kind));
+        // B = (6 − −2)/2 in half steps of 0.25: 16; five rows.
+        Assert.Equal(80, plan.Components[0].Sensitivity.MaxChange);
+        Assert.Equal(5, plan.Components[1].Sensitivity.MaxChange);
+        Assert.Equal(plan.Cost.Value, plan.Components.Sum(c => c.Cost.Value));
+        Assert.All(plan.Components, c => Assert.True(c.Cost.Value > 0));
+    }
+
+    [Fact]
+    public void Ranking_is_omitted_where_public_keys_leave_at_most_kappa_groups()
+    {
+        QueryPlan few = Shop.Plan(Shop.Count(new FieldKey("action")));
+        Assert.False(few.Nesting.Ranked);
+        Assert.Equal(3, few.Components[0].Sensitivity.Groups);
+        Assert.True(Shop.Plan(Shop.Count(new PeriodKey(Period.Day))).Nesting.Ranked);
+        Assert.True(Shop.Plan(Shop.Count(new FieldKey("city"))).Nesting.Ranked);
+        Assert.Equal(1, Shop.Plan(Shop.Count()).Components[0].Sensitivity.Groups);
+    }
+
+    [Fact]
+    public void A_period_unit_meets_only_the_cells_of_its_period()
+    {
+        Dataset days = Shop.Dataset(PrivacyUnit.SubjectPerDay);
+        QueryPlan plan = Shop.Plan(Shop.Count(new PeriodKey(Period.Day), new FieldKey("action")), days);
+        Assert.Equal(3, plan.Components[0].Sensitivity.Groups);
+        Assert.False(plan.Nesting.Ranked);
+        Assert.Equal(2, Shop.Plan(Shop.Count(new PeriodKey(Period.Day)) with { TimeZone = "Europe/Vienna" }, days).Components[0].Sensitivity.Groups);
+        Assert.Equal(10, Shop.Plan(Shop.Count(new PeriodKey(Period.Hour)) with { From = Edge(2024, 5, 1), To = Edge(2024, 5, 8) }, days).Components[0].Sensitivity.Groups);
+    }
+
+    [Fact]
+    public void Distinct_subjects_over_a_range_of_period_units_pay_for_two_kappa_groups()
+    {
+        Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)])
+        {
+            GroupBy = [new FieldKey("city")],
+            Contribution = new ContributionBounds(4, 1),
+        };
+        Component component = Assert.Single(Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Measures).Components[0];
+        Assert.Equal(ComponentKind.Subjects, component.Kind);
+        Assert.Equal(8, component.Sensitivity.Groups);
+        Assert.Equal(8, component.Sensitivity.L1);
+        Assert.Equal(8, component.Sensitivity.SquaredL2);
+    }
+
+    [Fact]
+    public void Distinct_subjects_whose_cells_lie_in_one_unit_each_pay_for_kappa_groups()
+    {
+        Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new PeriodKey(Period.Day), new FieldKey("city")] };
+        Component component = Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Components[0];
+        Assert.Equal(ComponentKind.Units, component.Kind);
+        Assert.Equal(10, component.Sensitivity.Groups);
+    }
+
+    private static RangeEdge Edge(int year, int month, int day) => RangeEdge.On(new DateOnly(year, month, day));
+}
