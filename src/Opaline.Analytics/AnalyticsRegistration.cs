@@ -37,7 +37,7 @@ public static class AnalyticsRegistration
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-            (scale, noise) => scale.Draw(noise)));
+            (scale, noise) => scale.Law.Fill(noise)));
         return services;
     }
 }

@@ -1,36 +1,42 @@
-using System.Globalization;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
 /// <summary>Exact noise of one scale.</summary>
-/// <param name="Mechanism">The kind.</param>
-/// <param name="Parameter">σ² of the discrete Gaussian, or the scale of the discrete Laplace.</param>
-internal sealed record NoiseScale(NoiseMechanism Mechanism, Rational Parameter)
+internal sealed record NoiseScale
 {
-    /// <summary>σ, or the scale; for reading only.</summary>
-    public double Sigma
+    // Beyond this no value on any grid would be heard through the noise, and its integers would leave 64 bits.
+    private const double LoudestSigma = 1e15;
+
+    private NoiseScale(NoiseMechanism mechanism, Rational parameter)
     {
-        get
-        {
-            double value = Parameter.ToDoubleUp();
-            return Mechanism == NoiseMechanism.DiscreteGaussian ? Math.Sqrt(value) : value;
-        }
+        Mechanism = mechanism;
+        Parameter = parameter;
+        Law = mechanism == NoiseMechanism.DiscreteGaussian ? new DiscreteGaussian(parameter) : new DiscreteLaplace(parameter);
     }
 
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Parameter.Numerator}/{Parameter.Denominator}");
+    /// <summary>The kind.</summary>
+    public NoiseMechanism Mechanism { get; }
 
-    /// <summary>The least t with P(|X| &gt; t) ≤ α.</summary>
-    public long HalfWidth(double alpha) => Mechanism == NoiseMechanism.DiscreteGaussian
-        ? new DiscreteGaussian(Parameter).HalfWidth(alpha)
-        : new DiscreteLaplace(Parameter).HalfWidth(alpha);
+    /// <summary>σ² of the discrete Gaussian, or the scale of the discrete Laplace.</summary>
+    public Rational Parameter { get; }
 
-    /// <summary>Fills with independent draws.</summary>
-    public void Draw(Span<long> noise)
+    /// <summary>The distribution.</summary>
+    public IDiscreteNoise Law { get; }
+
+    /// <summary>σ, or the scale; for reading only.</summary>
+    public double Sigma => SigmaOf(Mechanism, Parameter);
+
+    /// <summary>The parameter as an exact fraction.</summary>
+    public string Text => Parameter.ToString();
+
+    /// <summary>The noise of a parameter, or null if it would drown every value.</summary>
+    public static NoiseScale? For(NoiseMechanism mechanism, Rational parameter) =>
+        SigmaOf(mechanism, parameter) <= LoudestSigma ? new NoiseScale(mechanism, parameter) : null;
+
+    private static double SigmaOf(NoiseMechanism mechanism, Rational parameter)
     {
-        if (Mechanism == NoiseMechanism.DiscreteGaussian)
-            new DiscreteGaussian(Parameter).Fill(noise);
-        else
-            new DiscreteLaplace(Parameter).Fill(noise);
+        double value = parameter.ToDoubleUp();
+        return mechanism == NoiseMechanism.DiscreteGaussian ? Math.Sqrt(value) : value;
     }
 }

@@ -50,7 +50,7 @@ internal static class PlanSummaries
         measure.Step,
         measure.Components.Sum(c => c.Cost.Value),
         [.. measure.Components.Select(Of)],
-        measure.Function == MeasureFunction.Mean ? null : measure.HalfWidths[0] * measure.Step);
+        measure.HalfWidth * measure.Step);
 
     private static ComponentSummary Of(Component component) => new(
         component.Name,

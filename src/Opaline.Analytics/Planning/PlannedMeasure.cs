@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
@@ -8,9 +9,16 @@ namespace Opaline.Analytics;
 /// <param name="Field">Name of the measured field, or null.</param>
 /// <param name="Grid">Its grid, or null.</param>
 /// <param name="Components">Its integers: centred sum and count for a mean, else one.</param>
-/// <param name="HalfWidths">For each component: half the width, in its own units, of the interval that its part of the error bar needs.</param>
+/// <param name="HalfWidth">Half the width of the 95 % interval, in steps; null for a mean.</param>
+/// <param name="Ratio">Intervals of centred sum over count; null but for a mean.</param>
 internal sealed record PlannedMeasure(
-    string Name, MeasureFunction Function, string? Field, ValueGrid? Grid, ImmutableArray<Component> Components, ImmutableArray<long> HalfWidths)
+    string Name,
+    MeasureFunction Function,
+    string? Field,
+    ValueGrid? Grid,
+    ImmutableArray<Component> Components,
+    long? HalfWidth,
+    RatioAccuracy? Ratio)
 {
     /// <summary>What a step of the released integer is worth.</summary>
     public decimal Step => Grid?.Granularity ?? 1m;

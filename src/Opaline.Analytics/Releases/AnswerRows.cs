@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
@@ -53,8 +54,8 @@ internal static class AnswerRows
         int place = 0;
         foreach (PlannedMeasure measure in plan.Measures)
         {
-            values.Add(measure.Function == MeasureFunction.Mean
-                ? Mean(measure, noisy[place], noisy[place + 1])
+            values.Add(measure.Ratio is { } ratio
+                ? Mean(measure.Grid!, ratio, noisy[place], noisy[place + 1])
                 : Value(measure, noisy[place]));
             place += measure.Components.Length;
         }
@@ -65,26 +66,20 @@ internal static class AnswerRows
     private static AnswerValue Value(PlannedMeasure measure, BigInteger noisy)
     {
         decimal value = (decimal)noisy * measure.Step;
-        decimal margin = measure.HalfWidths[0] * measure.Step;
+        decimal margin = measure.HalfWidth!.Value * measure.Step;
         return new AnswerValue(value, margin, value - margin, value + margin);
     }
 
-    // Middle + centred sum / count, and what it can be while both parts stay inside their intervals.
-    private static AnswerValue Mean(PlannedMeasure measure, BigInteger sum, BigInteger count)
+    // The middle plus centred sum / count, inside the public bounds; the sum is one of doubled steps.
+    private static AnswerValue Mean(ValueGrid grid, RatioAccuracy accuracy, BigInteger sum, BigInteger count)
     {
-        ValueGrid grid = measure.Grid!;
-        (long sumWidth, long countWidth) = (measure.HalfWidths[0], measure.HalfWidths[1]);
-        BigInteger least = BigInteger.Max(1, count - countWidth);
-        BigInteger most = BigInteger.Max(1, count + countWidth);
-        decimal low = decimal.Min(At(sum - sumWidth, least), At(sum - sumWidth, most));
-        decimal high = decimal.Max(At(sum + sumWidth, least), At(sum + sumWidth, most));
-        return new AnswerValue(At(sum, BigInteger.Max(1, count)), null, low, high);
+        ConfidenceInterval interval = accuracy.Interval(sum, count).Within(-grid.Width, grid.Width);
+        BigInteger rows = BigInteger.Max(1, count);
+        decimal value = (decimal)BigInteger.Clamp(sum, -grid.Width * rows, grid.Width * rows) / (decimal)rows;
+        return new AnswerValue(
+            At(value, MidpointRounding.ToEven), null, At((decimal)interval.Low, MidpointRounding.ToNegativeInfinity), At((decimal)interval.High, MidpointRounding.ToPositiveInfinity));
 
-        // Sums are of doubled steps around the doubled middle.
-        decimal At(BigInteger centred, BigInteger rows)
-        {
-            decimal steps = ((decimal)centred / (decimal)rows) + grid.DoubledMiddle;
-            return decimal.Clamp(decimal.Round(steps * grid.Granularity / 2, MeanDigits), grid.LowerValue, grid.UpperValue);
-        }
+        decimal At(decimal ratio, MidpointRounding rounding) => decimal.Clamp(
+            decimal.Round((ratio + grid.DoubledMiddle) * grid.Granularity / 2, MeanDigits, rounding), grid.LowerValue, grid.UpperValue);
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
+using ErrorTarget = Opaline.Analytics.ErrorTarget;
 
 namespace Opaline.Platform.Tests.Analytics.Planning;
 
@@ -74,9 +75,9 @@ public class PricingTests
     {
         QueryPlan plan = Shop.Plan(Shop.Count(new PeriodKey(Period.Day)) with { Error = new ErrorTarget(absolute, confidence) });
         Component count = plan.Components[0];
-        Assert.True(count.Noise.HalfWidth(1 - confidence) <= absolute);
-        NoiseScale cheaper = new(NoiseMechanism.DiscreteGaussian, GaussianScale.For(count.Sensitivity.SquaredL2, new NanoRho(count.Cost.Value - 1)));
-        Assert.True(cheaper.HalfWidth(1 - confidence) > absolute);
+        Assert.True(count.Noise.Law.HalfWidth(1 - confidence) <= absolute);
+        NoiseScale cheaper = NoiseScale.For(NoiseMechanism.DiscreteGaussian, GaussianScale.For(count.Sensitivity.SquaredL2, new NanoRho(count.Cost.Value - 1)))!;
+        Assert.True(cheaper.Law.HalfWidth(1 - confidence) > absolute);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public class PricingTests
     {
         QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Sum, "amount")]) { Error = new ErrorTarget(100, 0.95) });
         // Steps of 0.5, so 200 of them.
-        Assert.InRange(plan.Measures[0].HalfWidths[0], 190, 200);
+        Assert.InRange(plan.Measures[0].HalfWidth!.Value, 190, 200);
         Assert.InRange(PlanSummaries.Of(plan).Measures[0].Margin95!.Value, 95, 100);
     }
 

@@ -110,7 +110,7 @@ public sealed class MetricQueriesTests : IAsyncLifetime
         Query query = Build(new MetricRequest { Metric = "login_count", Error = "50" }).Query;
         Assert.Equal(new ErrorTarget(50, 0.95), query.Error);
         Assert.Null(query.Epsilon);
-        Assert.True(Plan(query).Measures[0].HalfWidths[0] <= 50);
+        Assert.True(Plan(query).Measures[0].HalfWidth <= 50);
     }
 
     private MetricQuery Build(MetricRequest request) => _host.Metrics.Build(AnalyticsHost.Analyst, request);
