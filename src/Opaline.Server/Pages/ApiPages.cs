@@ -15,6 +15,7 @@ internal static class ApiPages
           <meta charset="utf-8">
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>Opaline</title>
+          <link rel="icon" href="data:,">
           <link href="index.css" rel="stylesheet">
         </head>
         <body>
@@ -36,6 +37,7 @@ internal static class ApiPages
             // Their online validator would be told the address of this server.
             page.ConfigObject.ValidatorUrl = null;
         });
+        app.UseMiddleware<ReDocScriptMiddleware>();
         app.UseReDoc(page =>
         {
             page.RoutePrefix = ReDoc.TrimStart('/');

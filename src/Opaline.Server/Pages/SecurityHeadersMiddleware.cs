@@ -14,7 +14,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
 
     // ReDoc writes its styles at run time and searches in a worker that it makes itself.
     private const string ForReDoc =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
         + "connect-src 'self'; worker-src blob:; child-src blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public Task InvokeAsync(HttpContext context)
