@@ -49,6 +49,8 @@ public static class CanonicalForm
 
     private static string? Email(string value)
     {
+        // East Asian keyboards write the sign in two more ways.
+        value = value.Replace('\uFF20', '@').Replace('\uFE6B', '@');
         int at = value.LastIndexOf('@');
         if (at < 1 || at == value.Length - 1 || value.AsSpan().ContainsAny(" \t\r\n\0"))
             return null;
@@ -132,9 +134,11 @@ public static class CanonicalForm
 
     private static string WellFormed(string value)
     {
-        // Every UTF-16 string that survives the way to UTF-8 and back is well-formed; others get U+FFFD where they are not.
-        if (value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
-            return value;
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
+        // Normalization refuses the two noncharacters, and lone surrogates have no UTF-8: both become U+FFFD.
+        if (value.AsSpan().ContainsAny('\uFFFE', '\uFFFF'))
+            value = value.Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+        return value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0
+            ? value
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
     }
 }

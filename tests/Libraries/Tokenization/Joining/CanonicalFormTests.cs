@@ -9,6 +9,7 @@ public class CanonicalFormTests
     [InlineData(TokenKind.Email, "User@Example.COM", "user@example.com")]
     [InlineData(TokenKind.Email, "  user@example.com \n", "user@example.com")]
     [InlineData(TokenKind.Email, "user@example.com.", "user@example.com")]
+    [InlineData(TokenKind.Email, "user＠example.com", "user@example.com")]
     [InlineData(TokenKind.Email, "max@MÜNCHEN.de", "max@xn--mnchen-3ya.de")]
     [InlineData(TokenKind.Email, "max@xn--mnchen-3ya.de", "max@xn--mnchen-3ya.de")]
     [InlineData(TokenKind.Email, "jose\u0301@example.com", "jos\u00e9@example.com")]
@@ -57,9 +58,25 @@ public class CanonicalFormTests
         });
 
     [Fact]
+    public void Every_utf16_code_unit_has_a_form_that_is_its_own_form()
+    {
+        foreach (TokenKind kind in Enum.GetValues<TokenKind>())
+        {
+            for (int unit = 0; unit <= char.MaxValue; unit++)
+            {
+                string canonical = CanonicalForm.Of(kind, $"x{(char)unit}é");
+                Assert.Equal(canonical, CanonicalForm.Of(kind, canonical));
+            }
+        }
+    }
+
+    [Fact]
     public void Ill_formed_text_has_a_form()
     {
+        // No attributes here: they are stored as UTF-8, which a lone surrogate does not survive.
         Assert.Equal("a\uFFFDb", CanonicalForm.Of(TokenKind.Identifier, "a\uD800b"));
         Assert.Equal("\uFFFD", CanonicalForm.Of(TokenKind.Text, "\uDC00"));
+        Assert.Equal("é\uFFFD", CanonicalForm.Of(TokenKind.Identifier, "é\uFFFE"));
+        Assert.Equal("é\uFFFD", CanonicalForm.Of(TokenKind.Identifier, "é\uFFFF"));
     }
 }
