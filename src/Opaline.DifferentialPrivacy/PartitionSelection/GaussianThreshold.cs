@@ -35,13 +35,13 @@ public sealed class GaussianThreshold
     /// <summary>The least threshold whose δ is at most the wanted one.</summary>
     /// <param name="sigmaSquared">σ² of the noise, in (0, 2^112].</param>
     /// <param name="l0">The most keys that one unit has after bounding, at least 1.</param>
-    /// <param name="delta">The δ that may be spent, in (0, 1).</param>
+    /// <param name="delta">The δ that may be spent, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static GaussianThreshold For(Rational sigmaSquared, int l0, double delta)
     {
         DiscreteGaussian noise = new(sigmaSquared);
         Domain.AtLeastOne(l0);
-        Domain.PositiveDelta(delta);
+        Domain.Alpha(delta);
         long threshold = TailSearch.Least(1, tau => ThresholdDelta.For(noise, l0, tau) <= delta);
         return new GaussianThreshold(noise, l0, threshold);
     }

@@ -1,0 +1,101 @@
+using CsCheck;
+using Opaline.DifferentialPrivacy;
+
+namespace Opaline.Libraries.Tests.DifferentialPrivacy.PartitionSelection;
+
+public class GaussianThresholdTests
+{
+    [Theory]
+    [InlineData(1, 1, 1e-6)]
+    [InlineData(100, 1, 1e-6)]
+    [InlineData(100, 16, 1e-6)]
+    [InlineData(2500, 5, 1e-9)]
+    [InlineData(100, 3, 0.2)]
+    public void Threshold_is_the_least_whose_delta_by_direct_sums_is_small_enough(int sigmaSquared, int l0, double delta)
+    {
+        GaussianThreshold selection = GaussianThreshold.For(sigmaSquared, l0, delta);
+        DirectLaw law = DirectLaw.Gaussian(sigmaSquared);
+        double expected = Delta(law.UpperTail(selection.Threshold - 1), l0);
+        Assert.True(expected <= delta);
+        Assert.True(Delta(law.UpperTail(selection.Threshold - 2), l0) > delta);
+        Assert.InRange(selection.Delta.Delta.ToDoubleUp(), expected * (1 - 1e-12), (expected * (1 + 1e-11)) + 1e-18);
+        Assert.Equal(GaussianScale.RhoOf(l0, sigmaSquared), selection.Rho);
+    }
+
+    // opendp/opendp#2922: keys are kept at ≥ τ, so the one-unit key x = τ − 1 belongs to δ. The twin that sums from τ promises too little.
+    [Fact]
+    public void Delta_covers_what_is_kept_at_the_threshold_itself()
+    {
+        GaussianThreshold selection = GaussianThreshold.For(25, 1, 1e-6);
+        DirectLaw law = DirectLaw.Gaussian(25);
+        double kept = 0;
+        double twin = 0;
+        for (long x = -200; x <= 200; x++)
+        {
+            if (selection.Keeps(1 + x))
+                kept += law.Probability(x);
+            if (1 + x > selection.Threshold)
+                twin += law.Probability(x);
+        }
+        double charged = selection.Delta.Delta.ToDoubleUp();
+        Assert.InRange(charged, kept * (1 - 1e-12), (kept * (1 + 1e-9)) + 1e-18);
+        Assert.True(twin < 0.5 * charged);
+    }
+
+    [Fact]
+    public void A_key_is_kept_from_the_threshold_on()
+    {
+        GaussianThreshold selection = GaussianThreshold.For(100, 4, 1e-6);
+        Assert.True(selection.Keeps(selection.Threshold));
+        Assert.False(selection.Keeps(selection.Threshold - 1));
+    }
+
+    // The first: Tumult doctest; the second: [calc] e^-9/(1 + e^-1). OpenDP's own test says 3.319000812207484e-5 there: the value for >, not ≥.
+    [Theory]
+    [InlineData(50, 3.8328565409781243e-22)]
+    [InlineData(10, 9.0219795964697e-5)]
+    public void Delta_of_a_Laplace_threshold_is_the_golden_value(long threshold, double expected)
+    {
+        double actual = ThresholdDelta.For(new DiscreteLaplace(1), 1, threshold);
+        Assert.Equal(expected, actual, expected * 1e-9);
+        Assert.True(actual > 3.319000812207484e-5 || threshold != 10);
+    }
+
+    [Fact]
+    public void Delta_grows_with_the_keys_of_a_unit_but_never_past_the_sum() =>
+        Gen.Select(Gen.Double[-300, -0.001], Gen.Int[1, 1000]).Sample((power, l0) =>
+        {
+            double one = Math.Pow(10, power);
+            double all = ThresholdDelta.OfKeys(one, l0);
+            Assert.InRange(all, one, Math.Min(1, one * l0 * (1 + 1e-12)));
+            if (one > 1e-3)
+                Assert.Equal(1 - Math.Pow(1 - one, l0), all, 1e-9);
+        });
+
+    [Fact]
+    public void A_forgotten_l0_would_be_noticed() =>
+        Assert.True(GaussianThreshold.For(100, 16, 1e-6).Threshold > GaussianThreshold.For(100, 1, 1e-6).Threshold);
+
+    [Fact]
+    public void The_chance_of_being_shown_is_the_tail_from_the_threshold()
+    {
+        GaussianThreshold selection = GaussianThreshold.For(100, 1, 1e-6);
+        Assert.Equal(0, selection.KeepProbability(0));
+        Assert.Equal(selection.Delta.Delta.ToDoubleUp(), selection.KeepProbability(1), 1e-17);
+        Assert.InRange(selection.KeepProbability(selection.Threshold), 0.5, 0.53);
+        Assert.InRange(selection.KeepProbability(long.MaxValue), 1 - 1e-9, 1);
+    }
+
+    [Fact]
+    public void Parameters_outside_their_range_are_refused_by_name()
+    {
+        static string? Name(Action action) => Assert.Throws<ArgumentOutOfRangeException>(action).ParamName;
+        Assert.Equal("sigmaSquared", Name(() => GaussianThreshold.For(0, 1, 1e-6)));
+        Assert.Equal("l0", Name(() => GaussianThreshold.For(1, 0, 1e-6)));
+        foreach (double delta in (double[])[double.NaN, 0, 1, -1e-6, double.PositiveInfinity, double.Epsilon])
+            Assert.Equal("delta", Name(() => GaussianThreshold.For(1, 1, delta)));
+        Assert.Equal("units", Name(() => GaussianThreshold.For(1, 1, 1e-6).KeepProbability(-1)));
+    }
+
+    private static double Delta(double one, int l0) => 1 - Math.Pow(1 - one, l0) is var all && all > 1e-4 ? all : l0 * one * (1 - ((l0 - 1) * one / 2));
+}
