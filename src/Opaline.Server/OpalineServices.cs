@@ -9,6 +9,7 @@ using Opaline.Server.Authentication;
 using Opaline.Server.Authorization;
 using Opaline.Server.Configuration;
 using Opaline.Server.Files;
+using Opaline.Server.Jobs;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Problems;
 using Opaline.Server.RateLimiting;
@@ -42,6 +43,7 @@ internal static class OpalineServices
         services.AddSingleton<Refusals>();
         services.AddTimeLimits(options);
         services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
+        services.AddHostedService<AuditRetention>();
         services.AddContract();
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddRuntimeInstrumentation().AddPrometheusExporter());
         return services;

@@ -1,25 +1,55 @@
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Server.Authentication;
+using Opaline.Storage;
 
 namespace Opaline.Server.Auditing;
 
 /// <summary>Records calls, once each. A record is durable when the task completes; if it cannot be written the task fails, and so must the call.</summary>
 internal sealed class CallRecorder(AuditLog log)
 {
+    private const string Done = "ok";
     private static readonly object Recorded = new();
 
     /// <summary>Records that the call did what it was for.</summary>
     public Task SucceededAsync(HttpContext context, AuditedCall call) =>
-        WriteAsync(context, call.Action, "ok");
+        WriteAsync(context, call.Action, Done);
+
+    /// <summary>
+    /// Makes a change together with its record, in one transaction: there is neither a change without a record nor a record without its change.
+    /// </summary>
+    /// <param name="context">The call.</param>
+    /// <param name="store">Where both go.</param>
+    /// <param name="changed">What is changed, such as <c>dataset/events</c>.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Honoured until the change has begun.</param>
+    public async Task<T> ChangeAsync<T>(
+        HttpContext context, IControlStore store, string changed, Func<ControlTransaction, T> change, CancellationToken cancellationToken)
+    {
+        AuditedCall call = CallOf(context) ?? throw new InvalidOperationException("A change says how it is audited.");
+        CallIdentity identity = context.Features.Get<CallIdentity>() ?? throw new InvalidOperationException("Only a known caller changes anything.");
+        T result = await store.WriteAsync(
+            transaction =>
+            {
+                T made = change(transaction);
+                log.Append(transaction, new AuditRecord(identity.Tenant, identity.Id, identity.RoleName, call.Action, changed, Done));
+                return made;
+            },
+            cancellationToken);
+        MarkRecorded(context);
+        return result;
+    }
 
     /// <summary>Records a refusal, if a caller is known.</summary>
     public Task RefusedAsync(HttpContext context, string code)
     {
-        AuditedCall? call = context.GetEndpoint()?.Metadata.GetMetadata<AuditedCall>();
+        AuditedCall? call = CallOf(context);
         bool lookedAt = call is not null && code is not (Problems.ProblemCodes.Forbidden or Problems.ProblemCodes.RateLimited);
         return WriteAsync(context, lookedAt ? call!.Action : AuditActions.AccessDenied, code);
     }
+
+    /// <summary>How a dataset stands in the log.</summary>
+    public static string DatasetObject(string name) => "dataset/" + name;
 
     /// <summary>Says that the part that did the work, or refused it, has already written the record.</summary>
     public static void MarkRecorded(HttpContext context) => context.Items[Recorded] = true;
@@ -34,11 +64,13 @@ internal sealed class CallRecorder(AuditLog log)
         MarkRecorded(context);
     }
 
+    private static AuditedCall? CallOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<AuditedCall>();
+
     // Only names of the catalog and templates of routes: a path as it was typed could hold anything.
     private static string ObjectOf(HttpContext context)
     {
         if (context.GetRouteValue("dataset") is string dataset && DatasetRules.IsDatasetName(dataset))
-            return "dataset/" + dataset;
+            return DatasetObject(dataset);
         return context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } template } ? "endpoint" + template : "endpoint";
     }
 }

@@ -25,7 +25,7 @@ internal static class AnalyticsEndpoints
     public static void MapAnalytics(this RouteGroupBuilder api)
     {
         api.MapGet("/analytics/aggregate", AggregateAsync)
-            .Guarded(Permission.ReadReleases, AuditActions.DataAccess, recordedByService: true)
+            .Guarded(Permission.ReadReleases, AuditActions.DataAccess)
             .Takes(
                 new("metric", "A declared metric of the dataset, or <action>_count on events.", "login_count", Required: true),
                 new("period", "hourly, daily, weekly or monthly; without it one figure for the whole range.", "daily"),
@@ -46,7 +46,7 @@ internal static class AnalyticsEndpoints
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 422, 503);
         api.MapPost("/analytics/query", QueryAsync)
-            .Guarded(Permission.Query, AuditActions.DataAccess, recordedByService: true)
+            .Guarded(Permission.Query, AuditActions.DataAccess)
             .Takes(new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true"), Fresh, MaxAge)
             .WithTags("Analytics")
             .WithSummary("Answers a query")

@@ -2,6 +2,7 @@ using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Limits;
@@ -62,11 +63,12 @@ internal static class DatasetEndpoints
         TypedResults.Json(DatasetDocuments.Write(context.Dataset(catalog, dataset), SeesAll(context.Caller())), OpalineJson.Options);
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, CatalogStore catalog, IControlStore store, IEventStore events, CancellationToken cancellationToken)
+        HttpContext context, CatalogStore catalog, IControlStore store, CallRecorder recorder, IEventStore events, CancellationToken cancellationToken)
     {
         DatasetDeclarationDocument document = await RequestBody.ReadJsonAsync<DatasetDeclarationDocument>(context.Request, cancellationToken);
         DatasetDeclaration declaration = DatasetDocuments.Read(document, context.Caller().Tenant);
-        Dataset dataset = await store.WriteAsync(transaction => catalog.Create(transaction, declaration), cancellationToken);
+        Dataset dataset = await recorder.ChangeAsync(
+            context, store, CallRecorder.DatasetObject(declaration.Name), transaction => catalog.Create(transaction, declaration), cancellationToken);
         await events.PrepareAsync(dataset, cancellationToken);
         context.Response.Headers.Location = $"{OpalineApi.Root}/datasets/{dataset.Name}";
         return TypedResults.Json(DatasetDocuments.Write(dataset, all: true), OpalineJson.Options, statusCode: StatusCodes.Status201Created);

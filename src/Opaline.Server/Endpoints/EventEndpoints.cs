@@ -27,7 +27,7 @@ internal static class EventEndpoints
     public static void MapEvents(this RouteGroupBuilder api)
     {
         api.MapPost("/events", SendEventsAsync)
-            .Guarded(Permission.SendEvents, AuditActions.DataIngest, recordedByService: true)
+            .Guarded(Permission.SendEvents, AuditActions.DataIngest)
             .Takes()
             .WithTags("Events")
             .WithSummary("Sends events")
@@ -40,7 +40,7 @@ internal static class EventEndpoints
             .Produces<IngestReceiptDocument>(StatusCodes.Status202Accepted)
             .Refuses(400, 413, 415, 422, 503);
         api.MapPost("/datasets/{dataset}/rows", SendRowsAsync)
-            .Guarded(Permission.SendEvents, AuditActions.DataIngest, recordedByService: true)
+            .Guarded(Permission.SendEvents, AuditActions.DataIngest)
             .Takes()
             .WithTags("Events")
             .WithSummary("Sends rows of a dataset")

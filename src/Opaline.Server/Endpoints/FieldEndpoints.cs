@@ -2,6 +2,7 @@ using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Limits;
@@ -51,12 +52,15 @@ internal static class FieldEndpoints
     }
 
     private static async Task<IResult> AddAsync(
-        string dataset, HttpContext context, CatalogStore catalog, IControlStore store, IEventStore events, CancellationToken cancellationToken)
+        string dataset, HttpContext context, CatalogStore catalog, IControlStore store, IEventStore events, CallRecorder recorder, CancellationToken cancellationToken)
     {
         Dataset target = context.Dataset(catalog, dataset);
         IReadOnlyList<FieldDeclaration> fields = FieldDocuments.Read(
             await RequestBody.ReadJsonAsync<IReadOnlyList<FieldDeclarationDocument>>(context.Request, cancellationToken));
-        Dataset changed = await store.WriteAsync(
+        Dataset changed = await recorder.ChangeAsync(
+            context,
+            store,
+            CallRecorder.DatasetObject(target.Name),
             transaction =>
             {
                 // Looked at inside the transaction: the one writer makes the check and the change one step.
@@ -83,12 +87,14 @@ internal static class FieldEndpoints
         CatalogStore catalog,
         IControlStore store,
         IEventStore events,
+        CallRecorder recorder,
         CancellationToken cancellationToken)
     {
         Dataset target = context.Dataset(catalog, dataset);
         FieldChangeDocument change = await RequestBody.ReadJsonAsync<FieldChangeDocument>(context.Request, cancellationToken);
         Func<Field, Field> apply = FieldDocuments.ReadChange(change);
-        Dataset changed = await store.WriteAsync(transaction => catalog.ChangeField(transaction, target.Id, field, apply), cancellationToken);
+        Dataset changed = await recorder.ChangeAsync(
+            context, store, CallRecorder.DatasetObject(target.Name), transaction => catalog.ChangeField(transaction, target.Id, field, apply), cancellationToken);
         await events.PrepareAsync(changed, cancellationToken);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
     }

@@ -4,6 +4,7 @@ using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Limits;
@@ -44,7 +45,7 @@ internal static class MetricEndpoints
         DatasetDocuments.Write(context.Dataset(catalog, dataset), all: false).Metrics, OpalineJson.Options);
 
     private static async Task<IResult> PutAsync(
-        string dataset, string metric, HttpContext context, CatalogStore catalog, IControlStore store, CancellationToken cancellationToken)
+        string dataset, string metric, HttpContext context, CatalogStore catalog, IControlStore store, CallRecorder recorder, CancellationToken cancellationToken)
     {
         Dataset target = context.Dataset(catalog, dataset);
         MetricDocument document = await RequestBody.ReadJsonAsync<MetricDocument>(context.Request, cancellationToken);
@@ -58,7 +59,8 @@ internal static class MetricEndpoints
         if (query.From is not null || query.To is not null)
             throw new CatalogRuleException("invalid_value", "query", "Leave from and to out: whoever asks for the metric gives them.");
         Metric declared = new(document.Name, QueryJson.Write(query), document.ListedForViewers);
-        Dataset changed = await store.WriteAsync(transaction => catalog.PutMetric(transaction, target.Id, declared), cancellationToken);
+        Dataset changed = await recorder.ChangeAsync(
+            context, store, CallRecorder.DatasetObject(target.Name), transaction => catalog.PutMetric(transaction, target.Id, declared), cancellationToken);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
     }
 }

@@ -29,6 +29,6 @@ internal static class OpalineApi
 
     /// <summary>Says what a call needs and how it stands in the audit log: no endpoint of the API goes without either.</summary>
     public static RouteHandlerBuilder Guarded(
-        this RouteHandlerBuilder builder, Permission permission, string action, bool recordedByService = false) =>
-        builder.Needs(permission).WithMetadata(new AuditedCall(action, recordedByService));
+        this RouteHandlerBuilder builder, Permission permission, string action) =>
+        builder.Needs(permission).WithMetadata(new AuditedCall(action));
 }
