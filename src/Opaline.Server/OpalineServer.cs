@@ -3,6 +3,7 @@ using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
 using Opaline.Server.Endpoints;
+using Opaline.Server.Limits;
 using Opaline.Server.Pages;
 using Opaline.Server.Problems;
 using Opaline.Server.RateLimiting;
@@ -64,6 +65,7 @@ internal static class OpalineServer
     {
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<BodyLimitMiddleware>();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseMiddleware<RateLimitMiddleware>();

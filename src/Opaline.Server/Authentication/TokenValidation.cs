@@ -46,15 +46,26 @@ internal static class TokenValidation
                 context.Principal = OutsideCaller.Translate(context.Principal!, authority);
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = static context =>
-                // Whatever is not about the token is about the authority's keys, which could not be fetched.
-                context.Exception is SecurityTokenException or ArgumentException
-                    ? Task.CompletedTask
-                    : throw new ProblemException(
-                        StatusCodes.Status503ServiceUnavailable,
-                        ProblemCodes.AuthorityUnavailable,
-                        "The token's authority could not be asked for its keys. Try again, or use a client of this server."),
+            OnAuthenticationFailed = static context => TellIfUnreachableAsync(context),
         };
+    }
+
+    // A key that is not known may be one that could not be fetched: that is not the caller's fault.
+    private static async Task TellIfUnreachableAsync(AuthenticationFailedContext context)
+    {
+        if (context.Exception is not SecurityTokenSignatureKeyNotFoundException || context.Options.ConfigurationManager is not { } keys)
+            return;
+        try
+        {
+            await keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ProblemException(
+                StatusCodes.Status503ServiceUnavailable,
+                ProblemCodes.AuthorityUnavailable,
+                "The token's authority could not be asked for its keys. Try again, or use a client of this server.");
+        }
     }
 
     private static TokenValidationParameters Pinned(string issuer, string audience, IEnumerable<string> algorithms) => new()

@@ -12,11 +12,14 @@ internal sealed class RefusalResultHandler(Refusals refusals) : IAuthorizationMi
 {
     private const string HowToGetIn = " Get one with POST /connect/token and send it as Authorization: Bearer TOKEN.";
 
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded || context.GetEndpoint() is not RouteEndpoint)
-            return next(context);
-        return refusals.AnswerAsync(context, context.Features.Get<CallIdentity>() is { } identity ? Forbidden(context, identity) : Unauthenticated(context));
+            await next(context);
+        else if (context.Features.Get<CallIdentity>() is { } identity)
+            await refusals.AnswerAsync(context, Forbidden(context, identity));
+        else
+            await refusals.AnswerAsync(context, Unauthenticated((await context.AuthenticateAsync(Schemes.ByIssuer)).Failure));
     }
 
     private static Problem Forbidden(HttpContext context, CallIdentity identity)
@@ -29,9 +32,8 @@ internal sealed class RefusalResultHandler(Refusals refusals) : IAuthorizationMi
         return new Problem(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
     }
 
-    private static Problem Unauthenticated(HttpContext context)
+    private static Problem Unauthenticated(Exception? failure)
     {
-        Exception? failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure;
         string detail = failure switch
         {
             null => "This needs an access token.",

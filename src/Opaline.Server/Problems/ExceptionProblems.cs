@@ -22,7 +22,7 @@ internal static class ExceptionProblems
         ProblemCodes.Internal,
         "The server failed to answer. Try again; if it stays so, tell the operator the time and the address of this call.");
 
-    public static Problem For(Exception exception, int maxBodyBytes) => exception switch
+    public static Problem For(Exception exception, long maxBodyBytes) => exception switch
     {
         ProblemException problem => problem.Problem,
         IngestRefusedException refused => ForIngest(refused),
@@ -46,7 +46,7 @@ internal static class ExceptionProblems
     /// <summary>Whether the exception says that something is wrong here, not with the request.</summary>
     public static bool IsFault(Exception exception) => For(exception, 0).Status >= StatusCodes.Status500InternalServerError;
 
-    public static Problem BodyTooLarge(int maxBodyBytes) => new(
+    public static Problem BodyTooLarge(long maxBodyBytes) => new(
         StatusCodes.Status413PayloadTooLarge,
         ProblemCodes.BodyTooLarge,
         string.Create(

@@ -1,9 +1,9 @@
-using Opaline.Server.Configuration;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Opaline.Server.Problems;
 
 /// <summary>Turns every exception, and every error status without a body, into problem details.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, Refusals refusals, OpalineOptions options, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, Refusals refusals, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,7 +21,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, Refusals r
         {
             if (ExceptionProblems.IsFault(exception))
                 Failed(logger, context.GetEndpoint()?.DisplayName ?? "no endpoint", exception.GetType().Name, WhereOf(exception));
-            await refusals.AnswerAsync(context, ExceptionProblems.For(exception, options.Limits.MaxBodyBytes));
+            await refusals.AnswerAsync(context, ExceptionProblems.For(exception, BodyLimit(context)));
             return;
         }
 
@@ -41,6 +41,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, Refusals r
             >= 400 and < 500 => new(response.StatusCode, ProblemCodes.BadRequest, "The request is not one that this address takes; see /docs."),
             _ => null,
         };
+
+    private static long BodyLimit(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0;
 
     // The message may hold values, so the log gets the type and the place in our own code.
     private static string WhereOf(Exception exception)

@@ -1,0 +1,18 @@
+using System.Data.Common;
+using Opaline.Storage;
+
+namespace Opaline.Server.Tests.Auditing;
+
+/// <summary>A control store whose disk can be made to refuse writes.</summary>
+internal sealed class UnwritableStore(IControlStore inner, Switch writes) : IControlStore
+{
+    public bool Failed => writes.Broken || inner.Failed;
+
+    public Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken) => writes.Broken
+        ? Task.FromException<T>(new StorageFailureException("The disk refuses."))
+        : inner.WriteAsync(work, cancellationToken);
+
+    public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) => inner.ReadAsync(read, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
