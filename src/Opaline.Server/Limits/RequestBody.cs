@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Opaline.Server.Problems;
 
 namespace Opaline.Server.Limits;
@@ -15,6 +16,9 @@ internal static class RequestBody
     /// <summary>The decompressed body. The array belongs to the caller.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
+        // The bound is held here and not by Kestrel, which would cut the connection: so the caller hears why, while Kestrel throws the rest away.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
         if (request.ContentLength > maxBytes)
             throw new ProblemException(ExceptionProblems.BodyTooLarge(maxBytes));
         string encoding = request.Headers.ContentEncoding.ToString().Trim();

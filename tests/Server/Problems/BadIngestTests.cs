@@ -19,7 +19,7 @@ public class BadIngestTests(SharedServer shared)
         { "cut short", """{"user_id":"secret-name","action":""", HttpStatusCode.BadRequest, "malformed_json" },
         { "no JSON", "user_id=secret-name", HttpStatusCode.BadRequest, "malformed_json" },
         { "empty", "", HttpStatusCode.BadRequest, "malformed_json" },
-        { "10,000 levels", Nested(10_000), HttpStatusCode.BadRequest, "malformed_json" },
+        { "10,000 levels", Nested(10_000), HttpStatusCode.BadRequest, "invalid_events" },
         { "10,000 arrays", new string('[', 10_000), HttpStatusCode.BadRequest, "malformed_json" },
         { "no user", """{"action":"login","timestamp":"2024-01-15T10:30:00Z"}""", HttpStatusCode.BadRequest, "invalid_events" },
         { "NUL in an action", """{"user_id":"secret-name","action":"log\u0000in","timestamp":"2024-01-15T10:30:00Z","x\u0000y":"secret-name"}""", HttpStatusCode.BadRequest, "invalid_events" },
