@@ -58,7 +58,11 @@ public sealed class RatioAccuracy
         return new ConfidenceInterval(low, high);
     }
 
-    // The greatest ratio of a numerator of at most `greatest` to a denominator within the half-width.
-    private static double Upper(BigInteger greatest, BigInteger noisyDenominator, BigInteger halfWidth) =>
-        new Rational(greatest, greatest.Sign >= 0 ? noisyDenominator - halfWidth : noisyDenominator + halfWidth).ToDoubleUp();
+    // The greatest ratio of a numerator of at most `greatest` to a denominator within the half-width. Two conversions and a division err by less
+    // than 2^-51 of the result, which is loosened by more.
+    private static double Upper(BigInteger greatest, BigInteger noisyDenominator, BigInteger halfWidth)
+    {
+        double ratio = (double)greatest / (double)(greatest.Sign >= 0 ? noisyDenominator - halfWidth : noisyDenominator + halfWidth);
+        return Math.BitIncrement(ratio + (Math.Abs(ratio) * RoundUp.Slack));
+    }
 }

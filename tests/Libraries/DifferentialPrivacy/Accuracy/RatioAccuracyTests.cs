@@ -5,9 +5,9 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Accuracy;
 
 public class RatioAccuracyTests
 {
-    private const int Runs = 20_000;
+    private const int Runs = 10_000;
 
-    // 20,000 runs at 95 %: a coverage below 94 % has a chance below 1e-9 (6.5 standard deviations). The twin believes half of the numerator's noise.
+    // 10,000 runs at 95 %: a coverage below 93.5 % has a chance below 1e-9 (6.8 standard deviations). The twin believes half of the numerator's noise.
     [Theory]
     [InlineData(5000, 400)]
     [InlineData(-900, 60)]
@@ -18,11 +18,11 @@ public class RatioAccuracyTests
         DiscreteGaussian sumNoise = new(250_000);
         DiscreteGaussian countNoise = new(25);
         double covered = Coverage(new RatioAccuracy(sumNoise, countNoise, 0.95), sumNoise, countNoise, sum, count);
-        Assert.True(covered > 0.94, $"covered {covered}");
+        Assert.True(covered > 0.935, $"covered {covered}");
         if (count > 100)
         {
             double twin = Coverage(new RatioAccuracy(new DiscreteGaussian(62_500), countNoise, 0.95), sumNoise, countNoise, sum, count);
-            Assert.True(twin < 0.94, $"the twin covered {twin}");
+            Assert.True(twin < 0.935, $"the twin covered {twin}");
         }
     }
 

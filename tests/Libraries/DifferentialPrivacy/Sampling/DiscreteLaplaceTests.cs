@@ -6,7 +6,7 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Sampling;
 /// <summary>Chi-square tests at a false-alarm chance below 1e-9 each; see <see cref="ChiSquare"/>.</summary>
 public class DiscreteLaplaceTests
 {
-    private const int Draws = 300_000;
+    private const int Draws = 150_000;
 
     [Theory]
     [InlineData(1, 10)]
@@ -14,8 +14,7 @@ public class DiscreteLaplaceTests
     [InlineData(1, 1)]
     [InlineData(7, 3)]
     [InlineData(22, 1)]
-    [InlineData(1000, 1)]
-    [InlineData(12345678, 10000)]
+    [InlineData(1234567, 10000)]
     public void Draws_follow_the_law(int numerator, int denominator)
     {
         double scale = (double)numerator / denominator;
