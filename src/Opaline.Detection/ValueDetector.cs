@@ -36,7 +36,7 @@ public sealed class ValueDetector
     public IReadOnlyList<Finding> Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        bool hasAt = text.Contains('@', StringComparison.Ordinal);
+        bool hasAt = EmailRule.MayHold(text);
         bool hasDigit = text.AsSpan().IndexOfAnyInRange('0', '9') >= 0;
         if (!hasAt && !hasDigit)
             return [];

@@ -8,7 +8,13 @@ internal static class TextContext
     private const int Window = 24;
     private const int Words = 3;
 
-    private static readonly FrozenSet<string> VersionWords = Set("v", "version", "ver", "build", "release", "firmware", "revision", "rev");
+    private static readonly FrozenSet<string> VersionWords = Set("v", "version", "ver", "build", "release", "firmware", "revision", "rev", "rv");
+
+    /// <summary>What user agents put before a slash and a version of four parts. Not any word: <c>Contributions/192.0.2.1</c> is an address.</summary>
+    private static readonly FrozenSet<string> Products = Set(
+        "chrome", "chromium", "headlesschrome", "crios", "firefox", "fxios", "safari", "edg", "edga", "edge", "edgios", "opr", "opera", "version",
+        "applewebkit", "webkit", "gecko", "mozilla", "trident", "vivaldi", "brave", "yabrowser", "ucbrowser", "samsungbrowser", "electron", "curl",
+        "wget", "python", "java", "okhttp", "dalvik", "node", "whale", "silk", "instagram", "fban", "fbav");
 
     private static readonly FrozenSet<string> NumberWords = Set(
         "order", "invoice", "ticket", "tracking", "shipment", "ref", "reference", "sku", "serial", "isbn", "ean", "upc", "barcode", "imei",
@@ -24,9 +30,8 @@ internal static class TextContext
     /// <summary>Whether the word before says that the number is a version: <c>version 1.2.3.4</c>, <c>Chrome/98.0.12.4</c>.</summary>
     public static bool IsVersion(string text, int start)
     {
-        if (start > 1 && text[start - 1] == '/' && char.IsLetter(text[start - 2]))
-            return true;
-        return WordsBefore(text, start, 1, VersionWords);
+        bool product = start > 0 && text[start - 1] == '/';
+        return WordsBefore(text, start, 1, product ? Products : VersionWords);
     }
 
     /// <summary>Whether a word before says that the number is some other number, and none says that it is of the type.</summary>

@@ -13,6 +13,9 @@ internal static class EmailRule
     private const int MaxDomain = 253;
     private const int MaxLabel = 63;
 
+    /// <summary>How query strings write the sign.</summary>
+    private const string Encoded = "%40";
+
     private static readonly SearchValues<char> LocalMarks = SearchValues.Create("._%+-'");
 
     /// <summary>Endings of file names such as <c>icon@2x.png</c>, none of which is a top-level domain that hands out addresses.</summary>
@@ -20,17 +23,23 @@ internal static class EmailRule
         new[] { "png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "css", "js", "ts", "json", "xml", "html", "pdf", "txt", "map" }
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    public static bool MayHold(string text) => text.Contains('@', StringComparison.Ordinal) || text.Contains(Encoded, StringComparison.Ordinal);
+
     public static void Find(Candidates found)
     {
-        ReadOnlySpan<char> text = found.Text;
-        for (int at = text.IndexOf('@'); at >= 0;)
+        Find(found, "@");
+        Find(found, Encoded);
+    }
+
+    private static void Find(Candidates found, string sign)
+    {
+        string text = found.Text;
+        for (int at = text.IndexOf(sign, StringComparison.Ordinal); at >= 0; at = text.IndexOf(sign, at + sign.Length, StringComparison.Ordinal))
         {
             int start = LocalStart(text, at);
-            int end = DomainEnd(text, at + 1);
-            if (start < at && end > at + 1)
+            int end = DomainEnd(text, at + sign.Length);
+            if (start < at && end > 0)
                 found.Add(PiiType.Email, start, end - start, 0.95, "email/shape");
-            int next = text[(at + 1)..].IndexOf('@');
-            at = next < 0 ? -1 : at + 1 + next;
         }
     }
 
@@ -53,7 +62,7 @@ internal static class EmailRule
         int start = at;
         while (start > 0 && at - start < MaxLocal && (char.IsLetterOrDigit(text[start - 1]) || LocalMarks.Contains(text[start - 1])))
             start--;
-        while (start < at && text[start] is '.' or '\'' or '-')
+        while (start < at && text[start] is '.' or '\'' or '-' or '+')
             start++;
         return at > start && text[at - 1] == '.' ? at : start;
     }

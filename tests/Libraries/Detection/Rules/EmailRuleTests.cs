@@ -34,6 +34,8 @@ public class EmailRuleTests
     [InlineData("a @ b.com")]
     [InlineData("@media screen.and")]
     [InlineData("package@1.2.3")]
+    [InlineData("100%40 off.now")]
+    [InlineData("a%40b")]
     public void Other_uses_of_the_sign_are_none(string value) => Assert.DoesNotContain(Detector.Find(value), f => f.Type == PiiType.Email);
 
     [Theory]
@@ -45,6 +47,7 @@ public class EmailRuleTests
     [InlineData("{\"to\":\"user@example.com\"}", "user@example.com")]
     [InlineData("user@example.com/path", "user@example.com")]
     [InlineData("a@b@example.com", "b@example.com")]
+    [InlineData("/q?email=user%40example.com&x=1", "user%40example.com")]
     public void Address_is_cut_out_of_its_text(string text, string address) => Assert.Equal(address, Detector.OnlyText(text));
 
     [Fact]
