@@ -79,7 +79,8 @@ internal sealed class EventReader(BatchRules rules, BatchPaths paths)
             EventFault? fault = reader.TokenType switch
             {
                 JsonTokenType.Null => null,
-                JsonTokenType.StartObject when level < FlattenedLevels && reader.CurrentDepth < _deepest => ReadObject(ref reader, cells, length, level + 1),
+                JsonTokenType.StartObject when level < FlattenedLevels && reader.CurrentDepth < _deepest && !IsSingle(slot) =>
+                    ReadObject(ref reader, cells, length, level + 1),
                 JsonTokenType.StartObject or JsonTokenType.StartArray => ReadWhole(ref reader, cells, slot, path),
                 _ => ReadScalar(ref reader, cells, slot, path),
             };
@@ -193,8 +194,7 @@ internal sealed class EventReader(BatchRules rules, BatchPaths paths)
         }
         while (!(reader.CurrentDepth == depth && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray) && reader.Read());
 
-        FieldPaths known = paths.Known;
-        if (slot == known.Subject || slot == known.Time || slot == known.Id)
+        if (IsSingle(slot))
             return new EventFault(FaultPath.Of(path), "must be a single value");
         cells.Add(new Cell(slot, _origin + start, (int)reader.BytesConsumed - start, CellKind.Whole, false));
         return null;
@@ -265,6 +265,9 @@ internal sealed class EventReader(BatchRules rules, BatchPaths paths)
             return -1;
         }
     }
+
+    // What says whom, when and which is never an object.
+    private bool IsSingle(int slot) => slot == paths.Known.Subject || slot == paths.Known.Time || slot == paths.Known.Id;
 
     private string Path(int slot) => "$." + paths.Known.Name(slot);
 

@@ -1,0 +1,253 @@
+using Opaline.Catalog;
+using Opaline.Ingestion;
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Ingestion.Treatments;
+
+public sealed class TreatmentTests : IAsyncDisposable
+{
+    private static readonly Classification Confirmed =
+        new(ClassificationLevel.Internal, "user.behavior", ClassificationState.Confirmed, ClassificationSource.Manual);
+
+    private readonly IngestFixture _ingest = new();
+
+    public ValueTask DisposeAsync() => _ingest.DisposeAsync();
+
+    [Fact]
+    public async Task Text_that_nobody_declared_is_sealed()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"note":"likes \"tea\" é","tags":["a", {"b":1}]}"""));
+        Assert.Equal(["""{"metadata.note":"likes \"tea\" é","metadata.tags":["a", {"b":1}]}"""], await _ingest.SealedAsync());
+        Assert.Equal(TreatmentKind.Seal, _ingest.BuiltIn.Find("metadata.note")!.Treatment.Kind);
+    }
+
+    [Fact]
+    public async Task Numbers_and_booleans_that_nobody_declared_are_kept_as_suggestions()
+    {
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: """{"n":1,"x":2,"ok":true,"none":null}""")},{IngestFixture.Event(metadata: """{"n":2,"x":0.5,"ok":false}""")}]");
+        Assert.Equal(["1", "2"], await _ingest.ColumnAsync("metadata.n"));
+        Assert.Equal(["2.0", "0.5"], await _ingest.ColumnAsync("metadata.x"));
+        Assert.Equal(["true", "false"], await _ingest.ColumnAsync("metadata.ok"));
+        Assert.Equal(FieldType.Double, _ingest.BuiltIn.Find("metadata.x")!.Type);
+        Assert.Null(_ingest.BuiltIn.Find("metadata.none"));
+        Assert.All(_ingest.BuiltIn.Fields.Where(f => f.Name.StartsWith("metadata.", StringComparison.Ordinal)), f => Assert.False(f.Visible));
+    }
+
+    [Theory]
+    [InlineData("\"ann@example.com\"", "user.contact.email")]
+    [InlineData("\"+43 1 58858 0\"", "user.contact.phone_number")]
+    [InlineData("\"2001:db8::1\"", "user.device.ip_address")]
+    [InlineData("\"4111 1111 1111 1111\"", "user.financial.credit_card")]
+    [InlineData("4111111111111111", "user.financial.credit_card")]
+    [InlineData("\"AT61 1904 3002 3457 3201\"", "user.financial.bank_account")]
+    public async Task What_a_rule_recognises_is_tokenized(string value, string category)
+    {
+        await _ingest.SendAsync(IngestFixture.Event(metadata: $$"""{"v":{{value}}}"""));
+        Field field = _ingest.BuiltIn.Find("metadata.v")!;
+        Assert.Equal((TreatmentKind.Tokenize, category), (field.Treatment.Kind, field.Classification.Category));
+        Assert.True(long.TryParse(Assert.Single(await _ingest.ColumnAsync("metadata.v")), out _));
+        Assert.Equal([null], await _ingest.SealedAsync());
+    }
+
+    [Fact]
+    public async Task Equal_tokenized_values_have_equal_ids_over_people_and_batches()
+    {
+        await _ingest.SendAsync(IngestFixture.Event("ann", metadata: """{"mail":"a@example.com"}"""));
+        await _ingest.SendAsync($"[{IngestFixture.Event("bob", metadata: """{"mail":"A@Example.com"}""")},{IngestFixture.Event("bob", metadata: """{"mail":"b@example.com"}""")}]");
+        string?[] ids = await _ingest.ColumnAsync("metadata.mail");
+        Assert.Equal(ids[0], ids[1]);
+        Assert.NotEqual(ids[0], ids[2]);
+    }
+
+    [Theory]
+    [InlineData("123456789")]
+    [InlineData("-100000000")]
+    [InlineData("1e300")]
+    public async Task A_long_number_that_nobody_declared_may_identify_and_is_sealed(string number)
+    {
+        await _ingest.SendAsync(IngestFixture.Event(metadata: $$"""{"n":{{number}}}"""));
+        Assert.Equal([$$"""{"metadata.n":{{number}}}"""], await _ingest.SealedAsync());
+    }
+
+    [Fact]
+    public async Task A_long_number_in_an_unconfirmed_column_is_sealed()
+    {
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"n\":1}")}]");
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"n\":6641234567}")}]");
+        Assert.Equal(["1", null], await _ingest.ColumnAsync("metadata.n"));
+        Assert.Equal([null, """{"metadata.n":6641234567}"""], await _ingest.SealedAsync());
+    }
+
+    [Fact]
+    public async Task Personal_data_in_kept_text_is_sealed_and_its_column_is_null()
+    {
+        Dataset dataset = await DeclareAsync(Field("note", TreatmentKind.Keep));
+        await _ingest.SendAsync(Row("\"note\":\"mobile\"") + "\n" + Row("\"note\":\"ask ann@example.com\"") + "\n" + Row("\"note\":\"a\\u0000b\""), BodyFormat.NdJson, dataset: dataset);
+        Assert.Equal(["mobile", null, null], await _ingest.ColumnAsync("note", dataset));
+        Assert.Equal([null, """{"note":"ask ann@example.com"}""", """{"note":"a\u0000b"}"""], await _ingest.SealedAsync(dataset));
+    }
+
+    [Theory]
+    [InlineData("ann@example.com")]
+    [InlineData("192.168.1.77")]
+    [InlineData("see 4111 1111 1111 1111")]
+    [InlineData("x\u200Bhidden")]
+    [InlineData("\"; DROP TABLE x --")]
+    public async Task A_name_with_personal_data_or_odd_characters_is_sealed_with_its_value(string name)
+    {
+        string json = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, int> { [name] = 1 });
+        int fields = _ingest.BuiltIn.Fields.Length;
+        await _ingest.SendAsync(IngestFixture.Event(metadata: json));
+        Assert.Equal(fields, _ingest.BuiltIn.Fields.Length);
+        string sealedPart = Assert.Single(await _ingest.SealedAsync())!;
+        Dictionary<string, int> opened = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, int>>(sealedPart)!;
+        Assert.Equal(1, opened["metadata." + name]);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_sealed_with_its_value()
+    {
+        string name = new('n', 200);
+        await _ingest.SendAsync(IngestFixture.Event(metadata: $$"""{"{{name}}":1}"""));
+        Assert.Contains(name, Assert.Single(await _ingest.SealedAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fields_beyond_the_cap_are_sealed()
+    {
+        for (int batch = 0; batch < 4; batch++)
+        {
+            string many = string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"f{(batch * 150) + i}\":1"));
+            await _ingest.SendAsync(IngestFixture.Event(metadata: "{" + many + "}"));
+        }
+
+        Assert.Equal(DatasetRules.MaxFields, _ingest.BuiltIn.Fields.Length);
+        string?[] parts = await _ingest.SealedAsync();
+        Assert.Contains("\"metadata.f599\":1", parts[3], StringComparison.Ordinal);
+        Assert.Null(parts[0]);
+    }
+
+    [Theory]
+    [InlineData("sign in", false)]
+    [InlineData("", false)]
+    [InlineData("ann@example.com", false)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("über", false)]
+    [InlineData("checkout:step-2/pay.v1_x", true)]
+    public async Task Only_plain_short_actions_are_kept(string action, bool kept)
+    {
+        await _ingest.SendAsync(IngestFixture.Event(action: action));
+        Assert.Equal([kept ? action : null], await _ingest.ColumnAsync("action"));
+        Assert.Equal([kept ? null : $$"""{"action":"{{action}}"}"""], await _ingest.SealedAsync());
+    }
+
+    [Fact]
+    public async Task An_action_of_more_than_64_characters_is_sealed()
+    {
+        await _ingest.SendAsync($"[{IngestFixture.Event(action: new string('a', 64))},{IngestFixture.Event(action: new string('a', 65))}]");
+        Assert.Equal([new string('a', 64), null], await _ingest.ColumnAsync("action"));
+    }
+
+    [Fact]
+    public async Task Actions_beyond_the_cap_are_sealed_also_after_a_restart()
+    {
+        await using IngestFixture ingest = new(services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<IngestOptions>(services, o => o.MaxActions = 3));
+        await ingest.SendAsync("[" + string.Join(',', "abcdb".Select(a => IngestFixture.Event(action: a.ToString()))) + "]");
+        Assert.Equal(["a", "b", "c", null, "b"], await ingest.ColumnAsync("action"));
+        await ingest.RestartAsync();
+        await ingest.SendAsync($"[{IngestFixture.Event(action: "c")},{IngestFixture.Event(action: "e")}]");
+        Assert.Equal(["a", "b", "c", null, "b", "c", null], await ingest.ColumnAsync("action"));
+    }
+
+    [Fact]
+    public async Task Every_treatment_stores_what_it_says()
+    {
+        Dataset dataset = await DeclareAsync(
+            Field("age", TreatmentKind.Generalize, "age_band:10", FieldType.Int64),
+            Field("plate", TreatmentKind.Mask, "keep_last:2"),
+            Field("text", TreatmentKind.Redact),
+            Field("secret", TreatmentKind.Seal),
+            Field("gone", TreatmentKind.Drop),
+            Field("card", TreatmentKind.Tokenize));
+        await _ingest.SendAsync(
+            Row("\"age\":37,\"plate\":\"W-1234\",\"text\":\"to a@b.at now\",\"secret\":[1],\"gone\":\"x\",\"card\":\"c1\""), dataset: dataset);
+        string generalized = Assert.Single(await _ingest.ColumnAsync("age", dataset))!;
+        Assert.DoesNotContain("37", generalized, StringComparison.Ordinal);
+        Assert.EndsWith("34", Assert.Single(await _ingest.ColumnAsync("plate", dataset)), StringComparison.Ordinal);
+        Assert.Equal(["to <EMAIL> now"], await _ingest.ColumnAsync("text", dataset));
+        Assert.Equal(["""{"secret":[1]}"""], await _ingest.SealedAsync(dataset));
+        Assert.True(long.TryParse(Assert.Single(await _ingest.ColumnAsync("card", dataset)), out _));
+    }
+
+    [Theory]
+    [InlineData(FieldType.Int64, "7", "7")]
+    [InlineData(FieldType.Int64, "\"7\"", "7")]
+    [InlineData(FieldType.Int64, "7.0", "7")]
+    [InlineData(FieldType.Int64, "-9223372036854775808", "-9223372036854775808")]
+    [InlineData(FieldType.Int64, "7.5", null)]
+    [InlineData(FieldType.Int64, "9223372036854775808", null)]
+    [InlineData(FieldType.Int64, "\"seven\"", null)]
+    [InlineData(FieldType.Int64, "true", null)]
+    [InlineData(FieldType.Decimal, "12.340000", "12.340000")]
+    [InlineData(FieldType.Decimal, "\"-0.000001\"", "-0.000001")]
+    [InlineData(FieldType.Decimal, "0.0000001", null)]
+    [InlineData(FieldType.Decimal, "1000000000000", null)]
+    [InlineData(FieldType.Double, "1.5e3", "1500.0")]
+    [InlineData(FieldType.Double, "1e999", null)]
+    [InlineData(FieldType.Double, "\"NaN\"", null)]
+    [InlineData(FieldType.Boolean, "true", "true")]
+    [InlineData(FieldType.Boolean, "\"false\"", "false")]
+    [InlineData(FieldType.Boolean, "1", null)]
+    [InlineData(FieldType.Date, "\"2024-02-29\"", "2024-02-29")]
+    [InlineData(FieldType.Date, "\"2023-02-29\"", null)]
+    [InlineData(FieldType.Timestamp, "\"2024-02-29T12:00:00+01:00\"", "2024-02-29 11:00:00")]
+    [InlineData(FieldType.Uuid, "\"00112233-4455-6677-8899-aabbccddeeff\"", "00112233-4455-6677-8899-aabbccddeeff")]
+    [InlineData(FieldType.Uuid, "\"{00112233-4455-6677-8899-aabbccddeeff}\"", null)]
+    [InlineData(FieldType.Ip, "\"2001:DB8:0::1\"", "2001:db8::1")]
+    [InlineData(FieldType.Ip, "\"1\"", null)]
+    [InlineData(FieldType.String, "7", null)]
+    [InlineData(FieldType.String, "{\"a\":1}", null)]
+    [InlineData(FieldType.String, "\"seven\"", "seven")]
+    public async Task A_value_that_is_not_of_its_fields_type_is_sealed_never_lost(FieldType type, string json, string? stored)
+    {
+        Dataset dataset = await DeclareAsync(Field("v", TreatmentKind.Keep, null, type));
+        string row = json.StartsWith('{') ? "\"v\":[" + json + "]" : "\"v\":" + json;
+        await _ingest.SendAsync(Row(row), dataset: dataset);
+        Assert.Equal([stored], await _ingest.ColumnAsync("v", dataset));
+        Assert.Equal([stored is null ? "{" + row + "}" : null], await _ingest.SealedAsync(dataset));
+    }
+
+    [Fact]
+    public async Task A_declared_dataset_reads_local_times_in_its_zone()
+    {
+        Dataset dataset = await _ingest.DeclareAsync("shop", "Europe/Vienna", SubjectAndTime());
+        await _ingest.SendAsync("""[{"who":"1","at":"2024-07-01"},{"who":1,"at":"2024-07-01 12:00:00"},{"who":1,"at":"2024-07-01T12:00:00Z"}]""", dataset: dataset);
+        await _ingest.SettleAsync();
+        IReadOnlyList<object?[]> rows = await _ingest.RowsAsync($"SELECT CAST(event_time AS VARCHAR), subject FROM {EventTable.Name(dataset)} ORDER BY event_time");
+        Assert.Equal(["2024-06-30 22:00:00", "2024-07-01 10:00:00", "2024-07-01 12:00:00"], rows.Select(r => (string?)r[0]));
+        Assert.Single(rows.Select(r => r[1]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_sealed_part_opens_only_for_its_row()
+    {
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"t\":\"x\"}")},{IngestFixture.Event(metadata: "{\"t\":\"x\"}")}]");
+        await _ingest.SettleAsync();
+        IReadOnlyList<object?[]> rows = await _ingest.RowsAsync($"SELECT hex(sealed), CAST(event_key AS VARCHAR) FROM {EventTable.Name(_ingest.BuiltIn)}");
+        Assert.NotEqual(rows[0][0], rows[1][0]);
+        Assert.NotEqual(rows[0][1], rows[1][1]);
+    }
+
+    private static FieldDeclaration[] SubjectAndTime() =>
+    [
+        new("who", FieldType.String, FieldRole.Subject, Confirmed, new(TreatmentKind.Tokenize)),
+        new("at", FieldType.Timestamp, FieldRole.Time, Confirmed, new(TreatmentKind.Keep)),
+    ];
+
+    private static FieldDeclaration Field(string name, TreatmentKind treatment, string? generalizer = null, FieldType type = FieldType.String) =>
+        new(name, type, treatment is TreatmentKind.Seal or TreatmentKind.Redact ? FieldRole.Text : FieldRole.Dimension, Confirmed, new(treatment, generalizer));
+
+    private static string Row(string more) => $$"""{"who":"ann","at":"2025-06-01T12:00:00Z",{{more}}}""";
+
+    private Task<Dataset> DeclareAsync(params FieldDeclaration[] fields) => _ingest.DeclareAsync("sample", "UTC", [.. SubjectAndTime(), .. fields]);
+}
