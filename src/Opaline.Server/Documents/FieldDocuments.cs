@@ -47,7 +47,14 @@ internal static class FieldDocuments
     {
         List<FieldDeclaration> fields = [];
         for (int i = 0; i < documents.Count; i++)
-            fields.Add(Read(documents[i], errors, Index(path, i)));
+        {
+            // The serializer lets null stand among the items of a list.
+            if (documents[i] is { } document)
+                fields.Add(Read(document, errors, Index(path, i)));
+            else
+                errors.Add(new CatalogError("invalid_value", Index(path, i), "Give a field, not null."));
+        }
+
         return fields;
     }
 

@@ -23,7 +23,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
         return next(context);
     }
 
-    private static Task WriteAsync(HttpContext context)
+    internal static Task WriteAsync(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
         PathString path = context.Request.Path;

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Opaline.Server.Pages;
 using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Pages;
@@ -67,6 +69,21 @@ public class SecurityHeaderTests(SharedServer shared)
         using HttpResponseMessage response = await Answer("/", null);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         Assert.Equal("/docs", response.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("https", "opaline.example.org", true)]
+    [InlineData("https", "localhost", false)]
+    [InlineData("https", "127.0.0.1", false)]
+    [InlineData("https", "[::1]", false)]
+    [InlineData("http", "opaline.example.org", false)]
+    public async Task Browsers_are_held_to_TLS_beyond_loopback(string scheme, string host, bool expected)
+    {
+        DefaultHttpContext context = new();
+        context.Request.Scheme = scheme;
+        context.Request.Host = new HostString(host);
+        await SecurityHeadersMiddleware.WriteAsync(context);
+        Assert.Equal(expected, context.Response.Headers.StrictTransportSecurity.Count == 1);
     }
 
     private async Task<HttpResponseMessage> Answer(string path, string? role)
