@@ -123,7 +123,7 @@ public sealed class IngestPipeline
     private async Task StoreAsync(
         IngestBatch batch, DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, IngestReceipt receipt, CancellationToken cancellationToken)
     {
-        FieldTreatment[] treatments = await _discovery.TreatmentsAsync(plan, paths, parsed, batch.Body, cancellationToken);
+        FieldTreatment[] treatments = await _discovery.TreatmentsAsync(batch.Caller, plan, paths, parsed, batch.Body, cancellationToken);
         BatchProtection protection = new(batch, parsed, treatments);
         using VaultBatch resolved = await _vault.ResolveAsync(
             batch.Caller.Tenant, batch.Dataset.SubjectScope, protection.Subjects, protection.Values, cancellationToken);

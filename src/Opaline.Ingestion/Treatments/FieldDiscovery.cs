@@ -1,3 +1,6 @@
+using System.Globalization;
+using Opaline.Access;
+using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Detection;
 using Opaline.Storage;
@@ -5,13 +8,13 @@ using Opaline.Storage;
 namespace Opaline.Ingestion;
 
 /// <summary>Finds the treatment of every path of a batch; paths that nobody declared are declared first, as their values suggest.</summary>
-internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog, DatasetPlans plans, ValueDetector detector)
+internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog, AuditLog audit, DatasetPlans plans, ValueDetector detector)
 {
     private readonly UnknownFields _unknown = new(detector);
 
     /// <summary>One treatment per path number.</summary>
     public async Task<FieldTreatment[]> TreatmentsAsync(
-        DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        Caller caller, DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         FieldTreatment[] treatments = new FieldTreatment[paths.Count];
         for (int slot = 0; slot < plan.Dataset.Fields.Length; slot++)
@@ -23,7 +26,14 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
         List<FieldDeclaration> declarations = Suggest(unknown, paths, body.Span, DatasetRules.MaxFields - plan.Dataset.Fields.Length);
         if (declarations.Count > 0)
         {
-            Dataset known = await control.WriteAsync(tx => catalog.AddFields(tx, plan.Dataset.Id, declarations), cancellationToken);
+            AuditRecord record = Record(caller, plan.Dataset, declarations.Count);
+            Dataset known = await control.WriteAsync(
+                tx =>
+                {
+                    audit.Append(tx, record);
+                    return catalog.AddFields(tx, plan.Dataset.Id, declarations);
+                },
+                cancellationToken);
             plan = await plans.ForAsync(known, cancellationToken);
         }
 
@@ -35,6 +45,15 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
 
         return treatments;
     }
+
+    private static AuditRecord Record(Caller caller, Dataset dataset, int fields) => new(
+        caller.Tenant,
+        caller.Id,
+        caller.Role.ToString().ToLowerInvariant(),
+        AuditActions.CatalogChange,
+        "dataset/" + dataset.Name,
+        "ok",
+        string.Create(CultureInfo.InvariantCulture, $$"""{"fields_first_seen":{{fields}}}"""));
 
     private static Dictionary<int, List<Cell>> Unknown(DatasetPlan plan, ParsedBatch parsed)
     {

@@ -87,6 +87,26 @@ public sealed class TreatmentTests : IAsyncDisposable
         Assert.Equal([null, """{"note":"ask ann@example.com"}""", """{"note":"a\u0000b"}"""], await _ingest.SealedAsync(dataset));
     }
 
+    [Fact]
+    public async Task A_version_that_looks_like_an_address_is_kept_where_the_name_says_so()
+    {
+        Dataset dataset = await DeclareAsync(Field("version", TreatmentKind.Keep), Field("host", TreatmentKind.Keep));
+        await _ingest.SendAsync(Row("\"version\":\"1.2.3.4\",\"host\":\"1.2.3.4\""), dataset: dataset);
+        Assert.Equal(["1.2.3.4"], await _ingest.ColumnAsync("version", dataset));
+        Assert.Equal([null], await _ingest.ColumnAsync("host", dataset));
+    }
+
+    [Fact]
+    public async Task Fields_first_seen_leave_a_record_of_who_brought_them()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"a":1,"b":2}"""));
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"a":1,"b":2}"""));
+        Assert.Equal(
+            1,
+            await _ingest.ScalarAsync(
+                """SELECT COUNT(*) FROM audit_outbox WHERE action = 'catalog_change' AND actor = 'app' AND detail = '{"fields_first_seen":2}'"""));
+    }
+
     [Theory]
     [InlineData("ann@example.com")]
     [InlineData("192.168.1.77")]
