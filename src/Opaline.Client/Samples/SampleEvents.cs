@@ -65,7 +65,7 @@ public static class SampleEvents
         writer.WriteString("timestamp"u8, Time(draws, from, to));
         writer.WriteStartObject("metadata"u8);
         // Most of a person's events come from the person's own device.
-        writer.WriteString("device"u8, DeviceNames[draws.Uniform() < 0.85 ? Habit(person, 3) : draws.Below(3)]);
+        writer.WriteString("device"u8, DeviceNames[draws.Uniform() < 0.85 ? Habit(person, 9) switch { < 5 => 0, < 8 => 1, _ => 2 } : draws.Below(3)]);
         writer.WriteString("plan"u8, PlanNames[Habit(person / 7, 5) switch { 0 => 1, 1 => 2, _ => 0 }]);
         writer.WriteString("ip_address"u8, string.Create(
             CultureInfo.InvariantCulture, $"198.{18 + (person >> 16 & 1)}.{person >> 8 & 255}.{person & 255}"));

@@ -30,10 +30,10 @@ internal sealed record DemoQuestion(string Title, string Key, QueryDocument Quer
         DateTime monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
         return
         [
-            new("Logins per day, last week", "day", Of("count", null, "login", "day", null, today.AddDays(-7), today, 7, 2)),
-            new("Purchases by device, last 30 days", Device, Of("count", null, "purchase", null, Device, today.AddDays(-30), today, 2, 3)),
-            new("Mean amount of a purchase by plan", Plan, Of("mean", Amount, "purchase", null, Plan, today.AddDays(-30), today, 1, 4, [0, 200])),
-            new("People active per week", "week", Of("distinct_subjects", null, null, "week", null, monday.AddDays(-21), monday.AddDays(7), 4, 1)),
+            new("Logins per day", "day", Of("count", null, "login", "day", null, today.AddDays(-7), today, 7, 2)),
+            new("Purchases by device", Device, Of("count", null, "purchase", null, Device, today.AddDays(-30), today, 2, 3)),
+            new("Mean purchase by plan", Plan, Of("mean", Amount, "purchase", null, Plan, today.AddDays(-30), today, 1, 4, [0, 200])),
+            new("Active people per week", "week", Of("distinct_subjects", null, null, "week", null, monday.AddDays(-21), monday.AddDays(7), 4, 1)),
         ];
     }
 

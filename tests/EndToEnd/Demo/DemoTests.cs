@@ -10,7 +10,7 @@ public sealed partial class DemoTests
     public async Task Demo_prints_four_answers_with_margins_and_cost_and_ends_when_told_to()
     {
         using TemporaryFolder folder = new();
-        await using ServerProcess server = ServerProcess.Launch(folder.Path, arguments: ["--demo-exit"]);
+        await using ServerProcess server = ServerProcess.Launch(folder.Path, arguments: ["--demo-exit", "--Opaline:Storage:TickSeconds=1"]);
         int exitCode = await server.WaitForExitAsync(TimeSpan.FromMinutes(2));
         string output = server.Output;
         Assert.True(exitCode == 0, output);
