@@ -48,7 +48,7 @@ internal static class ImportCommand
         CustomParser = ParseRange,
     };
 
-    private static readonly Option<string?> Null = new("--null") { Description = "Text that stands for an absent value in CSV and TSV.", HelpName = "TEXT" };
+    private static readonly Option<string?> Null = new("--null") { Description = "Text that stands, unquoted, for an absent value in CSV and TSV.", HelpName = "TEXT" };
 
     private static readonly Option<string?> Key = new("--key")
     {

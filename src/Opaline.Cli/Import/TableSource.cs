@@ -28,7 +28,7 @@ internal sealed partial class TableSource : IImportSource
 
     /// <param name="path">The file.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="nullText">Text that stands for an absent value in CSV and TSV, besides nothing.</param>
+    /// <param name="nullText">Text that stands, unquoted, for an absent value in CSV and TSV, besides nothing: "NA" in quotes can be somebody's id.</param>
     /// <param name="asText">Columns whose values stay text whatever they look like: identifiers, times, domains.</param>
     /// <param name="cancellationToken">Ends the look at the file.</param>
     /// <exception cref="UsageException">DuckDB cannot read it.</exception>
@@ -145,7 +145,7 @@ internal sealed partial class TableSource : IImportSource
     private string Csv(ImportFormat format, string? nullText, bool allText) =>
         $"read_csv({Literal(_path)}, header=true, all_varchar={(allText ? "true" : "false")}"
         + (format == ImportFormat.Tsv ? ", delim='\\t'" : "")
-        + (nullText is null ? "" : $", nullstr=['', {Literal(nullText)}]")
+        + (nullText is null ? "" : $", nullstr=['', {Literal(nullText)}], allow_quoted_nulls=false")
         + ")";
 
     private static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
