@@ -76,16 +76,41 @@ internal static class AnalyticsEndpoints
             Epsilon = request.Text("epsilon"),
             Error = request.Text("error"),
         });
+        try
+        {
+            return await AnswerAsync(context, caller, queries, metric, new AskOptions(fresh, maxAge), cancellationToken);
+        }
+        catch (QueryRefusedException refused) when (refused.Path?.StartsWith("$.", StringComparison.Ordinal) == true)
+        {
+            // The planner speaks of the query that the parameters became; the caller knows the parameters.
+            throw new QueryRefusedException(refused.Code, refused.Message, ParameterOf(refused.Path));
+        }
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, Caller caller, QueryService queries, MetricQuery metric, AskOptions options, CancellationToken cancellationToken)
+    {
         if (RolePermissions.Has(caller.Role, Permission.Query))
-            return Answer(await RecordedAsync(context, queries.AskAsync(caller, metric.Query, new AskOptions(fresh, maxAge), cancellationToken)));
-        if (fresh)
+            return Answer(await RecordedAsync(context, queries.AskAsync(caller, metric.Query, options, cancellationToken)));
+        if (options.Fresh)
             throw new ProblemException(403, ProblemCodes.Forbidden, "A fresh answer spends budget, which this role may not. Leave fresh out.", "fresh");
         if (!metric.ListedForViewers)
             throw new ProblemException(403, ProblemCodes.NotListed, "This metric is not listed for viewers. An Admin can list a declared metric.", "metric");
         return Answer(
-            await RecordedAsync(context, queries.FindReleaseAsync(caller, metric.Query, maxAge, cancellationToken))
+            await RecordedAsync(context, queries.FindReleaseAsync(caller, metric.Query, options.MaxAge, cancellationToken))
             ?? throw new ProblemException(
                 404, ProblemCodes.NoRelease, "Nobody has released this answer within its age. Ask an Analyst to ask for it with the same parameters."));
+    }
+
+    private static string ParameterOf(string path)
+    {
+        string property = path[2..].Split('.', '[')[0];
+        return property switch
+        {
+            "time_zone" => "tz",
+            "measures" or "where" => "metric",
+            _ => property,
+        };
     }
 
     private static async Task<IResult> QueryAsync(HttpContext context, QueryService queries, CancellationToken cancellationToken)
