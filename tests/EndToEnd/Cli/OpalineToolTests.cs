@@ -1,0 +1,100 @@
+using System.Text.Json;
+using DuckDB.NET.Data;
+using Opaline.EndToEnd.Tests.Servers;
+
+namespace Opaline.EndToEnd.Tests.Cli;
+
+/// <summary>The opaline tool as a person uses it: a process, its output, its exit code.</summary>
+public sealed class OpalineToolTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private ServerProcess? _server;
+
+    private ServerProcess Server => _server!;
+
+    private string Profile => _folder.File("profile.json");
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ServerProcess.StartAsync(_folder.Path, arguments: ["--Opaline:Storage:TickSeconds=1"]);
+        await ExpectAsync(0, "admin", "init", "--server", Server.Address.ToString(), "--credentials", Server.CredentialsFile);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Files_of_every_format_arrive_with_each_row_once_and_no_zero_lost()
+    {
+        const string csv = "person,when,code,note\n007,2024-01-01,01,\"two\nlines\"\n007,2024-01-01,01,\"two\nlines\"\n008,2024-01-02,10,\n";
+        await File.WriteAllTextAsync(_folder.File("a.csv"), csv);
+        await File.WriteAllTextAsync(_folder.File("b.tsv"), "person\twhen\tcode\n009\t2024-01-03 10:00:00\t01\n");
+        await File.WriteAllTextAsync(
+            _folder.File("c.ndjson"),
+            "{\"person\":\"010\",\"when\":\"2024-01-04T00:00:00Z\",\"code\":\"10\"}\n\n{\"event_id\":\"own\",\"person\":\"011\",\"when\":\"2024-01-04T00:00:00Z\"}");
+        await MakeParquetAsync(_folder.File("d.parquet"));
+
+        await ExpectAsync(0, "3 rows accepted", "import", _folder.File("a.csv"), "--dataset", "d", "--subject", "person", "--time", "when", "--public-domain", "code", "--seal", "note");
+        await ExpectAsync(0, "1 rows accepted", "import", _folder.File("b.tsv"), "--dataset", "d");
+        await ExpectAsync(0, "2 rows accepted", "import", _folder.File("c.ndjson"), "--dataset", "d");
+        await ExpectAsync(0, "2 rows accepted", "import", _folder.File("d.parquet"), "--dataset", "d");
+        // The key is the file's own hash unless one is given: the same file again adds nothing.
+        await ExpectAsync(0, "3 rows accepted", "import", _folder.File("a.csv"), "--dataset", "d");
+
+        (_, string datasets) = await RunAsync("query", """{"dataset":"d","measures":[{"function":"count"}],"group_by":[{"field":"code"}]}""", "--json");
+        using JsonDocument answer = JsonDocument.Parse(datasets);
+        // The public domain was read from the file, with its zeros.
+        Assert.Equal(["01", "10"], answer.RootElement.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("keys").GetProperty("code").GetString()));
+
+        await Server.WaitForTickAsync();
+        Assert.Equal(0, await Server.StopAsync());
+        Assert.Equal((8, 8), await StoredData.CountAsync(Server.DataFolder, "d"));
+    }
+
+    [Fact]
+    public async Task Every_failure_has_an_exit_code_and_says_what_to_do()
+    {
+        await File.WriteAllTextAsync(_folder.File("x.csv"), "person,when\na,2024-01-01\n,2024-01-01\n");
+        await ExpectAsync(2, "--subject COLUMN --time COLUMN", "import", _folder.File("x.csv"), "--dataset", "x");
+        await ExpectAsync(2, "Its columns are person, when", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "who", "--time", "when");
+        await ExpectAsync(2, "COLUMN:LOWER:UPPER:GRANULARITY", "import", _folder.File("x.csv"), "--dataset", "x", "--measure", "a:1");
+        await ExpectAsync(2, "There is no file", "import", _folder.File("y.csv"), "--dataset", "x");
+        await ExpectAsync(4, "1 rejected", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "person", "--time", "when");
+        await ExpectAsync(2, "its subject is person", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "when");
+        await ExpectAsync(1, "forbidden", "budget", "--role", "viewer");
+        await ExpectAsync(2, "either a JSON query or --metric", "query");
+        await ExpectAsync(3, "check that the server runs", "--server", $"http://127.0.0.1:{ServerProcess.FreePort()}", "budget");
+        await ExpectAsync(2, "opaline init", "--profile", _folder.File("nobody.json"), "budget");
+        await ExpectAsync(0, "Usage", "import", "--help");
+        await ExpectAsync(0, "login", "audit", "--actor", "viewer");
+    }
+
+    private static async Task MakeParquetAsync(string path)
+    {
+        await using DuckDBConnection connection = new("DataSource=:memory:");
+        await connection.OpenAsync();
+        await using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText =
+            $$"""
+            COPY (SELECT '012' AS person, TIMESTAMP '2024-01-05 11:00:00' AS "when", '01' AS code, 1.5 AS ratio, [1, 2] AS parts, 'Infinity'::DOUBLE AS far
+                  UNION ALL SELECT '013', TIMESTAMP '2024-01-05 12:00:00', NULL, 2.5, NULL, 1.0) TO '{{path}}' (FORMAT parquet)
+            """;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await Commands.OpalineAsync(Profile, arguments);
+        return (exitCode, output + error);
+    }
+
+    private async Task ExpectAsync(int exitCode, string text, params string[] arguments)
+    {
+        (int code, string output) = await RunAsync(arguments);
+        Assert.True(code == exitCode && output.Contains(text, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {code}\n{output}\n{Server.Output}");
+    }
+}
