@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ namespace Opaline.Analytics;
 internal sealed class Accounts(IOptions<AnalyticsOptions> options)
 {
     private readonly AnalyticsOptions _options = options.Value;
+    private readonly ConcurrentDictionary<(double Epsilon, double Delta), long> _limits = new();
 
     /// <summary>Dataset, department and principal.</summary>
     public ImmutableArray<Account> Of(Caller caller, Dataset dataset) => [Of(dataset), .. Of(caller)];
@@ -40,12 +42,12 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
     public double EpsilonOf(long nanoRho) => nanoRho == 0 ? 0 : Zcdp.EpsilonFor(new NanoRho(nanoRho), _options.DefaultDelta);
 
     // A limit is rounded down: a window never holds more than was configured.
-    private static Account Make(Tenant tenant, AccountKind kind, string key, string name, BudgetOptions budget, bool blocks) => new(
+    private Account Make(Tenant tenant, AccountKind kind, string key, string name, BudgetOptions budget, bool blocks) => new(
         tenant,
         kind,
         key,
         name,
-        Zcdp.RhoFor(budget.Epsilon, budget.EpsilonDelta).Value,
+        _limits.GetOrAdd((budget.Epsilon, budget.EpsilonDelta), static limit => Zcdp.RhoFor(limit.Epsilon, limit.Delta).Value),
         (long)Math.Floor(budget.Delta * 1e18),
         budget.WindowDays,
         blocks);

@@ -10,7 +10,7 @@ namespace Opaline.Analytics;
 /// <param name="Grid">Its grid, or null.</param>
 /// <param name="Components">Its integers: centred sum and count for a mean, else one.</param>
 /// <param name="HalfWidth">Half the width of the 95 % interval, in steps; null for a mean.</param>
-/// <param name="Ratio">Intervals of centred sum over count; null but for a mean.</param>
+/// <param name="Ratio">Intervals of centred sum over count, which take a while to prepare; null but for a mean.</param>
 internal sealed record PlannedMeasure(
     string Name,
     MeasureFunction Function,
@@ -18,7 +18,7 @@ internal sealed record PlannedMeasure(
     ValueGrid? Grid,
     ImmutableArray<Component> Components,
     long? HalfWidth,
-    RatioAccuracy? Ratio)
+    Lazy<RatioAccuracy>? Ratio)
 {
     /// <summary>What a step of the released integer is worth.</summary>
     public decimal Step => Grid?.Granularity ?? 1m;

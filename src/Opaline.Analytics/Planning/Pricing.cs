@@ -54,7 +54,8 @@ internal static class Pricing
         int shares = drafts.Length + (selection ? 1 : 0);
         if (accuracy.Error is { } error)
         {
-            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, error, i))];
+            NanoRho most = new(Zcdp.RhoFor(QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares);
+            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, error, most, i))];
             return selection ? least.Add(least.Max()) : least;
         }
 
@@ -75,7 +76,7 @@ internal static class Pricing
         ];
         return components is [{ } sum, { } count]
             ? new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field?.Name, draft.Grid, components, null, new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence))
+                draft.Name, draft.Function, draft.Field?.Name, draft.Grid, components, null, new Lazy<RatioAccuracy>(() => new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence)))
             : new PlannedMeasure(
                 draft.Name, draft.Function, draft.Field?.Name, draft.Grid, components, components[0].Noise.Law.HalfWidth(1 - Confidence), null);
     }
@@ -99,7 +100,7 @@ internal static class Pricing
         return new Component(kind, draft.Field, draft.Grid, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
     }
 
-    private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, int index)
+    private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, NanoRho most, int index)
     {
         if (draft.Function == MeasureFunction.Mean)
         {
@@ -111,7 +112,6 @@ internal static class Pricing
 
         // In steps of the grid; a hair more than the quotient, which double arithmetic may have rounded below a whole number.
         double steps = Math.Min(error.Absolute / (double)(draft.Grid?.Granularity ?? 1m) * (1 + 1e-12), 1e15);
-        NanoRho most = Zcdp.OfPure(QueryLimits.MaxEpsilon);
         try
         {
             NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, error.Confidence);

@@ -9,6 +9,13 @@ internal static class AnswerRows
 {
     private const int MeanDigits = 6;
 
+    /// <summary>Does what takes a while and is public, before any data is read.</summary>
+    public static void Prepare(QueryPlan plan)
+    {
+        foreach (PlannedMeasure measure in plan.Measures)
+            _ = measure.Ratio?.Value;
+    }
+
     public static ImmutableArray<AnswerRow> Of(QueryPlan plan, CellSums sums, NoisePool noise)
     {
         int components = plan.Components.Length;
@@ -55,7 +62,7 @@ internal static class AnswerRows
         foreach (PlannedMeasure measure in plan.Measures)
         {
             values.Add(measure.Ratio is { } ratio
-                ? Mean(measure.Grid!, ratio, noisy[place], noisy[place + 1])
+                ? Mean(measure.Grid!, ratio.Value, noisy[place], noisy[place + 1])
                 : Value(measure, noisy[place]));
             place += measure.Components.Length;
         }

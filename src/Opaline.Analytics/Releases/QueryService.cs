@@ -163,6 +163,7 @@ public sealed class QueryService
     {
         NoisePool noise = new(plan, _draw);
         CellSums sums = new(plan);
+        AnswerRows.Prepare(plan);
         try
         {
             foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan()))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Opaline.Catalog;
 using Opaline.Storage;
 
@@ -6,6 +7,8 @@ namespace Opaline.Platform.Tests.Analytics;
 /// <summary>The real store, with a count of its aggregations and a way to make them fail or to wait.</summary>
 internal sealed class WatchedEventStore(IEventStore inner) : IEventStore
 {
+    private readonly ConcurrentDictionary<string, IReadOnlyList<object?[]>> _remembered = new();
+    private bool _remember;
     private int _aggregations;
 
     public int Aggregations => Volatile.Read(ref _aggregations);
@@ -27,8 +30,16 @@ internal sealed class WatchedEventStore(IEventStore inner) : IEventStore
         lock (Statements)
             Statements.Add(sql);
         await Before();
-        return await inner.AggregateAsync(sql, parameters, cancellationToken);
+        if (!_remember)
+            return await inner.AggregateAsync(sql, parameters, cancellationToken);
+        string key = string.Join('\0', [sql, .. parameters]);
+        return _remembered.TryGetValue(key, out IReadOnlyList<object?[]>? rows)
+            ? rows
+            : _remembered[key] = await inner.AggregateAsync(sql, parameters, cancellationToken);
     }
+
+    /// <summary>From now on the same aggregation is computed once, for tests that only look at noise.</summary>
+    public void Remember() => _remember = true;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -67,7 +67,7 @@ public class PricingTests
     }
 
     [Theory]
-    [InlineData(5, 0.95)]
+    [InlineData(15, 0.95)]
     [InlineData(50, 0.95)]
     [InlineData(50, 0.99)]
     [InlineData(1000, 0.5)]

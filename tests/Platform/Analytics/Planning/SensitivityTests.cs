@@ -9,9 +9,26 @@ namespace Opaline.Platform.Tests.Analytics.Planning;
 public class SensitivityTests
 {
     [Fact]
-    public void One_unit_moves_no_sum_by_more_than_the_planned_sensitivity() => BoundedCase.Generator.Sample(
-        c => BoundedCase.Within(c.Plan, BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce)),
-        iter: LongRuns.Times(3_000, 10));
+    public void One_unit_moves_no_sum_by_more_than_the_planned_sensitivity_which_is_reached()
+    {
+        bool[] reached = new bool[2];
+        BoundedCase.Generator.Sample(
+            c =>
+            {
+                Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
+                Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
+                Assert.True(BoundedCase.Within(c.Plan, with, without));
+                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(with, without, 0);
+                Sensitivity bound = c.Plan.Components[0].Sensitivity;
+                if (bound.Groups > 1 && cells == bound.Groups)
+                    reached[0] = true;
+                if (bound.MaxChange > 1 && squares == bound.SquaredL2)
+                    reached[1] = true;
+            },
+            iter: LongRuns.Times(2_000, 20));
+        // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
+        Assert.All(reached, Assert.True);
+    }
 
     [Fact]
     public void A_planner_that_forgets_kappa_is_caught()
@@ -24,28 +41,8 @@ public class SensitivityTests
                 if (!BoundedCase.Within(c.Plan, with, BoundedModel.Sums(c.Plan, c.Others, c.Nonce, forgetKappa: true)))
                     Interlocked.Increment(ref caught);
             },
-            iter: 1_000);
+            iter: 500);
         Assert.True(caught > 0);
-    }
-
-    [Fact]
-    public void The_planned_sensitivity_is_reached_so_it_is_no_larger_than_needed()
-    {
-        bool[] reached = new bool[2];
-        BoundedCase.Generator.Sample(
-            c =>
-            {
-                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(
-                    BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce), 0);
-                Sensitivity bound = c.Plan.Components[0].Sensitivity;
-                if (bound.Groups > 1 && cells == bound.Groups)
-                    reached[0] = true;
-                if (bound.MaxChange > 1 && squares == bound.SquaredL2)
-                    reached[1] = true;
-            },
-            iter: 3_000,
-            threads: 1);
-        Assert.All(reached, Assert.True);
     }
 
     [Theory]

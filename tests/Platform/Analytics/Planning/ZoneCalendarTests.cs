@@ -35,7 +35,7 @@ public class ZoneCalendarTests
     {
         ZoneCalendar calendar = Calendar(zone);
         int other = 0;
-        for (DateOnly day = new(2009, 1, 1); day < new DateOnly(2026, 1, 1); day = day.AddDays(1))
+        for (DateOnly day = LongRuns.Enabled ? new(2000, 1, 1) : new(2010, 1, 1); day < new DateOnly(2015, 1, 1); day = day.AddDays(1))
         {
             (DateTime start, DateTime next) = (calendar.StartOf(day), calendar.StartOf(day.AddDays(1)));
             Assert.True(start <= next);
@@ -57,9 +57,9 @@ public class ZoneCalendarTests
     {
         ZoneCalendar calendar = Calendar(zone);
         DateTime from = new(2009, 5, 5, 3, 20, 0, DateTimeKind.Utc);
-        DateTime to = new(2026, 2, 7, 1, 1, 0, DateTimeKind.Utc);
+        DateTime to = new(LongRuns.Enabled ? 2026 : 2013, 2, 7, 1, 1, 0, DateTimeKind.Utc);
         DayOffsets offsets = DayOffsets.For(calendar, from, to);
-        for (DateTime instant = from; instant < to; instant = instant.AddMinutes(47))
+        for (DateTime instant = from; instant < to; instant = instant.AddMinutes(97))
             Assert.Equal(calendar.DateOf(instant), offsets.DateOf(instant));
         for (DateOnly day = calendar.DateOf(from).AddDays(1); calendar.StartOf(day) < to; day = day.AddDays(1))
         {
