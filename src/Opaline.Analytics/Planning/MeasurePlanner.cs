@@ -12,8 +12,8 @@ internal static class MeasurePlanner
 
     public static ImmutableArray<MeasureDraft> Plan(Dataset dataset, ImmutableArray<Measure> measures, Nesting nesting, int rows)
     {
-        if (measures.IsDefaultOrEmpty || measures.Length > QueryLimits.MaxMeasures)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has 1 to {QueryLimits.MaxMeasures} measures.", "$.measures");
+        if (measures.Length > QueryLimits.MaxMeasures)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxMeasures} measures.", "$.measures");
         ImmutableArray<MeasureDraft>.Builder drafts = ImmutableArray.CreateBuilder<MeasureDraft>(measures.Length);
         for (int i = 0; i < measures.Length; i++)
         {

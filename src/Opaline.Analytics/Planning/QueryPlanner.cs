@@ -20,6 +20,8 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
     /// <summary>Makes a plan for a dataset.</summary>
     public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options)
     {
+        if (query.Measures.IsDefaultOrEmpty)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at least one measure.", "$.measures");
         Accuracy accuracy = Accuracy.Of(query, options);
         ContributionBounds bounds = Bounds(query.Contribution ?? dataset.Bounds);
         ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");

@@ -72,7 +72,9 @@ internal static class AnswerRows
 
     private static AnswerValue Value(PlannedMeasure measure, BigInteger noisy)
     {
-        decimal value = (decimal)noisy * measure.Step;
+        // Only a grid that no real measure has can leave the range of decimals; even that must not become an error.
+        BigInteger most = (BigInteger)(decimal.MaxValue / 4 / decimal.Max(1, measure.Step));
+        decimal value = (decimal)BigInteger.Clamp(noisy, -most, most) * measure.Step;
         decimal margin = measure.HalfWidth!.Value * measure.Step;
         return new AnswerValue(value, margin, value - margin, value + margin);
     }

@@ -169,7 +169,7 @@ public sealed class QueryService
             foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan()))
                 sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
         }
-        catch (StorageFailureException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
             await _audit.WriteAsync(

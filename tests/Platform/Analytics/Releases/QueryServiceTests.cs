@@ -201,6 +201,15 @@ public class QueryServiceTests
     }
 
     [Fact]
+    public async Task Whatever_breaks_while_data_is_read_has_the_same_code()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        host.Events.Before = () => throw new OverflowException("secret 4711");
+        EngineFailureException failure = await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        Assert.DoesNotContain("4711", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_call_that_is_cut_off_after_its_charge_completes_under_its_voucher_even_after_a_restart_and_without_budget()
     {
         using TemporaryFolder folder = new();

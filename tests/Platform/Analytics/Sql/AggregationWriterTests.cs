@@ -70,6 +70,41 @@ public partial class AggregationWriterTests
     }
 
     [Fact]
+    public async Task Values_of_all_sizes_in_one_batch_do_not_make_a_sum_fail()
+    {
+        await using AnalyticsHost host = new();
+        Dataset dataset = Shop.Dataset();
+        await host.Events.PrepareAsync(dataset, CancellationToken.None);
+        object?[] values = [double.NaN, 1e300, 0.5, null, -1e300, double.NegativeInfinity, 0.25];
+        long lsn = await host.SettleAsync(
+            dataset,
+            [new FrameColumn(12, StoredType.Double)],
+            [.. Enumerable.Range(0, 7_000).Select(i => new ProtectedRow(new Guid(i, 0, 0, new byte[8]), i, UnixMicros.From(Shop.From), [values[i % 7]], null))]);
+        QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Sum, "score"), new Measure(MeasureFunction.Mean, "score")]));
+        BigInteger[] sums = Assert.Single(await SumsAsync(host, plan, lsn, Nonce)).Value;
+        Assert.Equal(1_000 * (1_000 + 1_000 + 500 + 250), sums[0]);
+        Assert.Equal((2 * sums[0]) - (1_000 * 6_000), sums[1]);
+        Assert.Equal(6_000, sums[2]);
+    }
+
+    [Fact]
+    public async Task A_public_domain_may_fill_all_cells_of_an_answer()
+    {
+        await using AnalyticsHost host = new();
+        Dataset dataset = Shop.Dataset();
+        dataset = dataset with
+        {
+            Fields = [.. dataset.Fields.Select(f => f.Name == "city" ? f with { Domain = [.. Enumerable.Range(0, QueryLimits.MaxCells).Select(i => $"city {i}")] } : f)],
+        };
+        await host.Events.PrepareAsync(dataset, CancellationToken.None);
+        long lsn = await host.SettleAsync(
+            dataset, Shop.Columns, [Shop.Row(1, Shop.From, "buy", "city 77"), Shop.Row(2, Shop.From, "buy", "city 9999"), Shop.Row(3, Shop.From, "buy", "no city")]);
+        Dictionary<string, BigInteger[]> sums = await SumsAsync(host, Shop.Plan(Shop.Count(new FieldKey("city")), dataset), lsn, Nonce);
+        Assert.Equal(QueryLimits.MaxCells, sums.Count);
+        Assert.Equal(["city 77", "city 9999"], sums.Where(s => s.Value[0] == 1).Select(s => s.Key));
+    }
+
+    [Fact]
     public async Task Filters_of_every_type_and_operator_run()
     {
         await using AnalyticsHost host = new();

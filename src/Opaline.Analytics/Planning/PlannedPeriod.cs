@@ -1,0 +1,7 @@
+namespace Opaline.Analytics;
+
+/// <summary>Periods of the query's zone.</summary>
+internal sealed record PlannedPeriod(string Name, PeriodGrid Grid, DayOffsets Offsets) : PlannedKey(Name)
+{
+    public override int? Values => Grid.Count;
+}
