@@ -43,6 +43,8 @@ internal static class ApiPages
             page.RoutePrefix = ReDoc.TrimStart('/');
             page.DocumentTitle = "Opaline";
             page.SpecUrl = Contract;
+            // It would report every visit to its makers. The page's security policy does not let it out either.
+            page.ConfigObject.AdditionalItems["disableTelemetry"] = true;
             page.IndexStream = static () => new MemoryStream(ReDocPage.ToArray());
         });
     }

@@ -64,6 +64,13 @@ public class SecurityHeaderTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Reference_page_does_not_report_its_visitors()
+    {
+        using HttpResponseMessage response = await _server.GetAsync("/redoc/index.js", null);
+        Assert.Contains("\"disableTelemetry\":true", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Root_leads_to_the_documentation()
     {
         using HttpResponseMessage response = await Answer("/", null);
