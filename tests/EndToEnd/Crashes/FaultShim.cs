@@ -37,13 +37,15 @@ internal sealed class FaultShim
         File.Delete(Fired);
     }
 
-    /// <summary>The environment of a server of whose writes and syncs under <paramref name="dataFolder"/> the N-th after arming fails.</summary>
-    public Dictionary<string, string> Environment(string dataFolder, int nth) => new()
+    /// <summary>The environment of a server of whose calls on files under <paramref name="dataFolder"/> one fails, counted from arming.</summary>
+    public Dictionary<string, string> Environment(string dataFolder, Fault fault) => new()
     {
         ["LD_PRELOAD"] = _library,
         ["FAULT_FOLDER"] = dataFolder,
         ["FAULT_ARMED"] = Armed,
         ["FAULT_FIRED"] = Fired,
-        ["FAULT_NTH"] = nth.ToString(CultureInfo.InvariantCulture),
+        ["FAULT_NTH"] = fault.Nth.ToString(CultureInfo.InvariantCulture),
+        ["FAULT_CALL"] = fault.Call,
+        ["FAULT_FILE"] = fault.File,
     };
 }

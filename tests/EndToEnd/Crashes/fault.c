@@ -1,5 +1,6 @@
 // Fails the N-th write or sync of a file under one folder, once, with EIO; counts only while a file that arms it exists.
-// LD_PRELOAD it with FAULT_FOLDER, FAULT_ARMED (a path), FAULT_FIRED (a path, written when it has struck) and FAULT_NTH.
+// LD_PRELOAD it with FAULT_FOLDER, FAULT_ARMED (a path), FAULT_FIRED (a path, written when it has struck), FAULT_NTH, and to narrow it
+// FAULT_CALL (part of the call's name, such as sync) and FAULT_FILE (part of the file's path).
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -12,7 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const char *folder, *armed, *fired;
+static const char *folder, *armed, *fired, *only_call, *only_file;
 static long nth;
 static atomic_long seen;
 
@@ -20,6 +21,8 @@ __attribute__((constructor)) static void start(void) {
     folder = getenv("FAULT_FOLDER");
     armed = getenv("FAULT_ARMED");
     fired = getenv("FAULT_FIRED");
+    only_call = getenv("FAULT_CALL");
+    only_file = getenv("FAULT_FILE");
     const char *n = getenv("FAULT_NTH");
     nth = n ? atol(n) : 0;
 }
@@ -33,6 +36,8 @@ static int strikes(int fd, const char *call) {
     if (length <= 0)
         return 0;
     path[length] = 0;
+    if ((only_call && !strstr(call, only_call)) || (only_file && !strstr(path, only_file)))
+        return 0;
     if (strncmp(path, folder, strlen(folder)) != 0 || atomic_fetch_add(&seen, 1) + 1 != nth)
         return 0;
     int file = syscall(SYS_openat, AT_FDCWD, fired, O_CREAT | O_WRONLY | O_TRUNC, 0600);
