@@ -37,6 +37,12 @@ internal static class KeyPlanner
         PeriodGrid grid = PeriodGrid.For(period, calendar, range.From, range.To, QueryLimits.MaxCells)
             ?? throw new QueryRefusedException(
                 RefusalCodes.TooManyCells, $"The range has more than {QueryLimits.MaxCells} periods: narrow it by \"from\" and \"to\", or ask for longer periods.", path);
+        if (period == Period.Hour && calendar.HasPartHours(range.From, range.To))
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.UnknownTimeZone, "Hours are cut in whole hours from UTC, which this zone is not: ask by the hour in UTC, or by the day.", path);
+        }
+
         DayOffsets offsets = period == Period.Hour ? new DayOffsets([new DayOffsets.Segment(null, 0)]) : DayOffsets.For(calendar, range.From, range.To);
         return new PlannedPeriod(QueryWords.Of(period), grid, offsets);
     }

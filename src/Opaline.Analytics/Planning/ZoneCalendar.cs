@@ -35,6 +35,18 @@ internal sealed class ZoneCalendar(TimeZoneInfo zone)
         return date;
     }
 
+    /// <summary>Whether some day of the range begins at no full hour of UTC, as in Asia/Kolkata.</summary>
+    public bool HasPartHours(DateTime from, DateTime to)
+    {
+        for (DateOnly date = DateOf(from); StartOf(date) < to; date = date.AddDays(1))
+        {
+            if (StartOf(date).Ticks % TimeSpan.TicksPerHour != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     // Clocks jumped over midnight: the day begins where they jumped. Transitions lie on whole seconds.
     private DateTime AfterGap(DateTime midnight)
     {

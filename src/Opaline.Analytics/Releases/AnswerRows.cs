@@ -25,6 +25,10 @@ internal static class AnswerRows
         List<(AnswerRow Row, BigInteger Units)> rows = [];
         for (int cell = 0; cell < sums.Count; cell++)
         {
+            // A key that only another statement knows is not up for selection: that one keeps other groups of a unit, and each such key would be one more
+            // chance to tell a key that only one unit has, for which nobody paid.
+            if (selector >= 0 && sums[cell, selector].IsZero)
+                continue;
             BigInteger[] noisy = new BigInteger[components];
             for (int i = 0; i < components; i++)
                 noisy[i] = sums[cell, i] + noise[i, cell];

@@ -102,7 +102,7 @@ public sealed class QueryService
         Voucher voucher = await ChargeAsync(caller, plan, target, tick, cancellationToken);
         ReleasedAnswer answer = await ReleaseAsync(caller, plan, target, voucher, tick, cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        await ReleaseClock.WaitAsync(_time, _options.ReleaseClock, cancellationToken);
+        await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
         return answer.Answer(replayed: false, Cost(plan, balances, charged: true));
     }
 
@@ -174,7 +174,7 @@ public sealed class QueryService
             // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
             await _audit.WriteAsync(
                 QueryRecords.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan)), cancellationToken);
-            await ReleaseClock.WaitAsync(_time, _options.ReleaseClock, cancellationToken);
+            await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
             throw new EngineFailureException();
         }
 

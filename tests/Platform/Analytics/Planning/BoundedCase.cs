@@ -92,7 +92,8 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
             Where = filtered ? [new Condition("action", ConditionOperator.NotEqual, [Literal.Of("return")])] : [],
             From = RangeEdge.At(Start.AddHours(hours)),
             To = RangeEdge.At(Start.AddHours(hours).AddDays(days)),
-            TimeZone = queryZone,
+            // Hours are refused in zones that are not whole hours from UTC.
+            TimeZone = (Period)period == Period.Hour && queryZone == "America/St_Johns" ? "UTC" : queryZone,
             Contribution = new ContributionBounds(kappa, most),
             Epsilon = 10,
         };

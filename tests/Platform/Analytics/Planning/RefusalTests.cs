@@ -177,11 +177,21 @@ public class RefusalTests
         Refused(Good with { Error = new ErrorTarget(0, 0.95) }, RefusalCodes.InvalidErrorTarget, "$.error.absolute");
         Refused(Good with { Error = new ErrorTarget(double.NaN, 0.95) }, RefusalCodes.InvalidErrorTarget, "$.error.absolute");
         Refused(Good with { Error = new ErrorTarget(5, 1) }, RefusalCodes.InvalidErrorTarget, "$.error.confidence");
-        Refused(Good with { Error = new ErrorTarget(0.01, 0.95) }, RefusalCodes.InvalidErrorTarget, "$.error.absolute");
+        // A margin of 0 can be had where one unit moves little, but not where it moves a thousand.
+        Refused(
+            Good with { Error = new ErrorTarget(0.01, 0.95), Contribution = new ContributionBounds(1, 1_000) }, RefusalCodes.InvalidErrorTarget, "$.error.absolute");
         Refused(
             new Query("shop", [new Measure(MeasureFunction.Mean, "amount")]) { Error = new ErrorTarget(5, 0.95) }, RefusalCodes.InvalidErrorTarget, "$.measures[0]");
         Refused(Good with { Error = new ErrorTarget(5, 0.95), Epsilon = 1 }, RefusalCodes.InvalidQuery, "$.error");
         Refused(Good with { Error = new ErrorTarget(5, 0.95), Mechanism = NoiseMechanism.DiscreteLaplace }, RefusalCodes.MechanismNotAvailable, "$.mechanism");
+    }
+
+    [Fact]
+    public void Hours_of_a_zone_that_is_not_whole_hours_from_UTC_are_refused()
+    {
+        Query hours = Shop.Count(new PeriodKey(Period.Hour)) with { From = RangeEdge.On(new DateOnly(2024, 2, 1)), To = RangeEdge.On(new DateOnly(2024, 2, 3)) };
+        Refused(hours with { TimeZone = "Asia/Kolkata" }, RefusalCodes.UnknownTimeZone, "$.group_by[0]");
+        Assert.Equal(48, Shop.Plan(hours with { TimeZone = "Europe/Vienna" }).Cells);
     }
 
     [Fact]
