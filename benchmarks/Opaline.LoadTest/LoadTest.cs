@@ -23,7 +23,7 @@ internal static class LoadTest
         {
             EventBatches batches = await EventBatches.MakeAsync(size, cancellationToken);
             // Not measured: the first batches pay for compilation and for the dictionary's first people.
-            await SendRate.MeasureAsync(server, batches, 4, TimeSpan.FromSeconds(2), cancellationToken);
+            await SendRate.MeasureAsync(server, batches, 4, TimeSpan.FromSeconds(5), cancellationToken);
             foreach (int connections in options.Connections)
                 rates.Add(await SendRate.MeasureAsync(server, batches, connections, options.Duration, cancellationToken));
         }
@@ -34,7 +34,7 @@ internal static class LoadTest
         string report = Report.Markdown(Machine(), stored, rates, latencies);
         AnsiConsole.Write(Report.RateTable(rates));
         AnsiConsole.Write(Report.LatencyTable(latencies));
-        AnsiConsole.WriteLine(report);
+        Console.Out.WriteLine(report);
         if (options.Markdown is { } file)
             await File.WriteAllTextAsync(file.FullName, report, cancellationToken);
         await server.StopAsync();
