@@ -16,11 +16,11 @@ public partial class AggregationWriterTests
     [Fact]
     public async Task DuckDb_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
-        await using AnalyticsHost host = new();
-        // All cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
-        await BoundedCase.Generator.Array[LongRuns.Times(200, 10)].SampleAsync(
+        // 200 cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
+        await BoundedCase.Generator.Array[200].SampleAsync(
             async cases =>
             {
+                await using AnalyticsHost host = new();
                 List<InboxFrame> frames = [];
                 List<BoundedCase> tabled = [];
                 foreach (BoundedCase c in cases)
@@ -43,7 +43,7 @@ public partial class AggregationWriterTests
                     Assert.True(BoundedCase.Within(c.Plan, present, absent));
                 }
             },
-            iter: 1,
+            iter: LongRuns.Times(1, 10),
             threads: 1);
     }
 
