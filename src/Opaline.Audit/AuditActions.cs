@@ -24,6 +24,9 @@ public static class AuditActions
     /// <summary>Budgets were read.</summary>
     public const string BudgetRead = "budget_read";
 
+    /// <summary>The process's own figures were read.</summary>
+    public const string MetricsRead = "metrics_read";
+
     /// <summary>The log itself was read.</summary>
     public const string AuditRead = "audit_read";
 

@@ -16,10 +16,10 @@ internal static class PermissionConventions
     }
 
     /// <summary>Only roles with the permission may call it.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission, bool orLoopback = false)
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission)
         where TBuilder : IEndpointConventionBuilder
     {
-        PermissionRequirement requirement = new(permission, orLoopback);
+        PermissionRequirement requirement = new(permission);
         builder.WithMetadata(requirement);
         return builder.RequireAuthorization(new AuthorizationPolicyBuilder().AddRequirements(requirement).Build());
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Opaline.Access;
 using Opaline.Server.Authentication;
@@ -16,13 +15,5 @@ internal sealed class PermissionHandler : AuthorizationHandler<PermissionRequire
     }
 
     private static bool Allows(HttpContext http, PermissionRequirement requirement) =>
-        (http.Features.Get<CallIdentity>()?.Role is { } role && RolePermissions.Has(role, requirement.Permission))
-        || (requirement.OrLoopback && IsFromThisMachine(http));
-
-    // A proxy on this machine is loopback too, and speaks for somebody else.
-    private static bool IsFromThisMachine(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } address
-        && IPAddress.IsLoopback(address)
-        && !http.Request.Headers.ContainsKey("X-Forwarded-For")
-        && !http.Request.Headers.ContainsKey("Forwarded");
+        http.Features.Get<CallIdentity>()?.Role is { } role && RolePermissions.Has(role, requirement.Permission);
 }

@@ -1,6 +1,8 @@
 using Opaline.Access;
+using Opaline.Audit;
 using Opaline.Client.Contracts;
 using Opaline.Ingestion;
+using Opaline.Server.Auditing;
 using Opaline.Server.Authorization;
 using Opaline.Storage;
 
@@ -26,7 +28,11 @@ internal static class HealthEndpoints
             .WithDescription("200 if the stores can be read and written and rows reach the event store; else 503 with what fails.")
             .Produces<HealthDocument>()
             .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable);
-        routes.MapPrometheusScrapingEndpoint("/metrics").Needs(Permission.ReadOperations, orLoopback: true);
+        // Allocations and exceptions tell how many keys a question suppressed: for an Admin only, wherever it is asked from.
+        routes.MapPrometheusScrapingEndpoint("/metrics")
+            .Needs(Permission.ReadOperations)
+            .WithMetadata(new AuditedCall(AuditActions.MetricsRead))
+            .RecordedFirst();
     }
 
     private static async Task<IResult> ReadyAsync(
