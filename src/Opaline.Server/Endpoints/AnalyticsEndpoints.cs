@@ -64,23 +64,23 @@ internal static class AnalyticsEndpoints
         HttpRequest request = context.Request;
         bool fresh = request.Flag("fresh");
         TimeSpan? maxAge = request.Seconds("max_age");
-        MetricQuery metric = metrics.Build(caller, new MetricRequest
-        {
-            Metric = request.Text("metric"),
-            Period = request.Text("period"),
-            Dataset = request.Text("dataset"),
-            From = request.Text("from"),
-            To = request.Text("to"),
-            TimeZone = request.Text("tz"),
-            GroupBy = request.Text("group_by"),
-            Epsilon = request.Text("epsilon"),
-            Error = request.Text("error"),
-        });
         try
         {
+            MetricQuery metric = metrics.Build(caller, new MetricRequest
+            {
+                Metric = request.Text("metric"),
+                Period = request.Text("period"),
+                Dataset = request.Text("dataset"),
+                From = request.Text("from"),
+                To = request.Text("to"),
+                TimeZone = request.Text("tz"),
+                GroupBy = request.Text("group_by"),
+                Epsilon = request.Text("epsilon"),
+                Error = request.Text("error"),
+            });
             return await AnswerAsync(context, caller, queries, metric, new AskOptions(fresh, maxAge), cancellationToken);
         }
-        catch (QueryRefusedException refused) when (refused.Path?.StartsWith("$.", StringComparison.Ordinal) == true)
+        catch (QueryRefusedException refused) when (refused.Path?.StartsWith('$') == true)
         {
             // The planner speaks of the query that the parameters became; the caller knows the parameters.
             throw new QueryRefusedException(refused.Code, refused.Message, ParameterOf(refused.Path));
@@ -104,12 +104,13 @@ internal static class AnalyticsEndpoints
 
     private static string ParameterOf(string path)
     {
-        string property = path[2..].Split('.', '[')[0];
+        string property = path.TrimStart('$', '.').Split('.', '[')[0];
         return property switch
         {
             "time_zone" => "tz",
-            "measures" or "where" => "metric",
-            _ => property,
+            "dataset" or "from" or "to" or "group_by" or "epsilon" or "error" => property,
+            // What no parameter says comes with the metric: its measures, conditions, bounds.
+            _ => "metric",
         };
     }
 
