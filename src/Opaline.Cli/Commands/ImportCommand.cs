@@ -20,7 +20,10 @@ internal static class ImportCommand
     private static readonly Option<string?> Time = new("--time") { Description = "Column that says when.", HelpName = "COL" };
 
     private static readonly Option<string[]> Domains = Many(
-        "--public-domain", "Dimension whose values are public: those listed, else those in the file.", "COL[=A,B,…]");
+        "--public-domain", "Dimension and the values of it that are public, each of which gets a cell.", "COL=A,B,…");
+
+    private static readonly Option<string[]> DomainsFromFile = Many(
+        "--public-domain-from-file", "Dimension whose values in the file become public, as they are, to everyone who reads the catalog.", "COL");
 
     private static readonly Option<MeasureOption[]> Measures = new("--measure")
     {
@@ -61,7 +64,7 @@ internal static class ImportCommand
     public static Command Create() =>
         new Command("import", "Loads a file: opaline import shop.csv.gz --dataset shop --subject customer_id --time date")
         {
-            File, Dataset, Subject, Time, Domains, Measures, Seal, Unit, Zone, Range, Null, Key, Format,
+            File, Dataset, Subject, Time, Domains, DomainsFromFile, Measures, Seal, Unit, Zone, Range, Null, Key, Format,
         }.Does(RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
@@ -79,7 +82,14 @@ internal static class ImportCommand
         if (session.Profile.Find("admin") is { } admin)
         {
             if (await DatasetDeclaration.EnsureAsync(session.Client(admin), request, source, cancellationToken))
+            {
                 session.Screen.Note($"Declared dataset {request.Dataset}.");
+                foreach (DomainOption domain in request.Domains.Where(d => d.Values is null))
+                {
+                    session.Screen.Warn(
+                        $"every value that the file has in {domain.Column} is now public: whoever may read the catalog sees it, without noise.");
+                }
+            }
         }
         else
         {
@@ -121,7 +131,11 @@ internal static class ImportCommand
             Dataset = parsed.GetRequiredValue(Dataset),
             Subject = parsed.GetValue(Subject),
             Time = parsed.GetValue(Time),
-            Domains = [.. (parsed.GetValue(Domains) ?? []).Select(DomainOption.Parse)],
+            Domains =
+            [
+                .. (parsed.GetValue(Domains) ?? []).Select(Domain),
+                .. (parsed.GetValue(DomainsFromFile) ?? []).Select(c => new DomainOption(c, null)),
+            ],
             Measures = parsed.GetValue(Measures) ?? [],
             Sealed = [.. (parsed.GetValue(Seal) ?? []).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
             Unit = parsed.GetValue(Unit),
@@ -135,6 +149,9 @@ internal static class ImportCommand
 
     private static Option<string[]> Many(string name, string description, string help) =>
         new(name) { Description = description, HelpName = help, Arity = ArgumentArity.OneOrMore };
+
+    private static DomainOption Domain(string text) => DomainOption.Parse(text) ?? throw new UsageException(
+        $"--public-domain {text}: list the public values, as in COL=A,B,C. --public-domain-from-file COL makes those in the file public.");
 
     private static MeasureOption[]? Measure(ArgumentResult parsed)
     {

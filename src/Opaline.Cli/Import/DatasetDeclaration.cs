@@ -89,6 +89,6 @@ internal static class DatasetDeclaration
         IReadOnlyList<string> values = await source.DistinctAsync(column, MostValues, cancellationToken);
         return values.Count <= MostValues
             ? values
-            : throw new UsageException($"{column} has more than {MostValues} values. List the public ones: --public-domain {column}=A,B,C.");
+            : throw new UsageException($"{column} has more than {MostValues} values. Declare the public ones instead: --public-domain {column}=A,B,C.");
     }
 }

@@ -38,7 +38,7 @@ internal sealed record ImportRequest
     [
         .. Subject is null ? [] : new[] { ("--subject", Subject) },
         .. Time is null ? [] : new[] { ("--time", Time) },
-        .. Domains.Select(d => ("--public-domain", d.Column)),
+        .. Domains.Select(d => (d.Option, d.Column)),
         .. Measures.Select(m => ("--measure", m.Column)),
         .. Sealed.Select(s => ("--seal", s)),
     ];

@@ -44,6 +44,13 @@ internal sealed class Screen
             Console.Error.WriteLine(text);
     }
 
+    /// <summary>What must be known, even where results are JSON.</summary>
+    public void Warn(string text)
+    {
+        _notes.Markup("[yellow]warning:[/] ");
+        Console.Error.WriteLine(text);
+    }
+
     public void Error(string text)
     {
         _notes.Markup("[red]opaline:[/] ");

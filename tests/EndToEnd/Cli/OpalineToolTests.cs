@@ -38,7 +38,10 @@ public sealed class OpalineToolTests : IAsyncLifetime
             "{\"person\":\"010\",\"when\":\"2024-01-04T00:00:00Z\",\"code\":\"10\"}\n\n{\"event_id\":\"own\",\"person\":\"011\",\"when\":\"2024-01-04T00:00:00Z\"}");
         await MakeParquetAsync(_folder.File("d.parquet"));
 
-        await ExpectAsync(0, "3 rows accepted", "import", _folder.File("a.csv"), "--dataset", "d", "--subject", "person", "--time", "when", "--public-domain", "code", "--seal", "note");
+        (int declared, string told) = await RunAsync(
+            "import", _folder.File("a.csv"), "--dataset", "d", "--subject", "person", "--time", "when", "--public-domain-from-file", "code", "--seal", "note");
+        Assert.True(declared == 0 && told.Contains("3 rows accepted", StringComparison.Ordinal), told);
+        Assert.Contains("every value that the file has in code is now public", told, StringComparison.Ordinal);
         await ExpectAsync(0, "1 rows accepted", "import", _folder.File("b.tsv"), "--dataset", "d");
         await ExpectAsync(0, "2 rows accepted", "import", _folder.File("c.ndjson"), "--dataset", "d");
         await ExpectAsync(0, "2 rows accepted", "import", _folder.File("d.parquet"), "--dataset", "d");
@@ -62,6 +65,7 @@ public sealed class OpalineToolTests : IAsyncLifetime
         await ExpectAsync(2, "--subject COLUMN --time COLUMN", "import", _folder.File("x.csv"), "--dataset", "x");
         await ExpectAsync(2, "Its columns are person, when", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "who", "--time", "when");
         await ExpectAsync(2, "COLUMN:LOWER:UPPER:GRANULARITY", "import", _folder.File("x.csv"), "--dataset", "x", "--measure", "a:1");
+        await ExpectAsync(2, "--public-domain-from-file", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "person", "--time", "when", "--public-domain", "person");
         await ExpectAsync(2, "There is no file", "import", _folder.File("y.csv"), "--dataset", "x");
         await ExpectAsync(4, "1 rejected", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "person", "--time", "when");
         await ExpectAsync(2, "its subject is person", "import", _folder.File("x.csv"), "--dataset", "x", "--subject", "when");

@@ -7,7 +7,7 @@ public sealed class ImportTests
 {
     private static readonly (string File, string Dataset, long Rows, string[] Options)[] Files =
     [
-        ("events/hospital_billing.csv.gz", "hospital", 49_951, ["--subject", "case_id", "--time", "timestamp", "--public-domain", "activity"]),
+        ("events/hospital_billing.csv.gz", "hospital", 49_951, ["--subject", "case_id", "--time", "timestamp", "--public-domain-from-file", "activity"]),
         ("events/cdnow.csv.gz", "cdnow", 69_659, ["--subject", "customer_id", "--time", "date", "--measure", "dollars:0:200:0.01"]),
         ("events/wikiticker-2015-09-12-sampled.json.gz", "wikiticker", 39_244, ["--subject", "user", "--time", "time", "--seal", "comment,page"]),
     ];
