@@ -39,6 +39,7 @@ internal static class OpalineServices
         services.AddPermissions();
 
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<AnonymousRefusals>();
         services.AddSingleton<CallRecorder>();
         services.AddSingleton<Refusals>();
         services.AddTimeLimits(options);

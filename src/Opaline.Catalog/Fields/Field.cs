@@ -44,4 +44,14 @@ public sealed record Field(
         },
         _ => throw new ArgumentOutOfRangeException(nameof(Treatment), Treatment.Kind, "Unknown treatment."),
     };
+
+    /// <summary>
+    /// Whether this field's column, with all that is stored in it, is given up if the field becomes the other one: another treatment
+    /// begins with an empty column.
+    /// </summary>
+    public bool LosesColumnAs(Field changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        return Stored is not null && Treatment != changed.Treatment;
+    }
 }

@@ -2,6 +2,7 @@ using Opaline.Access;
 using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
 using Opaline.Server.OpenApi;
 using Opaline.Storage;
@@ -25,7 +26,9 @@ internal static class BudgetEndpoints
         string? dataset = context.Request.Text("dataset");
         if (dataset is not null)
             _ = context.Dataset(catalog, dataset);
+        // The service writes the record itself.
         BudgetView view = await budgets.ReadAsync(context.Caller(), cancellationToken);
+        CallRecorder.MarkRecorded(context);
         return TypedResults.Json(AccountDocuments.Write(view, dataset), OpalineJson.Options);
     }
 }

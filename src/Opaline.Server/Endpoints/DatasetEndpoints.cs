@@ -68,8 +68,14 @@ internal static class DatasetEndpoints
         DatasetDeclarationDocument document = await RequestBody.ReadJsonAsync<DatasetDeclarationDocument>(context.Request, cancellationToken);
         DatasetDeclaration declaration = DatasetDocuments.Read(document, context.Caller().Tenant);
         Dataset dataset = await recorder.ChangeAsync(
-            context, store, CallRecorder.DatasetObject(declaration.Name), transaction => catalog.Create(transaction, declaration), cancellationToken);
-        await events.PrepareAsync(dataset, cancellationToken);
+            context,
+            store,
+            CallRecorder.DatasetObject(declaration.Name),
+            transaction => catalog.Create(transaction, declaration),
+            CatalogRecords.Created,
+            cancellationToken);
+        // The dataset is declared: whoever asked for it may hang up, but its table must come all the same.
+        await events.PrepareAsync(dataset, CancellationToken.None);
         context.Response.Headers.Location = $"{OpalineApi.Root}/datasets/{dataset.Name}";
         return TypedResults.Json(DatasetDocuments.Write(dataset, all: true), OpalineJson.Options, statusCode: StatusCodes.Status201Created);
     }

@@ -6,6 +6,7 @@ using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Limits;
+using Opaline.Server.Problems;
 using Opaline.Storage;
 
 namespace Opaline.Server.Endpoints;
@@ -38,11 +39,14 @@ internal static class FieldEndpoints
             .Takes()
             .WithTags("Catalog")
             .WithSummary("Confirms or changes a field")
-            .WithDescription("What is absent stays. Analysts see a field once its state is confirmed. Another treatment holds for rows that come from now on.")
+            .WithDescription(
+                "What is absent stays. Analysts see a field once its state is confirmed. Another treatment holds for rows that come from now on. "
+                + "If the field has a stored column, confirmed or not, that column and every value in it are lost: such a change is refused "
+                + "with 409 would_discard unless discard_stored is true.")
             .WithExample("""{"state":"confirmed","role":"dimension","domain":["mobile","desktop","tablet"]}""")
             .Accepts<FieldChangeDocument>("application/json")
             .Produces<DatasetDocument>()
-            .Refuses(400, 404, 415, 422);
+            .Refuses(400, 404, 409, 415, 422);
     }
 
     private static IResult List(string dataset, HttpContext context, CatalogStore catalog)
@@ -75,8 +79,10 @@ internal static class FieldEndpoints
                     throw new CatalogRuleException("too_many", "$", $"A dataset has at most {DatasetRules.MaxFields} fields.");
                 return catalog.AddFields(transaction, target.Id, fields);
             },
+            _ => CatalogRecords.Added(fields),
             cancellationToken);
-        await events.PrepareAsync(changed, cancellationToken);
+        // The change is made: whoever asked for it may hang up, but its columns must come all the same.
+        await events.PrepareAsync(changed, CancellationToken.None);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
     }
 
@@ -93,9 +99,38 @@ internal static class FieldEndpoints
         Dataset target = context.Dataset(catalog, dataset);
         FieldChangeDocument change = await RequestBody.ReadJsonAsync<FieldChangeDocument>(context.Request, cancellationToken);
         Func<Field, Field> apply = FieldDocuments.ReadChange(change);
-        Dataset changed = await recorder.ChangeAsync(
-            context, store, CallRecorder.DatasetObject(target.Name), transaction => catalog.ChangeField(transaction, target.Id, field, apply), cancellationToken);
-        await events.PrepareAsync(changed, cancellationToken);
+        (Dataset changed, _) = await recorder.ChangeAsync(
+            context,
+            store,
+            CallRecorder.DatasetObject(target.Name),
+            transaction =>
+            {
+                string detail = "";
+                Dataset made = catalog.ChangeField(transaction, target.Id, field, before =>
+                {
+                    Field after = apply(before);
+                    RefuseLoss(before, after, change.DiscardStored);
+                    detail = CatalogRecords.Changed(before, after);
+                    return after;
+                });
+                return (made, detail);
+            },
+            static made => made.detail,
+            cancellationToken);
+        // The change is made: whoever asked for it may hang up, but its columns must come all the same.
+        await events.PrepareAsync(changed, CancellationToken.None);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
+    }
+
+    // A change that a rule refuses anyway is told so by the catalog, not asked to be confirmed first.
+    private static void RefuseLoss(Field before, Field after, bool confirmed)
+    {
+        if (confirmed || !before.LosesColumnAs(after) || FieldRules.CheckChange(before, after).Count > 0)
+            return;
+        throw new CatalogRuleException(
+            ProblemCodes.WouldDiscard,
+            "discard_stored",
+            "Another treatment begins with an empty column: this field's stored column and every value in it would be lost for good. "
+            + "Send \"discard_stored\": true with the change if that is meant.");
     }
 }

@@ -1,4 +1,6 @@
+using Opaline.Audit;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.Authentication;
 using Opaline.Server.Limits;
 using Opaline.Server.OpenApi;
@@ -14,6 +16,7 @@ internal static class InitEndpoint
 {
     public static void MapInit(this IEndpointRouteBuilder routes) => routes.MapPost(OpalineApi.Root + "/init", InitializeAsync)
         .AllowAnonymous()
+        .WithMetadata(new AuditedCall(AuditActions.System))
         .Takes()
         .WithTags("Access")
         .WithSummary("Makes the first clients")

@@ -60,7 +60,12 @@ internal static class MetricEndpoints
             throw new CatalogRuleException("invalid_value", "query", "Leave from and to out: whoever asks for the metric gives them.");
         Metric declared = new(document.Name, QueryJson.Write(query), document.ListedForViewers);
         Dataset changed = await recorder.ChangeAsync(
-            context, store, CallRecorder.DatasetObject(target.Name), transaction => catalog.PutMetric(transaction, target.Id, declared), cancellationToken);
+            context,
+            store,
+            CallRecorder.DatasetObject(target.Name),
+            transaction => catalog.PutMetric(transaction, target.Id, declared),
+            _ => CatalogRecords.Metric(declared),
+            cancellationToken);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
     }
 }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Server.Auditing;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Limits;
 using Opaline.Storage;
@@ -30,6 +32,9 @@ internal static class SubjectEndpoints
             throw new CatalogRuleException("invalid_value", "identifier", "Give an identifier of 1 to 1024 characters.");
         Dataset dataset = context.Dataset(catalog, request.Dataset ?? EventsDataset.Name);
         string? id = await vault.LookUpSubjectAsync(dataset.Tenant, dataset.SubjectScope, request.Identifier, cancellationToken);
+        // Whom it was about, as the opaque id: never the identifier that was sent.
+        CallRecorder.Describe(
+            context, CallRecorder.DatasetObject(dataset.Name), JsonSerializer.Serialize(new { dataset = dataset.Name, subject_id = id }));
         return TypedResults.Json(new LookupDocument(id), OpalineJson.Options);
     }
 }

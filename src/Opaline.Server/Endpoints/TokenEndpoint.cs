@@ -3,6 +3,8 @@ using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Opaline.Access;
+using Opaline.Audit;
+using Opaline.Server.Auditing;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
 
@@ -15,7 +17,10 @@ namespace Opaline.Server.Endpoints;
 internal static class TokenEndpoint
 {
     public static void MapToken(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(TokenServer.TokenPath, IssueAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost(TokenServer.TokenPath, IssueAsync)
+            .AllowAnonymous()
+            .WithMetadata(new AuditedCall(AuditActions.Login))
+            .ExcludeFromDescription();
 
     private static async Task<IResult> IssueAsync(
         HttpContext context, IOpenIddictApplicationManager applications, OpalineOptions options, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
         (StatusCodes.Status401Unauthorized, "No valid access token came with the request."),
         (StatusCodes.Status403Forbidden, "The caller may not do this, or a budget does not hold it."),
         (StatusCodes.Status404NotFound, "There is no such thing."),
-        (StatusCodes.Status409Conflict, "It is there already."),
+        (StatusCodes.Status409Conflict, "It is there already, or the change would lose what is stored."),
         (StatusCodes.Status413PayloadTooLarge, "The body is too large."),
         (StatusCodes.Status415UnsupportedMediaType, "The body is of a type or encoding that is not taken here."),
         (StatusCodes.Status422UnprocessableEntity, "The request is well-formed, but not to be had."),

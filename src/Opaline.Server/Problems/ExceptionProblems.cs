@@ -97,7 +97,7 @@ internal static class ExceptionProblems
         int status = first.Code switch
         {
             "unknown_dataset" or "unknown_field" => StatusCodes.Status404NotFound,
-            "name_taken" => StatusCodes.Status409Conflict,
+            "name_taken" or ProblemCodes.WouldDiscard => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
         return rule.Errors.Count == 1

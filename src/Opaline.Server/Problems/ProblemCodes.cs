@@ -22,6 +22,7 @@ internal static class ProblemCodes
     public const string UnknownDataset = "unknown_dataset";
     public const string NotListed = "not_listed";
     public const string NoRelease = "no_release";
+    public const string WouldDiscard = "would_discard";
     public const string AuthorityUnavailable = "authority_unavailable";
     public const string WrongInitCode = "wrong_init_code";
     public const string AlreadyInitialized = "already_initialized";

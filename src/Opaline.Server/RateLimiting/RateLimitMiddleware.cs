@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Opaline.Access;
 using Opaline.Server.Authentication;
 using Opaline.Server.Authorization;
@@ -27,7 +25,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
         }
 
         context.Items[Taken] = true;
-        RateDecision decision = limits.Take(token ? new RateKey(RateKind.Token, Address(context)) : KeyOf(context));
+        RateDecision decision = limits.Take(token ? new RateKey(RateKind.Token, RemoteAddress.Of(context)) : KeyOf(context));
         IHeaderDictionary headers = context.Response.Headers;
         headers["RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Remaining"] = decision.Remaining.ToString(CultureInfo.InvariantCulture);
@@ -47,22 +45,8 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
     private static RateKey KeyOf(HttpContext context)
     {
         if (context.Features.Get<CallIdentity>() is not { } identity)
-            return new RateKey(RateKind.Anonymous, Address(context));
+            return new RateKey(RateKind.Anonymous, RemoteAddress.Of(context));
         bool sends = context.GetEndpoint()?.Metadata.GetMetadata<PermissionRequirement>()?.Permission == Permission.SendEvents;
         return new RateKey(sends ? RateKind.Ingest : RateKind.Client, $"{identity.Tenant.Value}/{identity.Id}");
-    }
-
-    // One home has a whole /64 of IPv6 addresses: it is one caller.
-    private static string Address(HttpContext context)
-    {
-        if (context.Connection.RemoteIpAddress is not { } address)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address.ToString();
-        byte[] bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
     }
 }

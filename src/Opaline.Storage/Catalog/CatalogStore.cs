@@ -92,7 +92,7 @@ public sealed class CatalogStore
         FieldRow changed = CatalogRows.ToRow(
             new(after.Name, after.Type, after.Role, after.Classification, after.Treatment, after.Domain, after.Measure), old.Position);
         changed.DatasetId = datasetId;
-        if (before.Stored is not null && before.Treatment != after.Treatment)
+        if (before.LosesColumnAs(after))
         {
             // Deleted before it is inserted again, as the name is unique.
             context.Remove(old);

@@ -95,6 +95,9 @@ public class FirstStartTests
             new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", admin.ClientId), new("client_secret", admin.ClientSecret)]),
             TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, token.StatusCode);
+        Assert.Equal(
+            ["already_initialized", "wrong_init_code"],
+            (await server.LogAsync("anonymous")).Where(e => e.Record.Action == "system").Select(e => e.Record.Outcome));
         Assert.Empty(Directory.EnumerateFiles(server.KeyFolder, "init.code"));
     }
 

@@ -113,6 +113,40 @@ public class CatalogTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Stored_column_is_given_up_only_by_who_says_so()
+    {
+        await CreateAsync("kept");
+        foreach ((string treatment, string refused) in new[] { ("redact", """{"treatment":"redact"}"""), ("seal", """{"treatment":"seal","domain":[],"discard_stored":false}""") })
+        {
+            using HttpResponseMessage response = await ChangeAsync("kept", "shop", refused);
+            ProblemDocument problem = await response.ProblemAsync(HttpStatusCode.Conflict, "would_discard");
+            Assert.Equal("discard_stored", problem.Path);
+            Assert.Contains("\"discard_stored\": true", problem.Detail, StringComparison.Ordinal);
+            Assert.NotEqual(treatment, await TreatmentAsync("kept", "shop"));
+        }
+
+        using HttpResponseMessage same = await ChangeAsync("kept", "shop", """{"treatment":"keep","level":"public"}""");
+        Assert.Equal(HttpStatusCode.OK, same.StatusCode);
+        using HttpResponseMessage columnless = await ChangeAsync("kept", "note", """{"treatment":"redact"}""");
+        Assert.Equal(HttpStatusCode.OK, columnless.StatusCode);
+        using HttpResponseMessage confirmed = await ChangeAsync("kept", "shop", """{"treatment":"seal","role":"text","domain":[],"discard_stored":true}""");
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        Assert.Equal("seal", await TreatmentAsync("kept", "shop"));
+    }
+
+    [Fact]
+    public async Task Stored_column_of_a_field_that_nobody_confirmed_is_given_up_only_by_who_says_so()
+    {
+        const string Event = """{"user_id":"catalog-user","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"screen_height":1080}}""";
+        using HttpResponseMessage sent = await _server.PostJsonAsync("/api/v1/events", "ingest", Event);
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        Assert.Equal(("suggested", "keep"), await FieldAsync("admin", "metadata.screen_height") is { } field ? (field.State, field.Treatment) : default);
+        using HttpResponseMessage silent = await ChangeAsync("events", "metadata.screen_height", """{"state":"confirmed","role":"text","treatment":"seal"}""");
+        await silent.ProblemAsync(HttpStatusCode.Conflict, "would_discard");
+        Assert.Equal("keep", await TreatmentAsync("events", "metadata.screen_height"));
+    }
+
+    [Fact]
     public async Task Empty_domain_takes_the_domain_away()
     {
         await CreateAsync("undomained");
@@ -175,6 +209,15 @@ public class CatalogTests(SharedServer shared)
         DatasetDocument made = await response.ReadAsync<DatasetDocument>(HttpStatusCode.Created);
         Assert.Equal($"/api/v1/datasets/{name}", response.Headers.Location!.OriginalString);
         return made;
+    }
+
+    private Task<HttpResponseMessage> ChangeAsync(string dataset, string field, string change) => _server.SendAsync(
+        HttpMethod.Patch, $"/api/v1/datasets/{dataset}/fields/{field}", "admin", new StringContent(change, Encoding.UTF8, "application/json"));
+
+    private async Task<string> TreatmentAsync(string dataset, string field)
+    {
+        using HttpResponseMessage response = await _server.GetAsync($"/api/v1/datasets/{dataset}", "admin");
+        return (await response.ReadAsync<DatasetDocument>()).Fields.Single(f => f.Name == field).Treatment;
     }
 
     private async Task<FieldDocument?> FieldAsync(string role, string name)

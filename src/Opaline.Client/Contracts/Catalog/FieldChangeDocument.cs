@@ -29,4 +29,10 @@ public sealed record FieldChangeDocument
 
     /// <summary>The public bounds.</summary>
     public MeasureBoundsDocument? Measure { get; init; }
+
+    /// <summary>
+    /// Confirms that stored values may be lost: another treatment of a field that has a column gives up the column and every value in
+    /// it, whether or not the field was confirmed. Without it such a change is refused as <c>would_discard</c>.
+    /// </summary>
+    public bool DiscardStored { get; init; }
 }
