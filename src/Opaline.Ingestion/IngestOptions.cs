@@ -24,9 +24,6 @@ public sealed class IngestOptions
     /// <summary>How far in the future a time may lie, for clocks that are fast.</summary>
     public TimeSpan FutureSkew { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Most distinct actions of a dataset; the others are sealed.</summary>
-    public int MaxActions { get; set; } = 10_000;
-
     /// <summary>Most rows that may wait for the settler before new batches wait too.</summary>
     public int MaxUnsettledRows { get; set; } = 100_000;
 

@@ -17,6 +17,7 @@ namespace Opaline.Ingestion;
 public sealed class IngestPipeline
 {
     private const int LongestIdempotencyKey = 255;
+    private const int LongestSource = 128;
 
     private readonly IControlStore _control;
     private readonly Vault _vault;
@@ -50,7 +51,7 @@ public sealed class IngestPipeline
     {
         ArgumentNullException.ThrowIfNull(batch);
         CheckRequest(batch);
-        DatasetPlan plan = await _plans.ForAsync(batch.Dataset, cancellationToken);
+        DatasetPlan plan = _plans.For(batch.Dataset);
         BatchPaths paths = new(plan.Paths);
         ParsedBatch parsed = Parse(batch, plan, paths);
         IngestReceipt receipt = new(parsed.Events.Count, parsed.Rejected, parsed.Errors);
@@ -96,6 +97,12 @@ public sealed class IngestPipeline
         {
             throw new IngestRefusedException(
                 IngestRefusals.InvalidIdempotencyKey, $"An Idempotency-Key has 1 to {LongestIdempotencyKey} printable ASCII characters.");
+        }
+
+        if (batch.Source is { } source && (source.Length is 0 or > LongestSource || source.Any(c => c is <= ' ' or > '~')))
+        {
+            throw new IngestRefusedException(
+                IngestRefusals.InvalidSource, $"A source has 1 to {LongestSource} visible ASCII characters, without blanks.");
         }
     }
 

@@ -18,6 +18,9 @@ public static class IngestRefusals
     /// <summary>The Idempotency-Key is empty, too long or holds odd characters (400).</summary>
     public const string InvalidIdempotencyKey = "invalid_idempotency_key";
 
+    /// <summary>The source is empty, too long or holds odd characters (400).</summary>
+    public const string InvalidSource = "invalid_source";
+
     /// <summary>The Idempotency-Key came before with another body (422).</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 }

@@ -25,7 +25,6 @@ public static class IngestionRegistration
             .Validate(o => o.MaxStringBytes is >= 1 and <= 1_000_000, "MaxStringBytes must be 1 to 1,000,000.")
             .Validate(o => o.MaxPropertiesPerEvent is >= 4 and <= 10_000, "MaxPropertiesPerEvent must be 4 to 10,000.")
             .Validate(o => o.FutureSkew >= TimeSpan.Zero, "FutureSkew must not be negative.")
-            .Validate(o => o.MaxActions >= 1, "MaxActions must be at least 1.")
             .Validate(o => o.MaxUnsettledRows >= 1, "MaxUnsettledRows must be at least 1.")
             .Validate(o => o.IdempotencyWindow > TimeSpan.Zero, "IdempotencyWindow must be above zero.");
         services.TryAddSingleton(TimeProvider.System);

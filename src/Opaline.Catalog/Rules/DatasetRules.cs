@@ -8,6 +8,12 @@ public static class DatasetRules
     /// <summary>The most fields of one dataset, declared or first seen in traffic.</summary>
     public const int MaxFields = 500;
 
+    /// <summary>
+    /// The most fields of one dataset that were first seen in traffic and that no admin confirmed or changed. The rest of
+    /// <see cref="MaxFields"/> is the admin's: whoever may send events cannot keep an admin from declaring fields.
+    /// </summary>
+    public const int MaxDiscoveredFields = 250;
+
     /// <summary>Longest path of a field.</summary>
     public const int MaxFieldNameLength = 128;
 
@@ -71,6 +77,17 @@ public static class DatasetRules
 
         return true;
     }
+
+    /// <summary>How many more fields first seen in traffic a dataset with these fields takes.</summary>
+    public static int RoomForDiscovered(IReadOnlyCollection<Field> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return Math.Min(MaxDiscoveredFields - fields.Count(f => IsDiscovered(f.Classification)), MaxFields - fields.Count);
+    }
+
+    /// <summary>Whether a field's classification is still the one it got when it was first seen in traffic.</summary>
+    public static bool IsDiscovered(Classification classification) =>
+        classification is { State: ClassificationState.Suggested, Source: ClassificationSource.Auto };
 
     /// <summary>Whether it may name a dataset.</summary>
     public static bool IsDatasetName(string? name) => IsName(name, "_-");

@@ -16,6 +16,7 @@ internal sealed class BatchProtection
     private readonly int[] _columns;
     private readonly List<FrameColumn> _frameColumns = [];
     private readonly int[] _subjects;
+    private readonly List<SubjectText> _subjectTexts = [];
     private byte[] _scratch = new byte[256];
 
     /// <param name="batch">Where the events belong.</param>
@@ -59,7 +60,9 @@ internal sealed class BatchProtection
                 FieldTreatment treatment = _treatments[cell.Slot];
                 if (treatment.Kind == TreatmentKind.Drop)
                     continue;
-                object? value = treatment.Tokenizes(cell) ? vault.EntryId(token++) : treatment.Store(cell, body, ref _scratch);
+                object? value = NameTells(treatment, _subjects[i]) ? null
+                    : treatment.Tokenizes(cell) ? vault.EntryId(token++)
+                    : treatment.Store(cell, _subjectTexts[_subjects[i]], body, ref _scratch);
                 if (value is null)
                     toSeal.Add(treatment.JsonName, cell.Json(body));
                 else
@@ -94,6 +97,7 @@ internal sealed class BatchProtection
                 subject = Subjects.Count;
                 lookup[raw] = subject;
                 Subjects.Add(JsonText.Decode(item.Subject, body));
+                _subjectTexts.Add(new SubjectText(Subjects[subject]));
             }
 
             _subjects[i] = subject;
@@ -105,7 +109,7 @@ internal sealed class BatchProtection
     private void Gather(in Cell cell, int subject, ReadOnlySpan<byte> body)
     {
         FieldTreatment treatment = _treatments[cell.Slot];
-        if (treatment.Kind is TreatmentKind.Seal or TreatmentKind.Drop)
+        if (treatment.Kind is TreatmentKind.Seal or TreatmentKind.Drop || NameTells(treatment, subject))
             return;
         if (_columns[cell.Slot] < 0)
         {
@@ -116,4 +120,8 @@ internal sealed class BatchProtection
         if (treatment.Tokenizes(cell))
             Values.Add(new VaultValue(subject, treatment.Name, treatment.TokenKind, JsonText.Decode(cell, body)));
     }
+
+    // Another person's event may have brought the name; in this person's row a value under it would still say who it is.
+    private bool NameTells(FieldTreatment treatment, int subject) =>
+        treatment.HasDiscoveredColumn && _subjectTexts[subject].StandsIn(treatment.Name);
 }

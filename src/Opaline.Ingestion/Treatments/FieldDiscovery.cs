@@ -19,11 +19,11 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
         FieldTreatment[] treatments = new FieldTreatment[paths.Count];
         for (int slot = 0; slot < plan.Dataset.Fields.Length; slot++)
             treatments[slot] = plan.Treatment(slot);
-        Dictionary<int, List<Cell>> unknown = Unknown(plan, parsed);
+        Dictionary<int, List<Cell>> unknown = Unknown(plan, paths, parsed, body.Span);
         if (unknown.Count == 0)
             return treatments;
 
-        List<FieldDeclaration> declarations = Suggest(unknown, paths, body.Span, DatasetRules.MaxFields - plan.Dataset.Fields.Length);
+        List<FieldDeclaration> declarations = Suggest(unknown, paths, body.Span, DatasetRules.RoomForDiscovered(plan.Dataset.Fields));
         if (declarations.Count > 0)
         {
             AuditRecord record = Record(caller, plan.Dataset, declarations.Count);
@@ -34,7 +34,7 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
                     return catalog.AddFields(tx, plan.Dataset.Id, declarations);
                 },
                 cancellationToken);
-            plan = await plans.ForAsync(known, cancellationToken);
+            plan = plans.For(known);
         }
 
         foreach (int slot in unknown.Keys)
@@ -55,17 +55,26 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
         "ok",
         string.Create(CultureInfo.InvariantCulture, $$"""{"fields_first_seen":{{fields}}}"""));
 
-    private static Dictionary<int, List<Cell>> Unknown(DatasetPlan plan, ParsedBatch parsed)
+    // The first values of each undeclared path. Events whose own subject stands in the path bring none: if only they have it, it gets no column.
+    private static Dictionary<int, List<Cell>> Unknown(DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, ReadOnlySpan<byte> body)
     {
         Dictionary<int, List<Cell>> unknown = [];
-        foreach (Cell cell in parsed.Cells)
+        foreach (ParsedEvent item in parsed.Events)
         {
-            if (cell.Slot < plan.Paths.Count)
-                continue;
-            if (!unknown.TryGetValue(cell.Slot, out List<Cell>? cells))
-                unknown.Add(cell.Slot, cells = []);
-            if (cells.Count < UnknownFields.Sample)
-                cells.Add(cell);
+            SubjectText? subject = null;
+            for (int c = item.FirstCell; c < item.FirstCell + item.CellCount; c++)
+            {
+                Cell cell = parsed.Cells[c];
+                if (cell.Slot < plan.Paths.Count)
+                    continue;
+                if (!unknown.TryGetValue(cell.Slot, out List<Cell>? cells))
+                    unknown.Add(cell.Slot, cells = []);
+                if (cells.Count >= UnknownFields.Sample)
+                    continue;
+                subject ??= new SubjectText(JsonText.Decode(item.Subject, body));
+                if (!subject.Value.StandsIn(paths.Name(cell.Slot)))
+                    cells.Add(cell);
+            }
         }
 
         return unknown;

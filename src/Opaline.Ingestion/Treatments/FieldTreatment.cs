@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Opaline.Catalog;
@@ -61,8 +60,12 @@ internal sealed class FieldTreatment
     /// <summary>The treatment in force.</summary>
     public TreatmentKind Kind { get; }
 
-    /// <summary>Set for the action of the built-in dataset: which words may be kept.</summary>
-    public ActionNames? Actions { get; init; }
+    /// <summary>Whether it is the action of the built-in dataset, of which only plain words are kept.</summary>
+    public bool IsAction { get; init; }
+
+    /// <summary>Whether the values have a column whose name came in with an event, and no admin confirmed it.</summary>
+    public bool HasDiscoveredColumn =>
+        Kind != TreatmentKind.Seal && Field is not null && DatasetRules.IsDiscovered(Field.Classification);
 
     /// <summary>Which spellings of a tokenized value are the same one.</summary>
     public TokenKind TokenKind => Field switch
@@ -81,19 +84,26 @@ internal sealed class FieldTreatment
     public bool Tokenizes(in Cell cell) => Kind == TreatmentKind.Tokenize && cell.Kind != CellKind.Whole && !(cell.Kind == CellKind.Text && cell.Length == 2);
 
     /// <summary>The value of the cell's column, or null if the cell is to be sealed. For treatments that store a value; tokens come from the vault.</summary>
-    public object? Store(in Cell cell, ReadOnlySpan<byte> body, ref byte[] scratch)
+    /// <param name="cell">The value.</param>
+    /// <param name="subject">What may not stand in the clear of this event's subject.</param>
+    /// <param name="body">What the cell is a part of.</param>
+    /// <param name="scratch">Used where escapes must be resolved.</param>
+    public object? Store(in Cell cell, SubjectText subject, ReadOnlySpan<byte> body, ref byte[] scratch)
     {
         if (cell.Kind == CellKind.Whole)
             return null;
         switch (Kind)
         {
             case TreatmentKind.Keep:
-                return Keep(cell, JsonText.Utf8(cell, body, ref scratch));
+                ReadOnlySpan<byte> utf8 = JsonText.Utf8(cell, body, ref scratch);
+                object? kept = Keep(cell, utf8);
+                // Typed values are compared as they came: it costs nothing where they are shorter than the subject, as they mostly are.
+                return kept is null || subject.StandsIn(kept as string) || (_texts is null && subject.StandsIn(utf8)) ? null : kept;
             case TreatmentKind.Generalize or TreatmentKind.Mask:
-                return Clean(_generalizer!.Apply(JsonText.Decode(cell, body)));
+                return Clean(_generalizer!.Apply(JsonText.Decode(cell, body)), subject);
             case TreatmentKind.Redact:
                 string text = JsonText.Decode(cell, body);
-                return Clean(TextRedactor.Redact(text, _detector.Find(text)));
+                return Clean(TextRedactor.Redact(text, _detector.Find(text)), subject);
             default:
                 return null;
         }
@@ -102,22 +112,13 @@ internal sealed class FieldTreatment
     private object? Keep(in Cell cell, ReadOnlySpan<byte> utf8)
     {
         if (_texts is null)
-            return TypedValues.Read(Field!.Type, cell.Kind, utf8, _zone) is { } value && MayKeep(value, utf8) ? value : null;
-        if (cell.Kind != CellKind.Text || (Actions is not null && !ActionNames.IsPlain(utf8)))
-            return null;
-        string? text = _texts.Keep(utf8);
-        return text is not null && Actions?.Admit(text) == false ? null : text;
+            return TypedValues.Read(Field!.Type, cell.Kind, utf8, _zone) is { } value && MayKeep(value) ? value : null;
+        return cell.Kind != CellKind.Text || (IsAction && !ActionNames.IsPlain(utf8)) ? null : _texts.Keep(utf8);
     }
 
-    // Until an admin looked at the field, a long number may be anybody's telephone or account.
-    private bool MayKeep(object value, ReadOnlySpan<byte> utf8) =>
-        Field!.Visible
-        || value switch
-        {
-            long or double or decimal => Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) < UnknownFields.Identifying
-                && (utf8.Length < 7 || _detector.Classify(Name, Encoding.UTF8.GetString(utf8)) is null),
-            _ => true,
-        };
+    // Until an admin looked at the field, a number may be anybody's telephone or account.
+    private bool MayKeep(object value) => Field!.Visible || value is not (long or double or decimal);
 
-    private static string? Clean(string? text) => text is null || text.Any(char.IsControl) ? null : text;
+    private static string? Clean(string? text, SubjectText subject) =>
+        text is null || text.Any(char.IsControl) || subject.StandsIn(text) ? null : text;
 }

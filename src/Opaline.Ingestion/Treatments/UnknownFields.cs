@@ -5,21 +5,18 @@ using Opaline.Detection;
 namespace Opaline.Ingestion;
 
 /// <summary>
-/// Suggests a declaration for a path that nobody declared, from its first values: what a rule recognises is tokenized, plain numbers and
-/// booleans are kept, any other text is sealed. Nothing of it is visible to analysts until an admin confirmed it.
+/// Suggests a declaration for a path that nobody declared, from its first values: what a rule recognises is tokenized, booleans are kept,
+/// numbers and any other text are sealed. Nothing of it is visible to analysts until an admin confirmed it.
 /// </summary>
 internal sealed class UnknownFields(ValueDetector detector)
 {
     /// <summary>Values looked at before deciding.</summary>
     public const int Sample = 100;
 
-    /// <summary>An undeclared number of at least this size may be an identifier (an account, a telephone, a social security number).</summary>
-    public const long Identifying = 100_000_000;
-
-    /// <summary>The declaration, or null if the name may not be stored: then the values are sealed under no column.</summary>
+    /// <summary>The declaration, or null if the name may not be stored or no value may be looked at: then the values are sealed under no column.</summary>
     public FieldDeclaration? Suggest(string path, IReadOnlyList<Cell> cells, ReadOnlySpan<byte> body)
     {
-        if (!FieldNames.MayBeStored(path, detector))
+        if (cells.Count == 0 || !FieldNames.MayBeStored(path, detector))
             return null;
         FieldType? type = null;
         PiiType? recognised = null;
@@ -34,9 +31,11 @@ internal sealed class UnknownFields(ValueDetector detector)
 
         if (seal)
             return Declare(path, FieldType.String, Suggestion.ForText);
-        return recognised is { } known
-            ? Declare(path, FieldType.String, Suggestion.For(known))
-            : Declare(path, type!.Value, Suggestion.ForNonText);
+        if (recognised is { } known)
+            return Declare(path, FieldType.String, Suggestion.For(known));
+
+        // A number may be an account, a telephone, a birthday: like a text it may say anything, and nobody has looked at it.
+        return Declare(path, type!.Value, type == FieldType.Boolean ? Suggestion.ForNonText : Suggestion.ForText);
     }
 
     private (FieldType? Type, PiiType? Pii) Look(string path, Cell cell, ReadOnlySpan<byte> body)
@@ -53,7 +52,7 @@ internal sealed class UnknownFields(ValueDetector detector)
                     return (FieldType.String, finding.Type);
                 if (cell.Kind == CellKind.Text || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
                     return (null, null);
-                if (!double.IsFinite(number) || Math.Abs(number) >= Identifying)
+                if (!double.IsFinite(number))
                     return (null, null);
                 return (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? FieldType.Int64 : FieldType.Double, null);
         }

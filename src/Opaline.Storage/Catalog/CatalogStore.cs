@@ -47,7 +47,8 @@ public sealed class CatalogStore
 
     /// <summary>
     /// Adds fields that were first seen in traffic. A name that is there already is left alone, so that two batches may bring the same
-    /// one; beyond <see cref="DatasetRules.MaxFields"/> fields nothing is added, so look what the returned dataset has.
+    /// one; beyond <see cref="DatasetRules.MaxFields"/> fields nothing is added, and beyond <see cref="DatasetRules.MaxDiscoveredFields"/>
+    /// nothing that was merely seen, so look what the returned dataset has.
     /// The version stays, unless a field is confirmed: what analysts may ask must not tell what came in.
     /// </summary>
     /// <exception cref="CatalogRuleException">A rule is broken, or there is no such dataset.</exception>
@@ -61,11 +62,14 @@ public sealed class CatalogStore
         DatasetRow row = Row(context, datasetId);
         HashSet<string> names = [.. row.Fields.Select(f => f.Name)];
         int position = row.Fields.Max(f => f.Position);
+        int room = DatasetRules.RoomForDiscovered([.. row.Fields.Select(CatalogRows.FromRow)]);
         bool visible = false;
         foreach (FieldDeclaration field in fields)
         {
-            if (row.Fields.Count >= DatasetRules.MaxFields || !names.Add(field.Name))
+            bool discovered = DatasetRules.IsDiscovered(field.Classification);
+            if (row.Fields.Count >= DatasetRules.MaxFields || (discovered && room <= 0) || !names.Add(field.Name))
                 continue;
+            room -= discovered ? 1 : 0;
             row.Fields.Add(CatalogRows.ToRow(field, ++position));
             visible |= field.Classification.State == ClassificationState.Confirmed;
         }

@@ -49,15 +49,15 @@ internal sealed class IngestFixture : IAsyncDisposable
         $$"""{"user_id":"{{user}}","action":"{{action}}","timestamp":"2025-06-01T12:00:00Z"{{(id is null ? "" : $",\"event_id\":\"{id}\"")}}{{(metadata is null ? "" : ",\"metadata\":" + metadata)}}}""";
 
     public Task<IngestReceipt> SendAsync(
-        string body, BodyFormat format = BodyFormat.Json, string? key = null, Dataset? dataset = null, string source = "app") =>
-        SendAsync(Encoding.UTF8.GetBytes(body), format, key, dataset, source);
+        string body, BodyFormat format = BodyFormat.Json, string? key = null, Dataset? dataset = null, string client = "app", string? source = null) =>
+        SendAsync(Encoding.UTF8.GetBytes(body), format, key, dataset, client, source);
 
     public Task<IngestReceipt> SendAsync(
-        ReadOnlyMemory<byte> body, BodyFormat format = BodyFormat.Json, string? key = null, Dataset? dataset = null, string source = "app") =>
-        Pipeline.IngestAsync(new IngestBatch(new Caller(Tenant.Default, source, "it", Role.Ingest), dataset ?? BuiltIn, body, format, key), Cancel);
+        ReadOnlyMemory<byte> body, BodyFormat format = BodyFormat.Json, string? key = null, Dataset? dataset = null, string client = "app", string? source = null) =>
+        Pipeline.IngestAsync(new IngestBatch(new Caller(Tenant.Default, client, "it", Role.Ingest), dataset ?? BuiltIn, body, format, key, source), Cancel);
 
-    public async Task<IngestRefusedException> RefusedAsync(string body, BodyFormat format = BodyFormat.Json, string? key = null) =>
-        await Assert.ThrowsAsync<IngestRefusedException>(() => SendAsync(body, format, key));
+    public async Task<IngestRefusedException> RefusedAsync(string body, BodyFormat format = BodyFormat.Json, string? key = null, string? source = null) =>
+        await Assert.ThrowsAsync<IngestRefusedException>(() => SendAsync(body, format, key, source: source));
 
     public Task<Dataset> DeclareAsync(string name, string zone, params FieldDeclaration[] fields)
     {

@@ -71,9 +71,38 @@ public sealed class IngestPipelineTests : IAsyncDisposable
     [Fact]
     public async Task Event_ids_are_unique_in_their_source_only()
     {
-        await _ingest.SendAsync(IngestFixture.Event(id: "1"), source: "app");
-        await _ingest.SendAsync(IngestFixture.Event(id: "1"), source: "shop");
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "app");
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "shop");
         Assert.Equal(2, await _ingest.CountAsync());
+    }
+
+    [Fact]
+    public async Task Under_one_source_an_event_is_stored_once_whoever_sends_it()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "app", source: "import/a");
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "shop", source: "import/a");
+        Assert.Equal(1, await _ingest.CountAsync());
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "app", source: "import/b");
+        Assert.Equal(2, await _ingest.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_client_and_a_source_of_the_same_name_are_not_the_same()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "shop");
+        await _ingest.SendAsync(IngestFixture.Event(id: "1"), client: "app", source: "shop");
+        Assert.Equal(2, await _ingest.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a\nb")]
+    [InlineData("ключ")]
+    public async Task An_odd_source_is_refused(string source)
+    {
+        Assert.Equal(IngestRefusals.InvalidSource, (await _ingest.RefusedAsync(IngestFixture.Event(), source: source)).Code);
+        Assert.Equal(IngestRefusals.InvalidSource, (await _ingest.RefusedAsync(IngestFixture.Event(), source: new string('s', 129))).Code);
     }
 
     [Fact]
@@ -107,7 +136,7 @@ public sealed class IngestPipelineTests : IAsyncDisposable
         Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM audit_outbox WHERE action = 'data_ingest'"));
 
         // Keys belong to their source.
-        await _ingest.SendAsync(IngestFixture.Event("bob"), key: "k1", source: "shop");
+        await _ingest.SendAsync(IngestFixture.Event("bob"), key: "k1", client: "shop");
         Assert.Equal(2, await _ingest.CountAsync());
     }
 

@@ -70,7 +70,9 @@ public sealed class LeakTests : IAsyncDisposable
             new("nick", FieldType.String, FieldRole.Dimension, Datasets.Confirmed, new(TreatmentKind.Keep)),
         ]);
         Assert.Empty(await FindAsync(search));
-        await SendAsync(data.Body(0, BatchSize, line => $"\"nick\":{JsonSerializer.Serialize(Wikiticker.User(line))},"), dataset);
+        // Another person's name: a person's own would be sealed.
+        string other = "nobody";
+        await SendAsync(data.Body(0, BatchSize, Nick), dataset);
         HashSet<string> waiting = await FindAsync(search);
         Assert.True(waiting.Count > 100, "The inbox frame was not searched.");
         await _ingest.SettleAsync();
@@ -86,6 +88,13 @@ public sealed class LeakTests : IAsyncDisposable
         Assert.Contains(names[1], search.Find(_log.ToUtf8()));
         _responses.Write(Encoding.UTF8.GetBytes(names[2]));
         Assert.Contains(names[2], search.Find(_responses.ToArray()));
+
+        string Nick(string line)
+        {
+            string nick = $"\"nick\":{JsonSerializer.Serialize(other)},";
+            other = Wikiticker.User(line);
+            return nick;
+        }
     }
 
     // A user may be called like a word that a store or a log holds anyway: what a store without any event shows is no leak.

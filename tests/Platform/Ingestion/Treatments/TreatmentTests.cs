@@ -22,15 +22,34 @@ public sealed class TreatmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Numbers_and_booleans_that_nobody_declared_are_kept_as_suggestions()
+    public async Task Booleans_that_nobody_declared_are_kept_as_suggestions()
     {
-        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: """{"n":1,"x":2,"ok":true,"none":null}""")},{IngestFixture.Event(metadata: """{"n":2,"x":0.5,"ok":false}""")}]");
-        Assert.Equal(["1", "2"], await _ingest.ColumnAsync("metadata.n"));
-        Assert.Equal(["2.0", "0.5"], await _ingest.ColumnAsync("metadata.x"));
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: """{"ok":true,"none":null}""")},{IngestFixture.Event(metadata: """{"ok":false}""")}]");
         Assert.Equal(["true", "false"], await _ingest.ColumnAsync("metadata.ok"));
-        Assert.Equal(FieldType.Double, _ingest.BuiltIn.Find("metadata.x")!.Type);
         Assert.Null(_ingest.BuiltIn.Find("metadata.none"));
-        Assert.All(_ingest.BuiltIn.Fields.Where(f => f.Name.StartsWith("metadata.", StringComparison.Ordinal)), f => Assert.False(f.Visible));
+        Assert.False(_ingest.BuiltIn.Find("metadata.ok")!.Visible);
+    }
+
+    [Fact]
+    public async Task Numbers_that_nobody_declared_are_sealed_and_their_type_is_remembered()
+    {
+        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: """{"n":1,"x":2}""")},{IngestFixture.Event(metadata: """{"n":2,"x":0.5}""")}]");
+        Assert.Equal(["""{"metadata.n":1,"metadata.x":2}""", """{"metadata.n":2,"metadata.x":0.5}"""], await _ingest.SealedAsync());
+        Field n = _ingest.BuiltIn.Find("metadata.n")!;
+        Assert.Equal((FieldType.Int64, TreatmentKind.Seal, ClassificationState.Suggested), (n.Type, n.Treatment.Kind, n.Classification.State));
+        Assert.Equal(FieldType.Double, _ingest.BuiltIn.Find("metadata.x")!.Type);
+    }
+
+    [Fact]
+    public async Task Numbers_are_kept_once_an_admin_has_said_so()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"n":1}"""));
+        await _ingest.Control.WriteAsync(
+            tx => _ingest.Catalog.ChangeField(
+                tx, _ingest.BuiltIn.Id, "metadata.n", f => f with { Role = FieldRole.Dimension, Treatment = new(TreatmentKind.Keep), Classification = Confirmed }),
+            IngestFixture.Cancel);
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"n":1234567890}"""));
+        Assert.Equal([null, "1234567890"], await _ingest.ColumnAsync("metadata.n"));
     }
 
     [Theory]
@@ -60,22 +79,27 @@ public sealed class TreatmentTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("123456789")]
+    [InlineData("37")]
     [InlineData("-100000000")]
+    [InlineData("19840229.5")]
     [InlineData("1e300")]
-    public async Task A_long_number_that_nobody_declared_may_identify_and_is_sealed(string number)
+    public async Task A_number_that_nobody_declared_may_identify_and_is_sealed(string number)
     {
         await _ingest.SendAsync(IngestFixture.Event(metadata: $$"""{"n":{{number}}}"""));
         Assert.Equal([$$"""{"metadata.n":{{number}}}"""], await _ingest.SealedAsync());
     }
 
     [Fact]
-    public async Task A_long_number_in_an_unconfirmed_column_is_sealed()
+    public async Task A_number_in_an_unconfirmed_column_is_sealed()
     {
-        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"n\":1}")}]");
-        await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"n\":6641234567}")}]");
-        Assert.Equal(["1", null], await _ingest.ColumnAsync("metadata.n"));
-        Assert.Equal([null, """{"metadata.n":6641234567}"""], await _ingest.SealedAsync());
+        Classification suggested = Confirmed with { State = ClassificationState.Suggested };
+        await _ingest.Control.WriteAsync(
+            tx => _ingest.Catalog.AddFields(
+                tx, _ingest.BuiltIn.Id, [new("metadata.n", FieldType.Int64, FieldRole.Dimension, suggested, new(TreatmentKind.Keep))]),
+            IngestFixture.Cancel);
+        await _ingest.SendAsync(IngestFixture.Event(metadata: """{"n":7}"""));
+        Assert.Equal([null], await _ingest.ColumnAsync("metadata.n"));
+        Assert.Equal(["""{"metadata.n":7}"""], await _ingest.SealedAsync());
     }
 
     [Fact]
@@ -133,18 +157,24 @@ public sealed class TreatmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fields_beyond_the_cap_are_sealed()
+    public async Task Traffic_takes_only_its_share_of_the_fields_and_the_admin_the_rest()
     {
+        int declared = _ingest.BuiltIn.Fields.Length;
         for (int batch = 0; batch < 4; batch++)
         {
-            string many = string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"f{(batch * 150) + i}\":1"));
+            string many = string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"f{(batch * 150) + i}\":true"));
             await _ingest.SendAsync(IngestFixture.Event(metadata: "{" + many + "}"));
         }
 
-        Assert.Equal(DatasetRules.MaxFields, _ingest.BuiltIn.Fields.Length);
+        Assert.Equal(declared + DatasetRules.MaxDiscoveredFields, _ingest.BuiltIn.Fields.Length);
         string?[] parts = await _ingest.SealedAsync();
-        Assert.Contains("\"metadata.f599\":1", parts[3], StringComparison.Ordinal);
+        Assert.Contains("\"metadata.f599\":true", parts[3], StringComparison.Ordinal);
         Assert.Null(parts[0]);
+
+        FieldDeclaration[] own = [.. Enumerable.Range(0, DatasetRules.MaxFields - _ingest.BuiltIn.Fields.Length).Select(i => Field($"own.f{i}", TreatmentKind.Keep))];
+        await _ingest.Control.WriteAsync(tx => _ingest.Catalog.AddFields(tx, _ingest.BuiltIn.Id, own), IngestFixture.Cancel);
+        Assert.Equal(DatasetRules.MaxFields, _ingest.BuiltIn.Fields.Length);
+        Assert.NotNull(_ingest.BuiltIn.Find(own[^1].Name));
     }
 
     [Theory]
@@ -169,14 +199,20 @@ public sealed class TreatmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Actions_beyond_the_cap_are_sealed_also_after_a_restart()
+    public async Task However_many_actions_one_person_sends_anothers_new_action_is_kept()
     {
-        await using IngestFixture ingest = new(services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<IngestOptions>(services, o => o.MaxActions = 3));
-        await ingest.SendAsync("[" + string.Join(',', "abcdb".Select(a => IngestFixture.Event(action: a.ToString()))) + "]");
-        Assert.Equal(["a", "b", "c", null, "b"], await ingest.ColumnAsync("action"));
-        await ingest.RestartAsync();
-        await ingest.SendAsync($"[{IngestFixture.Event(action: "c")},{IngestFixture.Event(action: "e")}]");
-        Assert.Equal(["a", "b", "c", null, "b", "c", null], await ingest.ColumnAsync("action"));
+        const int Many = 10_001;
+        for (int first = 0; first < Many; first += 5_000)
+        {
+            IEnumerable<string> events = Enumerable.Range(first, Math.Min(5_000, Many - first)).Select(i => IngestFixture.Event("mallory", $"a{i}"));
+            await _ingest.SendAsync(string.Join('\n', events), BodyFormat.NdJson);
+        }
+
+        await _ingest.SendAsync(IngestFixture.Event("ann", "brand-new"));
+        string?[] actions = await _ingest.ColumnAsync("action");
+        Assert.Equal(Many + 1, actions.Length);
+        Assert.All(actions, Assert.NotNull);
+        Assert.Contains("brand-new", actions);
     }
 
     [Fact]

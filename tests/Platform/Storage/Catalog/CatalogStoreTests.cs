@@ -125,12 +125,22 @@ public sealed class CatalogStoreTests : IAsyncDisposable
     [Fact]
     public async Task Beyond_500_fields_nothing_is_added()
     {
-        FieldDeclaration[] fields = [.. Enumerable.Range(0, 600).Select(i => Datasets.Declared($"metadata.f{i}", classification: Datasets.Suggested))];
+        FieldDeclaration[] fields = [.. Enumerable.Range(0, 600).Select(i => Datasets.Declared($"metadata.f{i}"))];
         Dataset full = await WriteAsync(tx => Catalog.AddFields(tx, Events.Id, fields));
         Assert.Equal(DatasetRules.MaxFields, full.Fields.Length);
         Assert.NotNull(full.Find("metadata.f496"));
         Assert.Null(full.Find("metadata.f497"));
         Assert.Equal(full.Fields.Length, (await WriteAsync(tx => Catalog.AddFields(tx, Events.Id, [Datasets.Declared("one.more")]))).Fields.Length);
+    }
+
+    [Fact]
+    public async Task Fields_seen_in_traffic_take_half_of_the_room_at_most()
+    {
+        FieldDeclaration[] seen = [.. Enumerable.Range(0, 300).Select(i => Datasets.Declared($"metadata.f{i}", classification: Datasets.Suggested))];
+        Dataset full = await WriteAsync(tx => Catalog.AddFields(tx, Events.Id, seen));
+        Assert.Equal(3 + DatasetRules.MaxDiscoveredFields, full.Fields.Length);
+        Assert.Null(full.Find("metadata.f250"));
+        Assert.NotNull((await WriteAsync(tx => Catalog.AddFields(tx, Events.Id, [Datasets.Declared("one.more")]))).Find("one.more"));
     }
 
     [Fact]
