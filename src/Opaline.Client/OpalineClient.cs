@@ -61,10 +61,11 @@ public sealed class OpalineClient : IDisposable
     /// <summary>Sends events of the built-in dataset as one batch.</summary>
     /// <param name="events">1 to 10,000.</param>
     /// <param name="idempotencyKey">Names the batch: sent again under the same key it is stored once.</param>
+    /// <param name="source">What the event ids are unique in, 1 to 128 visible ASCII characters; null: this client.</param>
     /// <param name="cancellationToken">Ends the call; whether the events are stored is then unknown.</param>
     /// <returns>The receipt; the accepted events are durable.</returns>
     public Task<IngestReceiptDocument> SendEventsAsync(
-        IReadOnlyList<EventDocument> events, string idempotencyKey, CancellationToken cancellationToken = default)
+        IReadOnlyList<EventDocument> events, string idempotencyKey, string? source = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArrayBufferWriter<byte> body = new();
@@ -76,18 +77,19 @@ public sealed class OpalineClient : IDisposable
             body.Write("\n"u8);
         }
 
-        return SendBodyAsync(new RequestPath("events"), body.WrittenMemory, idempotencyKey, cancellationToken);
+        return SendBodyAsync(new RequestPath("events"), body.WrittenMemory, idempotencyKey, source, cancellationToken);
     }
 
     /// <summary>Sends rows of a dataset as one batch.</summary>
     /// <param name="dataset">Which dataset.</param>
     /// <param name="ndjson">One JSON object a line, UTF-8.</param>
     /// <param name="idempotencyKey">Names the batch: sent again under the same key it is stored once.</param>
+    /// <param name="source">What the event ids are unique in, 1 to 128 visible ASCII characters; null: this client.</param>
     /// <param name="cancellationToken">Ends the call; whether the rows are stored is then unknown.</param>
     /// <returns>The receipt; the accepted rows are durable.</returns>
     public Task<IngestReceiptDocument> SendRowsAsync(
-        string dataset, ReadOnlyMemory<byte> ndjson, string idempotencyKey, CancellationToken cancellationToken = default) =>
-        SendBodyAsync(new RequestPath("datasets", dataset, "rows"), ndjson, idempotencyKey, cancellationToken);
+        string dataset, ReadOnlyMemory<byte> ndjson, string idempotencyKey, string? source = null, CancellationToken cancellationToken = default) =>
+        SendBodyAsync(new RequestPath("datasets", dataset, "rows"), ndjson, idempotencyKey, source, cancellationToken);
 
     /// <summary>Sends a stream of rows in compressed batches over a few connections at a time.</summary>
     /// <param name="dataset">Which dataset.</param>
@@ -102,7 +104,7 @@ public sealed class OpalineClient : IDisposable
         IProgress<RowStreamResult>? progress = null,
         CancellationToken cancellationToken = default) =>
         new RowStream((options ?? new RowStreamOptions()).Checked(), progress).RunAsync(
-            rows, (body, key, token) => SendRowsAsync(dataset, body, key, token), cancellationToken);
+            rows, (body, key, token) => SendRowsAsync(dataset, body, key, options?.Source, token), cancellationToken);
 
     /// <summary>Asks a question.</summary>
     /// <param name="query">The question.</param>
@@ -211,7 +213,7 @@ public sealed class OpalineClient : IDisposable
             cancellationToken);
 
     private Task<IngestReceiptDocument> SendBodyAsync(
-        RequestPath path, ReadOnlyMemory<byte> ndjson, string idempotencyKey, CancellationToken cancellationToken)
+        RequestPath path, ReadOnlyMemory<byte> ndjson, string idempotencyKey, string? source, CancellationToken cancellationToken)
     {
         byte[] compressed = Compress(ndjson.Span);
         return _transport.SendAsync<IngestReceiptDocument>(
@@ -220,11 +222,14 @@ public sealed class OpalineClient : IDisposable
                 ByteArrayContent content = new(compressed);
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
                 content.Headers.ContentEncoding.Add("gzip");
-                return new HttpRequestMessage(HttpMethod.Post, path.ToString())
+                HttpRequestMessage request = new(HttpMethod.Post, path.ToString())
                 {
                     Content = content,
                     Headers = { { "Idempotency-Key", idempotencyKey } },
                 };
+                if (source is not null)
+                    request.Headers.Add("Opaline-Source", source);
+                return request;
             },
             Repeat.Always,
             cancellationToken);

@@ -55,7 +55,7 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Key = new("--key")
     {
-        Description = "Name of the import (default: the file's SHA-256). Row ids are made of it and the row number: a second run adds nothing.",
+        Description = "Name of the import (default: the file's SHA-256). Row ids are made of it and the row number: a second run adds nothing, whoever runs it.",
         HelpName = "IMPORTKEY",
     };
 
@@ -102,7 +102,7 @@ internal static class ImportCommand
             client.StreamRowsAsync(
                 request.Dataset,
                 source.RowsAsync(key, cancellationToken),
-                new RowStreamOptions { Key = key },
+                new RowStreamOptions { Key = key, Source = "import/" + key },
                 new ImmediateProgress<RowStreamResult>(now => report(source.Share, string.Create(CultureInfo.InvariantCulture, $"{now.Answered:#,0} rows"))),
                 cancellationToken));
         session.Screen.Show(new { request.Dataset, Key = key, result.Accepted, result.Rejected, result.Errors }, console =>
@@ -122,8 +122,8 @@ internal static class ImportCommand
         if (!System.IO.File.Exists(path))
             throw new UsageException($"There is no file {path}.");
         string? key = parsed.GetValue(Key);
-        if (key is { Length: 0 or > 64 })
-            throw new UsageException("--key must have 1 to 64 characters.");
+        if (key is not null && (key.Length is 0 or > 64 || key.Any(c => c is <= ' ' or > '~')))
+            throw new UsageException("--key must have 1 to 64 visible ASCII characters, without blanks.");
         return new ImportRequest
         {
             Path = path,

@@ -9,6 +9,12 @@ public sealed record RowStreamOptions
     /// </summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// What the <c>event_id</c>s are unique in, 1 to 128 visible ASCII characters; null: the client that sends them. With a source the stream
+    /// can be repeated by another client too.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Most rows of a batch; 1 to 10,000, default 2,000.</summary>
     public int BatchRows { get; init; } = 2_000;
 

@@ -17,6 +17,7 @@ internal static class EventEndpoints
 {
     private const string NdJson = "application/x-ndjson";
     private const string IdempotencyKey = "Idempotency-Key";
+    private const string Source = "Opaline-Source";
 
     private const string EventExample = """
         {"user_id":"user@example.com","action":"login","timestamp":"2024-01-15T10:30:00Z","metadata":{"ip_address":"192.168.1.1","device":"mobile"}}
@@ -61,8 +62,9 @@ internal static class EventEndpoints
         Dataset target = context.Dataset(catalog, dataset);
         BodyFormat format = FormatOf(context.Request);
         string? key = context.Request.Headers.TryGetValue(IdempotencyKey, out var keys) ? keys.ToString() : null;
+        string? source = context.Request.Headers.TryGetValue(Source, out var sources) ? sources.ToString() : null;
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, options.Limits.MaxBodyBytes, cancellationToken);
-        IngestReceipt receipt = await pipeline.IngestAsync(new IngestBatch(context.Caller(), target, body, format, key), cancellationToken);
+        IngestReceipt receipt = await pipeline.IngestAsync(new IngestBatch(context.Caller(), target, body, format, key, source), cancellationToken);
         CallRecorder.MarkRecorded(context);
         IngestReceiptDocument document = new(
             receipt.Accepted, receipt.Rejected, [.. receipt.Errors.Select(e => new IngestErrorDocument(e.Index, e.Path, e.Reason))]);
@@ -71,6 +73,7 @@ internal static class EventEndpoints
 
     private static BodyFormat FormatOf(HttpRequest request)
     {
+        RequestBody.RequireUtf8(request);
         if (request.HasJsonContentType())
             return BodyFormat.Json;
         string type = request.ContentType?.Split(';')[0].Trim() ?? "";

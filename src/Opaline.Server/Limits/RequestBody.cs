@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using Opaline.Server.Problems;
 
 namespace Opaline.Server.Limits;
@@ -57,7 +58,22 @@ internal static class RequestBody
             throw new ProblemException(
                 StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, "Send JSON with Content-Type: application/json.");
         }
+
+        RequireUtf8(request);
     }
+
+    /// <summary>Bodies are read as UTF-8, so one that says to be anything else is refused rather than misread.</summary>
+    public static void RequireUtf8(HttpRequest request)
+    {
+        if (request.ContentType is null || (MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.Parameters.All(IsUtf8)))
+            return;
+        throw new ProblemException(
+            StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, "Send the body in UTF-8, with charset=utf-8 or no charset.");
+    }
+
+    private static bool IsUtf8(NameValueHeaderValue parameter) =>
+        !parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
+        || HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length, int maxBytes, CancellationToken cancellationToken)
     {

@@ -55,6 +55,14 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
                 "Names this batch, 1 to 255 characters: sent again under the same key it is stored once.",
                 "batch-2024-01-15-0001",
                 required: false);
+            Add(
+                operation,
+                "Opaline-Source",
+                ParameterLocation.Header,
+                "What the event ids are unique in, 1 to 128 visible ASCII characters; without it, the client. Name it where more than one "
+                + "client may send the same events, such as the rows of a file: under one source they are stored once.",
+                "import/shop-2024-01",
+                required: false);
         }
 
         if (metadata.OfType<BodyExample>().LastOrDefault() is { } example)

@@ -118,6 +118,46 @@ public class BadIngestTests(SharedServer shared)
         await type.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
+    [Theory]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=utf-8; charset=utf-16")]
+    [InlineData("application/x-ndjson; charset=\"latin1\"")]
+    public async Task Other_charsets_than_utf_8_are_refused(string type)
+    {
+        foreach (string path in (string[])["/api/v1/events", "/api/v1/analytics/query", "/api/v1/datasets"])
+        {
+            using ByteArrayContent content = new(Encoding.UTF8.GetBytes(Good));
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Post, path, "admin", content);
+            await response.ProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    [InlineData("application/x-ndjson;charset=utf-8")]
+    public async Task Charset_utf_8_may_be_said(string type)
+    {
+        using ByteArrayContent content = new(Encoding.UTF8.GetBytes(Good));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Post, "/api/v1/events", "admin", content);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("import/shop", HttpStatusCode.Accepted)]
+    [InlineData("two words", HttpStatusCode.BadRequest)]
+    public async Task Source_is_one_word(string source, HttpStatusCode expected)
+    {
+        using ByteArrayContent content = new(Encoding.UTF8.GetBytes(Good));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.TryAddWithoutValidation("Opaline-Source", source);
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Post, "/api/v1/events", "admin", content);
+        Assert.Equal(expected, response.StatusCode);
+        if (expected == HttpStatusCode.BadRequest)
+            await response.ProblemAsync(HttpStatusCode.BadRequest, "invalid_source");
+    }
+
     [Fact]
     public async Task Same_key_with_another_body_is_refused_and_with_the_same_body_answered_alike()
     {

@@ -55,12 +55,13 @@ internal sealed class ScriptedServer : HttpMessageHandler
             request.Headers.Authorization?.Parameter,
             request.Headers.TryGetValues("Idempotency-Key", out IEnumerable<string>? keys) ? keys.Single() : null,
             request.Content?.Headers.ContentType?.MediaType,
-            Encoding.UTF8.GetString(body));
+            Encoding.UTF8.GetString(body),
+            request.Headers.TryGetValues("Opaline-Source", out IEnumerable<string>? sources) ? sources.Single() : null);
         Requests.Enqueue(seen);
         if (seen.Path == "/connect/token")
             return OnToken?.Invoke(Interlocked.Increment(ref _tokens)) ?? Json(Token);
         return OnCall(seen, Calls.Count());
     }
 
-    public sealed record Request(string Method, string Path, string Query, string? Token, string? Key, string? Type, string Body);
+    public sealed record Request(string Method, string Path, string Query, string? Token, string? Key, string? Type, string Body, string? Source);
 }

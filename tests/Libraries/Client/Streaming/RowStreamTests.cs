@@ -40,6 +40,17 @@ public class RowStreamTests
     }
 
     [Fact]
+    public async Task Every_batch_names_the_source_of_its_stream()
+    {
+        using ScriptedServer server = Accepting();
+        using OpalineClient client = server.Client();
+        await client.StreamRowsAsync("d", Rows(7, _ => "{}"), OneByOne with { Source = "import/a" });
+        Assert.All(server.Calls, call => Assert.Equal("import/a", call.Source));
+        await client.SendRowsAsync("d", "{}\n"u8.ToArray(), "k");
+        Assert.Null(server.Calls.Last().Source);
+    }
+
+    [Fact]
     public async Task Batches_hold_at_most_the_bytes_asked_for_unless_one_row_is_longer()
     {
         using ScriptedServer server = Accepting();
