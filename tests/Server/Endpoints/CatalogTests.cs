@@ -137,13 +137,13 @@ public class CatalogTests(SharedServer shared)
     [Fact]
     public async Task Stored_column_of_a_field_that_nobody_confirmed_is_given_up_only_by_who_says_so()
     {
-        const string Event = """{"user_id":"catalog-user","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"screen_height":1080}}""";
+        const string Event = """{"user_id":"catalog-user","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"full_screen":true}}""";
         using HttpResponseMessage sent = await _server.PostJsonAsync("/api/v1/events", "ingest", Event);
         Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-        Assert.Equal(("suggested", "keep"), await FieldAsync("admin", "metadata.screen_height") is { } field ? (field.State, field.Treatment) : default);
-        using HttpResponseMessage silent = await ChangeAsync("events", "metadata.screen_height", """{"state":"confirmed","role":"text","treatment":"seal"}""");
+        Assert.Equal(("suggested", "keep"), await FieldAsync("admin", "metadata.full_screen") is { } field ? (field.State, field.Treatment) : default);
+        using HttpResponseMessage silent = await ChangeAsync("events", "metadata.full_screen", """{"state":"confirmed","role":"text","treatment":"seal"}""");
         await silent.ProblemAsync(HttpStatusCode.Conflict, "would_discard");
-        Assert.Equal("keep", await TreatmentAsync("events", "metadata.screen_height"));
+        Assert.Equal("keep", await TreatmentAsync("events", "metadata.full_screen"));
     }
 
     [Fact]
