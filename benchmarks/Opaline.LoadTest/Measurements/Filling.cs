@@ -21,7 +21,7 @@ internal static class Filling
             async (_, token) =>
             {
                 (byte[] body, string key) = batches.Next();
-                IngestReceiptDocument receipt = await client.SendRowsAsync("events", body, key, token);
+                IngestReceiptDocument receipt = await client.SendRowsAsync("events", body, key, cancellationToken: token);
                 Interlocked.Add(ref sent, receipt.Accepted);
             });
         await server.WaitForTickAsync();

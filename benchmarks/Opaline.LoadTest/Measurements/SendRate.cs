@@ -27,7 +27,7 @@ internal sealed record SendRate(int BatchSize, int Connections, double EventsPer
                 {
                     (byte[] body, string key) = batches.Next();
                     long start = Stopwatch.GetTimestamp();
-                    IngestReceiptDocument receipt = await client.SendRowsAsync("events", body, key, cancellationToken);
+                    IngestReceiptDocument receipt = await client.SendRowsAsync("events", body, key, cancellationToken: cancellationToken);
                     latencies.Add(Stopwatch.GetElapsedTime(start));
                     if (receipt.Accepted != batches.Size)
                         throw new InvalidOperationException($"{receipt.Rejected} events were rejected.");

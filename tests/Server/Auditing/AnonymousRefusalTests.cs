@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Opaline.Audit;
 using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Auditing;
