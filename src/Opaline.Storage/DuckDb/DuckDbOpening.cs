@@ -23,6 +23,10 @@ internal static class DuckDbOpening
         if (!File.Exists(path) && deletedThrough > 0)
             throw new StorageFailureException("events.duckdb is missing from the data folder. " + Remedy);
 
+        string id = Convert.ToHexStringLower(storeId);
+        if (!File.Exists(path))
+            Found(path, control.Folder.Path, options, id);
+
         DuckDBConnection root = new("Data Source=:memory:");
         DuckDbSession? writer = null;
         try
@@ -31,9 +35,6 @@ internal static class DuckDbOpening
             Attach(root, path, control.Folder.Path, options);
             control.Folder.File(DuckDbEventStore.FileName);
             writer = new DuckDbSession(root);
-            string id = Convert.ToHexStringLower(storeId);
-            if (writer.Number($"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{DuckDbSession.Database}'") == 0)
-                Found(writer, id);
             long applied = CheckPair(writer, id, deletedThrough, lastLsn);
             DuckDbSchema schema = DuckDbSchema.Load(writer);
             foreach (long dataset in schema.Datasets)
@@ -91,13 +92,34 @@ internal static class DuckDbOpening
         }
     }
 
-    private static void Found(DuckDbSession writer, string storeId)
+    /// <summary>Makes the file under another name and renames it once it is whole, so that a first start which breaks off leaves nothing that looks like a store.</summary>
+    private static void Found(string path, string folder, StorageOptions options, string storeId)
     {
-        using DuckDBTransaction transaction = writer.Connection.BeginTransaction();
-        writer.Run("CREATE TABLE opaline_store (store_id VARCHAR NOT NULL, applied_lsn BIGINT NOT NULL)");
-        writer.Run("CREATE TABLE opaline_retired (field_id BIGINT NOT NULL)");
-        writer.Run("INSERT INTO opaline_store VALUES ($1, 0)", storeId);
-        transaction.Commit();
+        string unfinished = path + ".new";
+        File.Delete(unfinished);
+        File.Delete(unfinished + ".wal");
+        try
+        {
+            using DuckDBConnection root = new("Data Source=:memory:");
+            root.Open();
+            Attach(root, unfinished, folder, options);
+            using DuckDbSession writer = new(root);
+            using (DuckDBTransaction transaction = writer.Connection.BeginTransaction())
+            {
+                writer.Run("CREATE TABLE opaline_store (store_id VARCHAR NOT NULL, applied_lsn BIGINT NOT NULL)");
+                writer.Run("CREATE TABLE opaline_retired (field_id BIGINT NOT NULL)");
+                writer.Run("INSERT INTO opaline_store VALUES ($1, 0)", storeId);
+                transaction.Commit();
+            }
+
+            writer.Run($"CHECKPOINT {DuckDbSession.Database}");
+        }
+        catch (DuckDBException)
+        {
+            throw new StorageFailureException("events.duckdb could not be made in the data folder: check its disk and start again. Nothing was stored yet.");
+        }
+
+        File.Move(unfinished, path);
     }
 
     private static long CheckPair(DuckDbSession writer, string storeId, long deletedThrough, long lastLsn)

@@ -24,7 +24,7 @@ public sealed class DamageTests : IClassFixture<DamageTests.StoppedStore>
         Damage(file, words[1]);
 
         await using ServerProcess server = ServerProcess.Launch(folder.Path);
-        ServerDidNotStartException refused = await Assert.ThrowsAsync<ServerDidNotStartException>(server.WaitUntilReadyAsync);
+        ServerDidNotStartException refused = await Assert.ThrowsAsync<ServerDidNotStartException>(() => server.WaitUntilReadyAsync());
         Assert.NotEqual(0, refused.ExitCode);
         // A sentence with the remedy, not a stack trace.
         Assert.DoesNotContain("   at ", refused.Output, StringComparison.Ordinal);

@@ -102,7 +102,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return made;
     }
 
-    public async Task WaitUntilReadyAsync()
+    public async Task WaitUntilReadyAsync(TimeSpan? limit = null)
     {
         Stopwatch waited = Stopwatch.StartNew();
         while (true)
@@ -124,8 +124,8 @@ internal sealed class ServerProcess : IAsyncDisposable
                 // It does not listen yet.
             }
 
-            if (waited.Elapsed > StartLimit)
-                throw new TimeoutException($"The server was not ready within {StartLimit}:\n{Output}");
+            if (waited.Elapsed > (limit ?? StartLimit))
+                throw new TimeoutException($"The server was not ready within {limit ?? StartLimit}:\n{Output}");
             await Task.Delay(20);
         }
     }
