@@ -21,8 +21,9 @@ public class CurlCallTests(SharedServer shared)
         IngestReceiptDocument receipt = await response.ReadAsync<IngestReceiptDocument>(HttpStatusCode.Accepted);
         Assert.Equal((1, 0), (receipt.Accepted, receipt.Rejected));
         Assert.Empty(receipt.Errors);
-        Opaline.Audit.AuditRecord record = Assert.Single(await _server.LogAsync("curl-sender")).Record;
-        Assert.Equal(("data_ingest", "dataset/events", "ok"), (record.Action, record.Object, record.Outcome));
+        // Whether this event's fields are new to the server that the tests share, and leave a catalog_change too, depends on the order of the tests.
+        Opaline.Audit.AuditRecord record = Assert.Single(await _server.LogAsync("curl-sender"), e => e.Record.Action == "data_ingest").Record;
+        Assert.Equal(("dataset/events", "ok"), (record.Object, record.Outcome));
         Assert.DoesNotContain("example.com", record.ToString(), StringComparison.Ordinal);
     }
 
