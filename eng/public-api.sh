@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Brings PublicAPI.Unshipped.txt of every library up to date with its code. Review the difference: it is the change of the public surface.
+# Brings PublicAPI.Unshipped.txt of every library, or of those named, up to date with its code. Review the difference: it is the change of the public surface.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for project in DifferentialPrivacy Detection KeyManagement Tokenization Client; do
+[ $# -gt 0 ] || set -- DifferentialPrivacy Detection KeyManagement Tokenization Client
+for project in "$@"; do
   folder=src/Opaline.$project
   for list in Shipped Unshipped; do
     [ -e "$folder/PublicAPI.$list.txt" ] || echo '#nullable enable' >"$folder/PublicAPI.$list.txt"

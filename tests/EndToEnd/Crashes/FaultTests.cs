@@ -10,7 +10,7 @@ public sealed class FaultTests
     private static readonly string[] QuickTicks = ["--Opaline:Storage:TickSeconds=1"];
 
     /// <summary>Each write and sync of a batch's way: the commit, and the move into the event tables.</summary>
-    private static IEnumerable<Fault> Faults => Long
+    private static IEnumerable<Fault> Faults => LongRuns.Enabled
         ? [
             .. Enumerable.Range(1, 60).Select(n => new Fault(n)),
             .. Enumerable.Range(1, 20).Select(n => new Fault(n, "sync", "control.db-wal")),
@@ -21,8 +21,6 @@ public sealed class FaultTests
             new(1, "write", "control.db-wal"), new(40, "write", "control.db-wal"), new(1, "sync", "control.db-wal"), new(6, "sync", "control.db-wal"),
             new(1, "write", "events.duckdb"), new(1, "sync", "events.duckdb"),
         ];
-
-    private static bool Long => Environment.GetEnvironmentVariable("OPALINE_LONG") == "1";
 
     [Fact]
     public async Task A_write_or_sync_that_fails_never_loses_an_acknowledged_event()
@@ -68,7 +66,7 @@ public sealed class FaultTests
         using TemporaryFolder tools = new();
         FaultShim? shim = await FaultShim.BuildAsync(tools);
         Assert.SkipWhen(shim is null, "There is no C compiler to build the fault layer with.");
-        foreach (int nth in Long ? Enumerable.Range(1, 200).Where(n => n % 3 == 1) : [1, 40])
+        foreach (int nth in LongRuns.Enabled ? Enumerable.Range(1, 200).Where(n => n % 3 == 1) : [1, 40])
         {
             using TemporaryFolder folder = new();
             shim.Disarm();

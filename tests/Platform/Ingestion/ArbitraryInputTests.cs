@@ -53,7 +53,7 @@ public sealed class ArbitraryInputTests
                     return valid == 0 && refused.Code == IngestRefusals.InvalidEvents;
                 }
             },
-            iter: Long ? 5_000 : 300,
+            iter: LongRuns.Enabled ? 5_000 : 300,
             threads: 2);
         Assert.Equal(stored, await ingest.CountAsync());
     }
@@ -73,7 +73,7 @@ public sealed class ArbitraryInputTests
                 IngestReceipt receipt = await ingest.SendAsync((byte[])[.. Encoding.UTF8.GetBytes(good + "\n"), .. damaged, .. Encoding.UTF8.GetBytes("\n" + good)], BodyFormat.NdJson);
                 return receipt.Accepted is 2 or 3 && receipt.Accepted + receipt.Rejected >= 2;
             },
-            iter: Long ? 5_000 : 300,
+            iter: LongRuns.Enabled ? 5_000 : 300,
             threads: 2);
     }
 
@@ -94,9 +94,7 @@ public sealed class ArbitraryInputTests
                     return true;
                 }
             },
-            iter: Long ? 20_000 : 2_000,
+            iter: LongRuns.Enabled ? 20_000 : 2_000,
             threads: 2);
     }
-
-    private static bool Long => Environment.GetEnvironmentVariable("OPALINE_LONG") == "1";
 }

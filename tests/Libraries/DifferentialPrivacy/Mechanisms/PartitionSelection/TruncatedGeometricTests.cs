@@ -1,7 +1,7 @@
 using CsCheck;
 using Opaline.DifferentialPrivacy;
 
-namespace Opaline.Libraries.Tests.DifferentialPrivacy.PartitionSelection;
+namespace Opaline.Libraries.Tests.DifferentialPrivacy.Mechanisms.PartitionSelection;
 
 public class TruncatedGeometricTests
 {
