@@ -87,6 +87,35 @@ public partial class AggregationWriterTests
         Assert.Equal(6_000, sums[2]);
     }
 
+    // In doubles 1e16 + 1 - 1e16 is 0 or 1 by the order of its terms, and the order is an attacker's to choose (Casacuberta and others, Widespread
+    // Underestimation of Sensitivity in Differentially Private Libraries and How to Fix It, CCS 2022, arXiv 2207.10635).
+    [Fact]
+    public async Task The_order_in_which_rows_arrive_changes_no_sum()
+    {
+        await using AnalyticsHost host = new();
+        double[] values = [1e16, 1, -1e16, 0.1, 0.2, 0.3, 999.999, 1e-9];
+        List<BigInteger[]> sums = [];
+        for (int order = 0; order < 8; order++)
+        {
+            Dataset dataset = Shop.Dataset() with { Id = 2_000 + order };
+            await host.Events.PrepareAsync(dataset, CancellationToken.None);
+            // Rotated, and backwards every other time; one frame a row, so that the engine cannot put them in order again.
+            IEnumerable<double> ordered = Enumerable.Range(0, values.Length).Select(i => values[(i + order) % values.Length]);
+            long lsn = 0;
+            foreach ((int i, double value) in (order % 2 == 0 ? ordered : ordered.Reverse()).Index())
+            {
+                lsn = await host.SettleAsync(
+                    dataset, [new FrameColumn(12, StoredType.Double)], [new ProtectedRow(new Guid(i, 0, 0, new byte[8]), i, UnixMicros.From(Shop.From), [value], null)]);
+            }
+
+            QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Sum, "score"), new Measure(MeasureFunction.Mean, "score")]), dataset);
+            sums.Add(Assert.Single(await SumsAsync(host, plan, lsn, Nonce)).Value);
+        }
+
+        Assert.All(sums, s => Assert.Equal(sums[0], s));
+        Assert.Equal(1_000 + 1_000 + 0 + 100 + 200 + 300 + 1_000 + 0, sums[0][0]);
+    }
+
     [Fact]
     public async Task A_public_domain_may_fill_all_cells_of_an_answer()
     {
