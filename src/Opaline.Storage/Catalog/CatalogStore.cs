@@ -96,6 +96,7 @@ public sealed class CatalogStore
         FieldRow changed = CatalogRows.ToRow(
             new(after.Name, after.Type, after.Role, after.Classification, after.Treatment, after.Domain, after.Measure), old.Position);
         changed.DatasetId = datasetId;
+        bool differs = true;
         if (before.LosesColumnAs(after))
         {
             // Deleted before it is inserted again, as the name is unique.
@@ -107,9 +108,11 @@ public sealed class CatalogStore
         {
             changed.Id = old.Id;
             context.Entry(old).CurrentValues.SetValues(changed);
+            differs = context.Entry(old).State == EntityState.Modified;
         }
 
-        row.Version += before.Visible || after.Visible ? 1 : 0;
+        // A change of nothing leaves the version, and with it every release that can still be replayed.
+        row.Version += differs && (before.Visible || after.Visible) ? 1 : 0;
         return Save(transaction, context, row);
     }
 

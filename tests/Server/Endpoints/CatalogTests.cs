@@ -79,17 +79,19 @@ public class CatalogTests(SharedServer shared)
     [Fact]
     public async Task Field_first_seen_in_traffic_is_hidden_from_analysts_until_an_admin_confirms_it()
     {
-        const string Event = """{"user_id":"catalog-user","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"screen_width":1920}}""";
-        using HttpResponseMessage sent = await _server.PostJsonAsync("/api/v1/events", "ingest", Event);
+        // A dataset of its own: what analysts may ask of the built-in one stays as it is while other tests ask it.
+        await CreateAsync("watched");
+        const string Row = """{"customer":"catalog-user","date":"2024-01-15","screen_width":1920}""";
+        using HttpResponseMessage sent = await _server.PostJsonAsync("/api/v1/datasets/watched/rows", "ingest", Row);
         Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-        Assert.Equal("suggested", (await FieldAsync("admin", "metadata.screen_width"))!.State);
-        Assert.Null(await FieldAsync("analyst", "metadata.screen_width"));
+        Assert.Equal("suggested", (await FieldAsync("watched", "admin", "screen_width"))!.State);
+        Assert.Null(await FieldAsync("watched", "analyst", "screen_width"));
 
         using StringContent change = new("""{"state":"confirmed","role":"dimension"}""", Encoding.UTF8, "application/json");
         using HttpResponseMessage changed =
-            await _server.SendAsync(HttpMethod.Patch, "/api/v1/datasets/events/fields/metadata.screen_width", "admin", change);
+            await _server.SendAsync(HttpMethod.Patch, "/api/v1/datasets/watched/fields/screen_width", "admin", change);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
-        FieldDocument field = (await FieldAsync("analyst", "metadata.screen_width"))!;
+        FieldDocument field = (await FieldAsync("watched", "analyst", "screen_width"))!;
         Assert.Equal(("confirmed", "manual", "dimension"), (field.State, field.Source, field.Role));
     }
 
@@ -140,7 +142,7 @@ public class CatalogTests(SharedServer shared)
         const string Event = """{"user_id":"catalog-user","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"full_screen":true}}""";
         using HttpResponseMessage sent = await _server.PostJsonAsync("/api/v1/events", "ingest", Event);
         Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-        Assert.Equal(("suggested", "keep"), await FieldAsync("admin", "metadata.full_screen") is { } field ? (field.State, field.Treatment) : default);
+        Assert.Equal(("suggested", "keep"), await FieldAsync("events", "admin", "metadata.full_screen") is { } field ? (field.State, field.Treatment) : default);
         using HttpResponseMessage silent = await ChangeAsync("events", "metadata.full_screen", """{"state":"confirmed","role":"text","treatment":"seal"}""");
         await silent.ProblemAsync(HttpStatusCode.Conflict, "would_discard");
         Assert.Equal("keep", await TreatmentAsync("events", "metadata.full_screen"));
@@ -220,9 +222,9 @@ public class CatalogTests(SharedServer shared)
         return (await response.ReadAsync<DatasetDocument>()).Fields.Single(f => f.Name == field).Treatment;
     }
 
-    private async Task<FieldDocument?> FieldAsync(string role, string name)
+    private async Task<FieldDocument?> FieldAsync(string dataset, string role, string name)
     {
-        using HttpResponseMessage response = await _server.GetAsync("/api/v1/datasets/events/fields", role);
+        using HttpResponseMessage response = await _server.GetAsync($"/api/v1/datasets/{dataset}/fields", role);
         return (await response.ReadAsync<IReadOnlyList<FieldDocument>>()).SingleOrDefault(f => f.Name == name);
     }
 

@@ -33,7 +33,7 @@ public class HangUpTests
             (HttpMethod method, string path, string body) = changes[i];
             using StringContent content = new(body, Encoding.UTF8, "application/json");
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.SendAsync(method, path, "admin", content));
-            for (int tries = 0; events.Prepared < before + i + 1 && tries < 100; tries++)
+            for (int tries = 0; events.Prepared < before + i + 1 && tries < 600; tries++)
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             Assert.Equal(before + i + 1, events.Prepared);
         }

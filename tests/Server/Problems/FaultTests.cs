@@ -17,7 +17,7 @@ public sealed class FaultTests : IAsyncLifetime
     private RunningServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync(
-        arguments: ["--Opaline:Limits:RequestSeconds=1"],
+        arguments: ["--Opaline:Limits:RequestSeconds=5"],
         customize: builder => builder.Services.AddSingleton<ILoggerProvider>(_log),
         map: app =>
         {

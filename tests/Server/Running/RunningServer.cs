@@ -109,7 +109,7 @@ public sealed class RunningServer : IAsyncDisposable
         SendAsync(HttpMethod.Post, path, role, new StringContent(json, System.Text.Encoding.UTF8, "application/json"), token);
 
     /// <summary>The newest records of the log, newest first.</summary>
-    public async Task<IReadOnlyList<Opaline.Audit.AuditEntry>> LogAsync(string? actor = null, int limit = 50) =>
+    public async Task<IReadOnlyList<Opaline.Audit.AuditEntry>> LogAsync(string? actor = null, int limit = 1_000) =>
         (await Services.GetRequiredService<Opaline.Audit.AuditLog>().SearchAsync(
             new Opaline.Audit.AuditFilter(Opaline.Catalog.Tenant.Default, actor, Limit: limit), CancellationToken.None)).Entries;
 

@@ -123,6 +123,18 @@ public sealed class CatalogStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_change_of_nothing_keeps_the_version_and_one_of_the_domain_does_not()
+    {
+        await WriteAsync(tx => Catalog.ChangeField(tx, Events.Id, "action", f => f with { Domain = ["a", "b"] }));
+        int version = Events.Version;
+        await WriteAsync(tx => Catalog.ChangeField(tx, Events.Id, "action", f => f));
+        await WriteAsync(tx => Catalog.ChangeField(tx, Events.Id, "action", f => f with { Domain = ["a", "b"] }));
+        Assert.Equal(version, Events.Version);
+        await WriteAsync(tx => Catalog.ChangeField(tx, Events.Id, "action", f => f with { Domain = ["b", "a"] }));
+        Assert.Equal(version + 1, Events.Version);
+    }
+
+    [Fact]
     public async Task Beyond_500_fields_nothing_is_added()
     {
         FieldDeclaration[] fields = [.. Enumerable.Range(0, 600).Select(i => Datasets.Declared($"metadata.f{i}"))];
