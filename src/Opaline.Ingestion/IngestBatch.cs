@@ -13,4 +13,8 @@ namespace Opaline.Ingestion;
 /// What the event ids are unique in, 1 to 128 visible ASCII characters, or null: then they are unique in the caller's id. A file that is sent
 /// again by another client names its source, or every row of it would count twice.
 /// </param>
-public sealed record IngestBatch(Caller Caller, Dataset Dataset, ReadOnlyMemory<byte> Body, BodyFormat Format, string? IdempotencyKey = null, string? Source = null);
+public sealed record IngestBatch(Caller Caller, Dataset Dataset, ReadOnlyMemory<byte> Body, BodyFormat Format, string? IdempotencyKey = null, string? Source = null)
+{
+    /// <summary>What event ids and Idempotency-Keys are unique in. A client may be called like a source: the kind keeps them apart.</summary>
+    internal string Sender => Source is null ? "client/" + Caller.Id : "source/" + Source;
+}

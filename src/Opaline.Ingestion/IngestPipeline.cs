@@ -139,26 +139,21 @@ public sealed class IngestPipeline
         byte[] frame = RowFrame.Write(protection.Columns, rows);
         AuditRecord record = Record(batch, receipt);
         DateTime now = _time.GetUtcNow().UtcDateTime;
-        IdempotencyOutcome outcome = await _control.WriteAsync(
+        bool taken = await _control.WriteAsync(
             transaction =>
             {
-                IdempotencyOutcome known = request is { } named
-                    ? IdempotencyTable.Remember(transaction, batch.Caller.Tenant, batch.Caller.Id, named.Name, named.Body, now)
-                    : IdempotencyOutcome.First;
-                if (known == IdempotencyOutcome.Conflict)
-                    return known;
-                if (known == IdempotencyOutcome.First)
-                {
-                    resolved.Save(transaction);
-                    InboxTable.Append(transaction, batch.Dataset.Id, now, frame);
-                    transaction.OnCommitted(() => _queue.Added(rows.Count));
-                }
-
+                if (request is { } named && !IdempotencyTable.Remember(transaction, batch.Caller.Tenant, batch.Sender, named.Name, named.Body, now))
+                    return false;
+                // A repetition is stored like the first: its rows have the keys of that one, so that the settler takes each once, and an event that
+                // was refused then, as from the future, and is accepted now is no lie.
+                resolved.Save(transaction);
+                InboxTable.Append(transaction, batch.Dataset.Id, now, frame);
                 _audit.Append(transaction, record);
-                return known;
+                transaction.OnCommitted(() => _queue.Added(rows.Count));
+                return true;
             },
             cancellationToken);
-        if (outcome == IdempotencyOutcome.Conflict)
+        if (!taken)
         {
             throw new IngestRefusedException(
                 IngestRefusals.IdempotencyConflict,

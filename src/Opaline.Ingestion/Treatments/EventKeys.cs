@@ -26,11 +26,9 @@ internal sealed class EventKeys
     {
         (_vault, _request) = (vault, request);
         byte[] tenant = Encoding.UTF8.GetBytes(batch.Caller.Tenant.Value);
-        // A client may be called like a source: the kind keeps them apart.
-        ReadOnlySpan<byte> kind = batch.Source is null ? "client"u8 : "source"u8;
-        byte[] source = Encoding.UTF8.GetBytes(batch.Source ?? batch.Caller.Id);
-        _message = new byte[tenant.Length + source.Length + 512];
-        int at = Append(Append(Append(0, tenant), kind), source);
+        byte[] sender = Encoding.UTF8.GetBytes(batch.Sender);
+        _message = new byte[tenant.Length + sender.Length + 512];
+        int at = Append(Append(0, tenant), sender);
         BinaryPrimitives.WriteInt64BigEndian(_message.AsSpan(at), batch.Dataset.Id);
         _prefix = at + sizeof(long);
     }

@@ -3,12 +3,11 @@ using Opaline.Catalog;
 
 namespace Opaline.Storage;
 
-/// <summary>The idempotency keys of accepted batches, per tenant and source.</summary>
+/// <summary>The idempotency keys of accepted batches, per tenant and sender.</summary>
 public static class IdempotencyTable
 {
-    /// <summary>Remembers the key with the hash of its body, in the transaction that makes the batch durable, and says whether it was known.</summary>
-    public static IdempotencyOutcome Remember(
-        ControlTransaction transaction, Tenant tenant, string source, string key, byte[] bodyHash, DateTime receivedAt)
+    /// <summary>Remembers the key with the hash of its body, in the transaction that makes the batch durable; false if it stands for another body.</summary>
+    public static bool Remember(ControlTransaction transaction, Tenant tenant, string sender, string key, byte[] bodyHash, DateTime receivedAt)
     {
         int added = transaction.Execute(
             """
@@ -16,15 +15,15 @@ public static class IdempotencyTable
             ON CONFLICT (tenant, source, idempotency_key) DO NOTHING
             """,
             tenant.Value,
-            source,
+            sender,
             key,
             bodyHash,
             UnixMicros.From(receivedAt));
         if (added == 1)
-            return IdempotencyOutcome.First;
+            return true;
         byte[]? known = transaction.Connection.Scalar(
-            "SELECT body_hash FROM idempotency WHERE tenant = @p0 AND source = @p1 AND idempotency_key = @p2", tenant.Value, source, key) as byte[];
-        return CryptographicOperations.FixedTimeEquals(known, bodyHash) ? IdempotencyOutcome.Repeat : IdempotencyOutcome.Conflict;
+            "SELECT body_hash FROM idempotency WHERE tenant = @p0 AND source = @p1 AND idempotency_key = @p2", tenant.Value, sender, key) as byte[];
+        return CryptographicOperations.FixedTimeEquals(known, bodyHash);
     }
 
     /// <summary>Forgets keys received before the instant and returns how many.</summary>

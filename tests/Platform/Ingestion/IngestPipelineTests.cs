@@ -114,16 +114,38 @@ public sealed class IngestPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_key_and_body_are_accepted_again_without_a_second_frame()
+    public async Task The_same_key_and_body_are_accepted_again_and_stored_once()
     {
         string body = $"[{IngestFixture.Event()},{IngestFixture.Event("bob")},{{}}]";
         IngestReceipt first = await _ingest.SendAsync(body, key: "k1");
         IngestReceipt second = await _ingest.SendAsync(body, key: "k1");
         Assert.Equal((first.Accepted, first.Rejected), (second.Accepted, second.Rejected));
         Assert.Equal(first.Errors, second.Errors);
-        Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM inbox"));
+        Assert.Equal(2, await _ingest.CountAsync());
+        await _ingest.SendAsync(body, key: "k1");
         Assert.Equal(2, await _ingest.CountAsync());
         Assert.Equal(0, await _ingest.ScalarAsync("SELECT COUNT(*) FROM idempotency WHERE idempotency_key LIKE '%k1%'"));
+    }
+
+    [Fact]
+    public async Task An_event_that_was_of_the_future_at_first_and_is_accepted_when_it_is_repeated_is_stored()
+    {
+        string body = $"[{IngestFixture.Event()},{{\"user_id\":\"bob\",\"action\":\"login\",\"timestamp\":\"2026-01-01T01:00:00Z\"}}]";
+        IngestReceipt first = await _ingest.SendAsync(body, key: "k1");
+        Assert.Equal((1, 1), (first.Accepted, first.Rejected));
+        _ingest.Time.Now += TimeSpan.FromHours(2);
+        IngestReceipt second = await _ingest.SendAsync(body, key: "k1");
+        Assert.Equal((2, 0), (second.Accepted, second.Rejected));
+        Assert.Equal(2, await _ingest.CountAsync());
+    }
+
+    [Fact]
+    public async Task The_same_key_and_body_of_another_source_are_other_events()
+    {
+        await _ingest.SendAsync(IngestFixture.Event(), key: "k", source: "shop-a");
+        await _ingest.SendAsync(IngestFixture.Event(), key: "k", source: "shop-b");
+        await _ingest.SendAsync(IngestFixture.Event(), key: "k", source: "shop-b", client: "another");
+        Assert.Equal(2, await _ingest.CountAsync());
     }
 
     [Fact]

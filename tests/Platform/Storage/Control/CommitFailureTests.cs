@@ -98,7 +98,7 @@ public sealed class CommitFailureTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static bool Put(ControlTransaction transaction, string key) =>
-        IdempotencyTable.Remember(transaction, Tenant.Default, "s", key, [1], DateTime.UnixEpoch) == IdempotencyOutcome.First;
+        IdempotencyTable.Remember(transaction, Tenant.Default, "s", key, [1], DateTime.UnixEpoch);
 
     private static Task<long> CountAsync(IControlStore store) =>
         store.ReadAsync(c => (long)c.Scalar("SELECT COUNT(*) FROM idempotency")!, Token);
