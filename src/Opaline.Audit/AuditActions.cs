@@ -12,6 +12,9 @@ public static class AuditActions
     /// <summary>An answer was asked for.</summary>
     public const string DataAccess = "data_access";
 
+    /// <summary>Accounts were charged for an answer: written with the charge, whatever comes of the answer.</summary>
+    public const string BudgetCharge = "budget_charge";
+
     /// <summary>A query was planned and priced without being run.</summary>
     public const string DryRun = "dry_run";
 

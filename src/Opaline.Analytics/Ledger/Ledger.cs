@@ -3,15 +3,16 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Opaline.Access;
+using Opaline.Audit;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
 
 /// <summary>
 /// Charges plans. All accounts are checked and charged in one transaction of the store's one writer, so that no two calls can spend the same
-/// budget; nothing is ever refunded.
+/// budget; nothing is ever refunded. The audit record of a charge is part of that transaction, so that charges can be replayed from the log.
 /// </summary>
-internal sealed class Ledger(IControlStore store, Accounts accounts)
+internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog audit)
 {
     private const int NonceBytes = 16;
 
@@ -91,6 +92,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts)
         foreach (Account account in payers)
             LedgerTable.Add(transaction, account, LedgerTable.Window(transaction.Connection, account, asOf), plan, asOf, id);
         LedgerTable.AddPerson(transaction, plan, asOf, id);
+        audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
         return new Voucher(id, [.. nonce], New: true);
     }
 

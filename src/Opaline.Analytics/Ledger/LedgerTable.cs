@@ -7,7 +7,8 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// Charges. They are only ever added. A window is known by the number of its first day, so that a window of another length begins after the
-/// last one that was charged, and a clock that goes back refills nothing.
+/// last one that was charged, and a clock that goes back refills nothing. What was charged in windows before it is in the lifetime sum alone, so
+/// a change of the length refills at most once.
 /// </summary>
 internal static class LedgerTable
 {

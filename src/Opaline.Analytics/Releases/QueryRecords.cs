@@ -16,17 +16,26 @@ internal static class QueryRecords
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
 
+    /// <summary>A charge. Only here stands what was charged, so that a sum over the log is the spend.</summary>
+    public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => Of(
+        caller,
+        AuditActions.BudgetCharge,
+        $"dataset/{plan.Dataset.Name}",
+        "ok",
+        JsonSerializer.Serialize(new { plan_hash = plan.HashText, voucher, charged_nano_rho = plan.Cost.Value, charged_atto_delta = (long)plan.DeltaCost.Value }));
+
     /// <summary>The facts of a plan.</summary>
     public static string Detail(QueryPlan plan) => JsonSerializer.Serialize(
-        new { plan_hash = plan.HashText, nano_rho = plan.Cost.Value, atto_delta = (long)plan.DeltaCost.Value });
+        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value });
 
     /// <summary>The facts of a release; the commitment shows later what was released, without telling it now.</summary>
-    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, bool charged) => JsonSerializer.Serialize(
+    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher) => JsonSerializer.Serialize(
         new
         {
             plan_hash = plan.HashText,
-            nano_rho = charged ? plan.Cost.Value : 0,
-            atto_delta = charged ? (long)plan.DeltaCost.Value : 0,
+            cost_nano_rho = plan.Cost.Value,
+            cost_atto_delta = (long)plan.DeltaCost.Value,
+            voucher = voucher.Id,
             release_id = answer.ReleaseId,
             epoch = answer.Epoch,
             commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
@@ -34,5 +43,5 @@ internal static class QueryRecords
 
     /// <summary>The facts of a replay.</summary>
     public static string Replay(QueryPlan plan, ReleasedAnswer answer) => JsonSerializer.Serialize(
-        new { plan_hash = plan.HashText, nano_rho = 0, release_id = answer.ReleaseId, epoch = answer.Epoch });
+        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch });
 }

@@ -8,8 +8,8 @@ using Opaline.Storage;
 namespace Opaline.Analytics;
 
 /// <summary>
-/// Plans, charges, computes and releases. Every call writes one audit record, whatever its outcome, so its caller does not; what comes before a
-/// <see cref="Query"/> exists (a text that is none) is the caller's to record.
+/// Plans, charges, computes and releases. Every call writes one audit record, whatever its outcome, and its charge another, so its caller does not; what
+/// comes before a <see cref="Query"/> exists (a text that is none) is the caller's to record.
 /// </summary>
 public sealed class QueryService
 {
@@ -188,7 +188,7 @@ public sealed class QueryService
                 Ledger.Release(transaction, voucher);
                 ReleaseTable.Add(transaction, plan, answer, json, now, voucher);
                 _audit.Append(transaction, QueryRecords.Of(
-                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher.New)));
+                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher)));
                 return answer;
             },
             cancellationToken);

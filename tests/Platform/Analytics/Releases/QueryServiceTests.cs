@@ -303,7 +303,7 @@ public class QueryServiceTests
     }
 
     [Fact]
-    public async Task Every_call_leaves_one_record_without_values()
+    public async Task Every_call_leaves_one_record_and_every_charge_another_without_values()
     {
         await using AnalyticsHost host = await StartAsync();
         Query query = Daily with { Where = [new Condition("city", ConditionOperator.Equal, [Literal.Of("bob@example.com")])] };
@@ -314,13 +314,32 @@ public class QueryServiceTests
         await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { Dataset = "bob@example.com" }));
         List<AuditRecord> records = await host.RecordsAsync();
         Assert.Equal(
-            [("data_access", "unknown_dataset"), ("data_access", "field_not_allowed"), ("dry_run", "ok"), ("data_access", "ok"), ("data_access", "ok")],
+            [("data_access", "unknown_dataset"), ("data_access", "field_not_allowed"), ("dry_run", "ok"), ("data_access", "ok"), ("data_access", "ok"), ("budget_charge", "ok")],
             records.Select(r => (r.Action, r.Outcome)));
         Assert.All(records, r => Assert.Equal(("analyst", "analyst"), (r.Actor, r.Role)));
         Assert.All(records, r => Assert.DoesNotContain("bob", r.Object + r.Detail, StringComparison.Ordinal));
         Assert.Equal(["dataset", "dataset/shop"], records.Select(r => r.Object).Distinct());
-        Assert.Contains("commitment", records[^1].Detail, StringComparison.Ordinal);
-        Assert.Contains("\"nano_rho\":0", records[^2].Detail, StringComparison.Ordinal);
+        Assert.Contains("commitment", records[^2].Detail, StringComparison.Ordinal);
+        Assert.Single(records, r => r.Detail?.Contains("charged_nano_rho", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task A_charge_stands_in_the_log_once_whatever_comes_of_its_answer()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        host.Events.Before = () => throw new InvalidOperationException("The engine gives up.");
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        host.Events.Before = () => throw new OperationCanceledException("The caller has gone.");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(host, Daily));
+        host.Events.Before = () => Task.CompletedTask;
+        Answer answer = await AskAsync(host, Daily);
+
+        // A restore replays charges from the log: what was charged is what its records add up to.
+        AuditRecord charge = Assert.Single(await host.RecordsAsync(), r => r.Action == AuditActions.BudgetCharge);
+        using JsonDocument detail = JsonDocument.Parse(charge.Detail!);
+        Assert.Equal(answer.Cost.NanoRho, detail.RootElement.GetProperty("charged_nano_rho").GetInt64());
+        Assert.Equal((await host.ChargesAsync())[0].Voucher, detail.RootElement.GetProperty("voucher").GetInt64());
     }
 
     [Fact]
