@@ -4,12 +4,13 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Build servers would outlive the script.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 
 # Installs a Debian package when its command is missing. Services that it brings are kept from starting.
 need() {
   local package=$1 command=$2
-  if command -v "$command" >/dev/null 2>&1 || [ -x "$command" ]; then return; fi
+  if command -v "$command" >/dev/null 2>&1 || compgen -G "$command" >/dev/null; then return; fi
   if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then
     echo "test.sh: $package is missing and cannot be installed here (needs apt-get and root); tests that need it are skipped."
     return
@@ -30,7 +31,7 @@ need() {
   if [ -n "$made" ]; then rm -f "$policy"; fi
 }
 
-need postgresql /usr/lib/postgresql/15/bin/postgres
+need postgresql '/usr/lib/postgresql/*/bin/postgres'
 need redis-server redis-server
 need chromium chromium
 need gcc cc

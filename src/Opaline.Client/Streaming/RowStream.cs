@@ -30,7 +30,8 @@ internal sealed class RowStream(RowStreamOptions options, IProgress<RowStreamRes
             }
             catch (OpalineProblemException refused) when (refused.Code == AllRowsRefused)
             {
-                // Faults of rows do not end the stream, not even where a whole batch has them.
+                // Faults of rows do not end the stream, not even where a whole batch has them. A batch that is no JSON at all does: whoever writes
+                // such rows has to be mended first.
                 receipt = new IngestReceiptDocument(
                     0, batch.Rows, [.. (refused.Problem.Errors ?? []).Select(e => new IngestErrorDocument(e.Index ?? 0, e.Path, e.Detail))]);
             }

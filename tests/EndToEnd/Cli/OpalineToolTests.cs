@@ -59,6 +59,33 @@ public sealed class OpalineToolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_of_the_tool_opens_what_its_role_may_do()
+    {
+        (int exitCode, string output) = await RunAsync("token", "--role", "ingest");
+        Assert.True(exitCode == 0, output);
+        string token = output.TrimEnd('\n'); // as $(…) takes it
+        Assert.Equal(3, token.Split('.').Length);
+        using HttpClient http = new() { BaseAddress = Server.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using StringContent body = new("""{"user_id":"a","action":"login","timestamp":"2024-01-15T10:30:00Z"}""", System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage sent = await http.PostAsync(new Uri("api/v1/events", UriKind.Relative), body);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, sent.StatusCode);
+        using HttpResponseMessage read = await http.GetAsync(new Uri("api/v1/budget", UriKind.Relative));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, read.StatusCode);
+    }
+
+    [Fact]
+    public async Task Seeded_events_arrive_and_can_be_asked_about()
+    {
+        await ExpectAsync(0, "1,000 events accepted, 0 rejected", "seed", "--count", "1000", "--people", "50", "--days", "3");
+        await ExpectAsync(2, "--count must be between 1 and", "seed", "--count", "0");
+        await ExpectAsync(0, "login_count", "query", "--metric", "login_count", "--period", "daily");
+        await Server.WaitForTickAsync();
+        Assert.Equal(0, await Server.StopAsync());
+        Assert.Equal((1_000, 1_000), await StoredData.CountAsync(Server.DataFolder, "events"));
+    }
+
+    [Fact]
     public async Task Every_failure_has_an_exit_code_and_says_what_to_do()
     {
         await File.WriteAllTextAsync(_folder.File("x.csv"), "person,when\na,2024-01-01\n,2024-01-01\n");

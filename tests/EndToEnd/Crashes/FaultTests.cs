@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Opaline.Client;
 using Opaline.EndToEnd.Tests.Servers;
@@ -71,11 +72,25 @@ public sealed class FaultTests
             using TemporaryFolder folder = new();
             shim.Disarm();
             shim.Arm();
+            Stopwatch slow = Stopwatch.StartNew();
             await using (ServerProcess faulty = ServerProcess.Launch(folder.Path, 0, QuickTicks, shim.Environment(folder.File("data"), new Fault(nth))))
             {
                 try
                 {
-                    await faulty.WaitUntilReadyAsync(TimeSpan.FromSeconds(10));
+                    // Once the fault has struck, a server that is not ready in ten seconds never will be; before that it is only slow.
+                    for (bool struck = false; !struck;)
+                    {
+                        struck = shim.Struck is not null;
+                        try
+                        {
+                            await faulty.WaitUntilReadyAsync(TimeSpan.FromSeconds(10));
+                            break;
+                        }
+                        catch (TimeoutException) when (!struck && slow.Elapsed < TimeSpan.FromMinutes(2))
+                        {
+                            // Not struck when the wait began: wait again.
+                        }
+                    }
                 }
                 catch (TimeoutException)
                 {
@@ -102,8 +117,9 @@ public sealed class FaultTests
         await ingest.GetTokenAsync();
         shim.Arm();
         int after = 0;
+        Stopwatch waited = Stopwatch.StartNew();
         // The move into the event tables follows within a second or two: a fault there strikes later than one of a commit.
-        for (int i = 0; i < 400 && after < 5; i++)
+        for (int i = 0; after < 5 && waited.Elapsed < TimeSpan.FromMinutes(1); i++)
         {
             await Task.Delay(5);
             string action = $"fault-{round}-{i}";

@@ -37,8 +37,8 @@ public sealed class DocumentationPageTests(SharedServer shared) : IClassFixture<
                 complaints.Enqueue($"{response.Status}: {response.Url}");
         };
 
-        await tab.GotoAsync($"{shared.Server.Address}{page}", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
-        await tab.WaitForSelectorAsync(selector, new PageWaitForSelectorOptions { Timeout = 20_000 });
+        await tab.GotoAsync($"{shared.Server.Address}{page}", new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle, Timeout = 90_000 });
+        await tab.WaitForSelectorAsync(selector, new PageWaitForSelectorOptions { Timeout = 90_000 });
         Assert.Contains(text, await tab.ContentAsync(), StringComparison.Ordinal);
         Assert.Empty(complaints);
     }

@@ -14,6 +14,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
+    private const int FirstPort = 20_000;
+    private const int Ports = 12_000;
+
+    private static int s_ports = System.Security.Cryptography.RandomNumberGenerator.GetInt32(Ports);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly HttpClient _http;
@@ -119,9 +124,9 @@ internal sealed class ServerProcess : IAsyncDisposable
                 if (ready.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException)
             {
-                // It does not listen yet.
+                // It does not listen yet, or does not answer in time.
             }
 
             if (waited.Elapsed > (limit ?? StartLimit))
@@ -199,11 +204,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         _http.Dispose();
     }
 
+    /// <summary>
+    /// A port that nobody listens on. Below the range from which the kernel gives ports to whoever connects, and given out once, so that a server that
+    /// was killed finds its port again.
+    /// </summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = FirstPort + (Interlocked.Increment(ref s_ports) % Ports);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one.
+            }
+        }
     }
 
     private void Keep(string? line)
