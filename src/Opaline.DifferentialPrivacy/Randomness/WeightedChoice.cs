@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Exact choices with chances proportional to m·e^−x, for integer multiplicities m and rational x. One uniform real U is compared with the cumulated
-/// sums of the weights; bounds of the weights and as many bits of U as they are precise decide almost every choice, and the rest are continued with
-/// twice the precision. The number of steps is linear in the number of weights, and no draw is thrown away.
+/// Exact choices with chances proportional to m·e^−x, for integer multiplicities m and rational x. One uniform real U is compared with the
+/// cumulated sums of the weights; bounds of the weights and as many bits of U as they are precise decide almost every choice, and the rest
+/// are continued with twice the precision. The number of steps is linear in the number of weights, and no draw is thrown away.
 /// </summary>
 internal static class WeightedChoice
 {
@@ -39,7 +39,8 @@ internal static class WeightedChoice
         }
     }
 
-    // U lies in [u, u + 1)/2^precision. Null where that interval, times the sum of the weights, may reach over a border between two of them.
+    // U lies in [u, u + 1)/2^precision. Null where that interval, times the sum of the weights, may reach over a border between two of
+    // them.
     private static int? Decide(
         BigInteger u,
         int precision,

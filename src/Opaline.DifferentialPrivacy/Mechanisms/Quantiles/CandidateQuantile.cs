@@ -5,12 +5,13 @@ namespace Opaline.DifferentialPrivacy;
 /// <summary>
 /// A quantile chosen from public candidates, from no more than how many rows lie below and above each of them: a histogram is enough.
 /// <list type="bullet">
-/// <item>Input domain: integer values, one a row, in any order, with duplicates, or none; a public, strictly increasing list of candidates.</item>
-/// <item>Sensitivity: the score of candidate c for the quantile α = n/d is |(d − n)·#(x &lt; c) − n·#(x &gt; c)|, the less the better. A row more or less
-/// changes what is inside by d − n, by −n, or (x = c) not at all, so a unit with at most L rows changes a score by at most
-/// Δ = L·max(n, d − n). Scores are not monotone.</item>
-/// <item>Privacy loss: a candidate is chosen by the exponential mechanism of scale 2Δ/ε: pure ε-DP of bounded range, hence ρ-zCDP with
-/// ρ = ε²/8.</item>
+/// <item>Input domain: integer values, one a row, in any order, with duplicates, or none; a public, strictly increasing list of
+/// candidates.</item>
+/// <item>Sensitivity: the score of candidate c for the quantile α = n/d is |(d − n)·#(x &lt; c) − n·#(x &gt; c)|, the less the better. A
+/// row more or less changes what is inside by d − n, by −n, or (x = c) not at all, so a unit with at most L rows changes a score by at most
+/// Δ = L·max(n, d − n). Scores are monotone only for the quantiles 0 and 1.</item>
+/// <item>Privacy loss: a candidate is chosen by the exponential mechanism of scale 2Δ/ε, or Δ/ε for the quantiles 0 and 1: pure ε-DP of
+/// bounded range, hence ρ-zCDP with ρ = ε²/8.</item>
 /// <item>Source: McSherry and Talwar 2007, theorem 6; the score is that of OpenDP's quantile_score_candidates.</item>
 /// </list>
 /// </summary>
@@ -38,7 +39,7 @@ public sealed class CandidateQuantile
                 throw new ArgumentException("candidates must be strictly increasing.", nameof(candidates));
         }
         _score = new RankScore(quantile);
-        _scale = ScoreScale.For(_score.Sensitivity(rowsPerUnit), epsilon, monotone: false);
+        _scale = ScoreScale.For(_score.Sensitivity(rowsPerUnit), epsilon, _score.Monotone);
         Epsilon = epsilon;
         Loss = PrivacyLoss.OfBoundedRange(epsilon);
     }
@@ -88,14 +89,18 @@ public sealed class CandidateQuantile
         return Choose(Scores(around), CryptographicBits.OfThread);
     }
 
-    /// <summary>How far the score of the chosen candidate lies above the best one, at most, but for a chance of <paramref name="alpha"/>; rounded up.</summary>
+    /// <summary>
+    /// How far the score of the chosen candidate lies above the best one, at most, but for a chance of <paramref name="alpha"/>; rounded
+    /// up.
+    /// </summary>
     /// <param name="alpha">The chance that the gap is wider, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">alpha lies outside its range.</exception>
     public BigInteger ScoreGap(double alpha) => ScoreScale.Gap(_scale, _candidates.Length, alpha);
 
     /// <summary>
-    /// A bound of the rank error that the noise adds, in rows, but for a chance of <paramref name="alpha"/>; rounded up. The distance from α·N to the
-    /// ranks that the chosen candidate takes is at most this plus 1/d of the score of the best candidate, which the grid decides.
+    /// A bound of the rank error that the noise adds, in rows, but for a chance of <paramref name="alpha"/>; rounded up. The distance from
+    /// α·N to the ranks that the chosen candidate takes is at most this plus 1/d of the score of the best candidate, which the grid
+    /// decides.
     /// </summary>
     /// <param name="alpha">The chance that the error is greater, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">alpha lies outside its range.</exception>

@@ -3,17 +3,21 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A quantile among all integers of a public range: the exponential mechanism over each of them. Integers with the same rank form an interval, which
-/// is chosen with a chance proportional to width·e^(−score/s), then one of its integers uniformly; so a range of 2^64 costs no more than the data.
+/// A quantile among all integers of a public range: the exponential mechanism over each of them. Integers with the same rank form an
+/// interval, which is chosen with a chance proportional to width·e^(−score/s), then one of its integers uniformly; so a range of 2^64 costs
+/// no more than the data.
 /// <list type="bullet">
-/// <item>Input domain: integer values, one a row, in any order, with duplicates, or none; those outside the range count as at its nearer end.</item>
-/// <item>Sensitivity: the score of r for the quantile α = n/d is d times the distance from α·N to the ranks [#(x &lt; r), #(x ≤ r)], the less the better:
-/// max(0, (d − n)·#(x &lt; r) − n·#(x ≥ r), n·#(x &gt; r) − (d − n)·#(x ≤ r)). A row more or less changes the second term by d − n or n, the third by n or
-/// d − n, hence their maximum by at most max(n, d − n), and a unit with at most L rows changes it by at most Δ = L·max(n, d − n). Clamping moves rows,
-/// it does not add any.</item>
-/// <item>Privacy loss: the exponential mechanism of scale s = 2Δ/ε: pure ε-DP of bounded range, hence ρ-zCDP with ρ = ε²/8.</item>
-/// <item>Source: Smith, Privacy-preserving Statistical Estimation with Optimal Convergence Rates (STOC 2011), algorithm 2, for distinct values: between
-/// two of them the score is d·|i − α·N|. Values that occur are intervals of width 1 here, so that one shared by many rows can be chosen.</item>
+/// <item>Input domain: integer values, one a row, in any order, with duplicates, or none; those outside the range count as at its nearer
+/// end.</item>
+/// <item>Sensitivity: the score of r for the quantile α = n/d is d times the distance from α·N to the ranks [#(x &lt; r), #(x ≤ r)], the
+/// less the better: max(0, (d − n)·#(x &lt; r) − n·#(x ≥ r), n·#(x &gt; r) − (d − n)·#(x ≤ r)). A row more or less changes the second term
+/// by d − n or n, the third by n or d − n, hence their maximum by at most max(n, d − n), and a unit with at most L rows changes it by at
+/// most Δ = L·max(n, d − n). Clamping moves rows, it does not add any.</item>
+/// <item>Privacy loss: the exponential mechanism of scale s = 2Δ/ε, or Δ/ε for the quantiles 0 and 1, whose scores are monotone: pure ε-DP
+/// of bounded range, hence ρ-zCDP with ρ = ε²/8.</item>
+/// <item>Source: Smith, Privacy-preserving Statistical Estimation with Optimal Convergence Rates (STOC 2011), algorithm 2, for distinct
+/// values: between two of them the score is d·|i − α·N|. Values that occur are intervals of width 1 here, so that one shared by many rows
+/// can be chosen.</item>
 /// </list>
 /// </summary>
 public sealed class IntervalQuantile
@@ -36,7 +40,7 @@ public sealed class IntervalQuantile
             throw new ArgumentOutOfRangeException(nameof(upper), upper, "upper must be at least lower.");
         (_lower, _upper) = (lower, upper);
         _score = new RankScore(quantile);
-        _scale = ScoreScale.For(_score.Sensitivity(rowsPerUnit), epsilon, monotone: false);
+        _scale = ScoreScale.For(_score.Sensitivity(rowsPerUnit), epsilon, _score.Monotone);
         Epsilon = epsilon;
         Loss = PrivacyLoss.OfBoundedRange(epsilon);
     }
@@ -47,7 +51,9 @@ public sealed class IntervalQuantile
     /// <summary>What one estimate costs: ρ = ε²/8, rounded up.</summary>
     public PrivacyLoss Loss { get; }
 
-    /// <summary>An integer of the range near the quantile of the values. The time depends on how many values there are: answer on a clock.</summary>
+    /// <summary>
+    /// An integer of the range near the quantile of the values. The time depends on how many values there are: answer on a clock.
+    /// </summary>
     /// <param name="values">One value for each row, in any order; it may be empty.</param>
     public long Estimate(ReadOnlySpan<long> values) => Estimate(Rows(values), CryptographicBits.OfThread);
 
@@ -62,8 +68,9 @@ public sealed class IntervalQuantile
     }
 
     /// <summary>
-    /// A bound of the rank error, in rows, but for a chance of <paramref name="alpha"/>, whatever the values; rounded up: the distance from α·N to the
-    /// ranks [#(x &lt; r), #(x ≤ r)] that the estimate r takes among the N clamped values. Some integer of the range always has the rank α·N itself.
+    /// A bound of the rank error, in rows, but for a chance of <paramref name="alpha"/>, whatever the values; rounded up: the distance from
+    /// α·N to the ranks [#(x &lt; r), #(x ≤ r)] that the estimate r takes among the N clamped values. Some integer of the range always has
+    /// the rank α·N itself.
     /// </summary>
     /// <param name="alpha">The chance that the error is greater, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">alpha lies outside its range.</exception>
@@ -80,12 +87,13 @@ public sealed class IntervalQuantile
     internal long Estimate((long Value, long Rows)[] histogram, IBitSource bits)
     {
         List<(Int128 From, Int128 Width, BigInteger Score)> intervals = Intervals(histogram);
-        (BigInteger, BigInteger)[] weights = [.. intervals.Select(interval => ((BigInteger)interval.Width, interval.Score * _scale.Denominator))];
+        (BigInteger, BigInteger)[] weights =
+            [.. intervals.Select(interval => ((BigInteger)interval.Width, interval.Score * _scale.Denominator))];
         (Int128 from, Int128 width, _) = intervals[WeightedChoice.Draw(bits, weights, _scale.Numerator)];
         return (long)(from + (Int128)Uniform.Below(bits, (BigInteger)width));
     }
 
-    // The range, cut into the values that occur and what lies between them; the latter may be empty. All widths and sums of rows fit 128 bits.
+    // The range, cut into the values that occur and what lies between them, which may be empty. Widths and sums of rows fit 128 bits.
     private List<(Int128 From, Int128 Width, BigInteger Score)> Intervals((long Value, long Rows)[] histogram)
     {
         Int128 above = 0;

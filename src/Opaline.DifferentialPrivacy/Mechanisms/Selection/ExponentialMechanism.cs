@@ -6,12 +6,12 @@ namespace Opaline.DifferentialPrivacy;
 /// The exponential mechanism: candidate i is chosen with a chance proportional to e^(qᵢ/s), exactly.
 /// <list type="bullet">
 /// <item>Input domain: an integer score qᵢ for each of a public list of candidates.</item>
-/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none of them
-/// downwards, or none of them upwards: counts are.</item>
+/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none
+/// of them downwards, or none of them upwards: counts are.</item>
 /// <item>Privacy loss: pure ε-DP with s = 2Δ/ε, or Δ/ε for monotone scores. The logarithms of the quotients of chances,
 /// (qᵢ' − qᵢ)/s − ln(Z'/Z), differ by at most ε among the candidates (a bounded range), hence ρ-zCDP with ρ = ε²/8.</item>
-/// <item>Source: McSherry and Talwar, Mechanism Design via Differential Privacy (FOCS 2007), theorem 6; Cesar and Rogers 2021 (arXiv 2004.07223),
-/// lemma 3.4.</item>
+/// <item>Source: McSherry and Talwar, Mechanism Design via Differential Privacy (FOCS 2007), theorem 6; Cesar and Rogers 2021 (arXiv
+/// 2004.07223), lemma 3.4.</item>
 /// </list>
 /// Where only ε counts, <see cref="PermuteAndFlip"/> is never worse; where ρ counts, this costs a quarter of it.
 /// </summary>

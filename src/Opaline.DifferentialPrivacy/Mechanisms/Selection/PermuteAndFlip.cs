@@ -3,18 +3,20 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Permute-and-flip: the candidates are taken in a random order, and the first is chosen whose coin of chance e^−((max − qᵢ)/s) succeeds. The best
-/// one's always does. For the same ε the chosen score is never worse, in law, than that of the exponential mechanism.
+/// Permute-and-flip: the candidates are taken in a random order, and the first is chosen whose coin of chance e^−((max − qᵢ)/s) succeeds.
+/// The best one's always does. For the same ε the chosen score is never worse, in law, than that of the exponential mechanism.
 /// <list type="bullet">
 /// <item>Input domain: an integer score qᵢ for each of a public list of candidates.</item>
-/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none of them
-/// downwards, or none of them upwards: counts are.</item>
-/// <item>Privacy loss: pure ε-DP with s = 2Δ/ε, or Δ/ε for monotone scores. The law is that of the greatest qᵢ + Xᵢ with Xᵢ exponential of scale
-/// s: with the others' noise fixed, i wins on a neighbour whenever its noise is greater by ε·s than it needs to be here, and
+/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none
+/// of them downwards, or none of them upwards: counts are.</item>
+/// <item>Privacy loss: pure ε-DP with s = 2Δ/ε, or Δ/ε for monotone scores. The law is that of the greatest qᵢ + Xᵢ with Xᵢ exponential of
+/// scale s: with the others' noise fixed, i wins on a neighbour whenever its noise is greater by ε·s than it needs to be here, and
 /// P(X ≥ t + ε·s) ≥ e^−ε·P(X ≥ t).</item>
-/// <item>The range of the loss is not bounded by ε: it is charged ρ = ε²/2, not the ε²/8 of the exponential mechanism (opendp/opendp#2911).</item>
-/// <item>Source: McKenna and Sheldon, Permute-and-Flip (NeurIPS 2020, arXiv 2010.12603), theorems 1 and 2; Ding, Kifer and others, The
-/// Permute-and-Flip Mechanism Is Identical to Report-Noisy-Max with Exponential Noise (arXiv 2105.07260).</item>
+/// <item>The range of the loss is not bounded by ε: it is charged ρ = ε²/2, not the ε²/8 of the exponential mechanism
+/// (opendp/opendp#2911).</item>
+/// <item>Source: McKenna and Sheldon, Permute-and-Flip: A New Mechanism for Differentially Private Selection (NeurIPS 2020, arXiv
+/// 2010.12603); that it is noisy max: Ding, Kifer and others, The Permute-and-Flip Mechanism Is Identical to Report-Noisy-Max with
+/// Exponential Noise (arXiv 2105.07260).</item>
 /// </list>
 /// </summary>
 public sealed class PermuteAndFlip : ISelectionMechanism
@@ -44,7 +46,9 @@ public sealed class PermuteAndFlip : ISelectionMechanism
     public int Select(ReadOnlySpan<long> scores) => Select(scores, CryptographicBits.OfThread);
 
     /// <inheritdoc/>
-    /// <remarks>s·ln((n − 1)/alpha): a candidate at a distance of t from the best is only chosen if its coin of chance e^−(t/s) succeeds.</remarks>
+    /// <remarks>
+    /// s·ln((n − 1)/alpha): a candidate at a distance of t from the best is only chosen if its coin of chance e^−(t/s) succeeds.
+    /// </remarks>
     public BigInteger ScoreGap(int candidates, double alpha)
     {
         Domain.AtLeastOne(candidates);

@@ -3,21 +3,23 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Report noisy max: the index of the greatest score after exact discrete Laplace noise on each; of equal ones the first in the public order.
+/// Report noisy max: the index of the greatest score after exact discrete Laplace noise on each; of equal ones the first in the public
+/// order.
 /// <list type="bullet">
 /// <item>Input domain: an integer score qᵢ for each of a public list of candidates.</item>
-/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none of them
-/// downwards, or none of them upwards: counts are.</item>
-/// <item>Privacy loss: pure ε-DP with noise of scale s = 2Δ/ε, or Δ/ε for monotone scores; hence ρ-zCDP with ρ = ε²/2. Only the index is released,
-/// never a noisy score: together they lose more.</item>
-/// <item>Source: Dwork and Roth, The Algorithmic Foundations of Differential Privacy (2014), claim 3.9, where ties do not occur; here with them.</item>
+/// <item>Sensitivity: Δ, the most that one privacy unit changes any one score. Scores are monotone where a unit that is added changes none
+/// of them downwards, or none of them upwards: counts are.</item>
+/// <item>Privacy loss: pure ε-DP with noise of scale s = 2Δ/ε, or Δ/ε for monotone scores; hence ρ-zCDP with ρ = ε²/2. Only the index is
+/// released, never a noisy score: together they lose more.</item>
+/// <item>Source: Dwork and Roth, The Algorithmic Foundations of Differential Privacy (2014), claim 3.9, where ties do not occur; here with
+/// them.</item>
 /// </list>
 /// </summary>
 /// <remarks>
 /// Proof. Fix the noise of all candidates but i. Let r be the least integer such that i wins whenever its own noise is at least r: it needs
-/// qᵢ + r &gt; qⱼ + Xⱼ for j before i and ≥ for j after it. On a neighbour, qᵢ' − qⱼ' ≥ qᵢ − qⱼ − h with h = 2Δ, or h = Δ for monotone scores, so each of
-/// these inequalities, strict or not, holds there once the noise is at least r + h: ties cost nothing as long as their order does not depend on
-/// the data. On the integers P(X ≥ r + h) = Σ P(X = x + h) over x ≥ r, at least e^−(h/s)·P(X ≥ r) = e^−ε·P(X ≥ r).
+/// qᵢ + r &gt; qⱼ + Xⱼ for j before i and ≥ for j after it. On a neighbour, qᵢ' − qⱼ' ≥ qᵢ − qⱼ − h with h = 2Δ, or h = Δ for monotone
+/// scores, so each of these inequalities, strict or not, holds there once the noise is at least r + h: ties cost nothing as long as their
+/// order does not depend on the data. On the integers P(X ≥ r + h) = Σ P(X = x + h) over x ≥ r, at least e^−(h/s)·P(X ≥ r) = e^−ε·P(X ≥ r).
 /// </remarks>
 public sealed class ReportNoisyMax : ISelectionMechanism
 {
@@ -78,8 +80,8 @@ public sealed class ReportNoisyMax : ISelectionMechanism
         return chosen;
     }
 
-    // P(X − Y ≥ t) for t ≥ 1 and independent X, Y, rounded up: the sum over k ≥ t of P(X − Y = k) = ((1−a)/(1+a))²·((k+1)·a^k + 2a^(k+2)/(1−a²)),
-    // in closed form a^t·((t+1)(1−a) + a + 2a²/(1+a))/(1+a)². All terms are positive.
+    // P(X − Y ≥ t) for t ≥ 1 and independent X, Y, rounded up: the sum over k ≥ t of P(X − Y = k) = ((1−a)/(1+a))²·((k+1)·a^k +
+    // 2a^(k+2)/(1−a²)), in closed form a^t·((t+1)(1−a) + a + 2a²/(1+a))/(1+a)². All terms are positive.
     private double DifferenceTail(long t)
     {
         Rational rate = 1 / Scale;

@@ -9,8 +9,8 @@ internal static class ScoreScale
     public const int GreatestEpsilonPower = 16;
 
     /// <summary>
-    /// 2Δ/ε: one score may rise by Δ while another falls by Δ. Δ/ε where a change of the data moves all scores the same way: then two scores move
-    /// apart by Δ at most.
+    /// 2Δ/ε: one score may rise by Δ while another falls by Δ. Δ/ε where a change of the data moves all scores the same way: then two
+    /// scores move apart by Δ at most.
     /// </summary>
     public static Rational For(BigInteger sensitivity, Rational epsilon, bool monotone)
     {
@@ -26,15 +26,16 @@ internal static class ScoreScale
     }
 
     /// <summary>
-    /// The greatest integer below s·ln((n − 1)/alpha), rounded up. It bounds the gap wherever each candidate at a distance of t from the best is
-    /// chosen with a chance of at most e^−(t/s): the n − 1 others have alpha together.
+    /// The greatest integer below s·ln((n − 1)/alpha), rounded up. It bounds the gap wherever each candidate at a distance of t from the
+    /// best is chosen with a chance of at most e^−(t/s): the n − 1 others have alpha together.
     /// </summary>
     public static BigInteger Gap(Rational scale, BigInteger candidates, double alpha)
     {
         Domain.Alpha(alpha);
-        double odds = RoundUp.Loosen((double)(candidates - BigInteger.One) / alpha); // far enough up that a logarithm near 0 stays above its value
-        if (candidates.IsOne || odds <= 1)
+        if (candidates.IsOne)
             return BigInteger.Zero;
+        // The odds are loosened too: where they are near 1, a relative slack of their logarithm alone would be lost in its rounding.
+        double odds = RoundUp.Loosen((double)(candidates - BigInteger.One) / alpha);
         return (scale * Rational.FromDouble(RoundUp.Loosen(Math.Log(odds)))).Ceiling() - BigInteger.One;
     }
 }

@@ -8,9 +8,10 @@ namespace Opaline.DifferentialPrivacy;
 /// <list type="bullet">
 /// <item>Input domain: an integer score for each of a public list of at least k candidates.</item>
 /// <item>Sensitivity: that of the mechanism which chooses; it is the same for what remains of the list.</item>
-/// <item>Privacy loss: k times that of one choice, pure and concentrated, by composition; the order of the chosen is released with them.</item>
-/// <item>Source: sequential composition (Bun and Steinke 2016, lemma 1.7); Durfee and Rogers, Practical Differentially Private Top-k Selection with
-/// Pay-what-you-get Composition (NeurIPS 2019, arXiv 1905.04273), section 2, for the peeling.</item>
+/// <item>Privacy loss: k times that of one choice, pure and concentrated, by composition; the order of the chosen is released with
+/// them.</item>
+/// <item>Source: sequential composition (Bun and Steinke 2016, lemma 1.7); for peeling, Durfee and Rogers, Practical Differentially Private
+/// Top-k Selection with Pay-what-you-get Composition (NeurIPS 2019, arXiv 1905.04273).</item>
 /// </list>
 /// </summary>
 public sealed class TopK
@@ -26,7 +27,10 @@ public sealed class TopK
         Domain.AtLeastOne(k);
         ArgumentNullException.ThrowIfNull(mechanism);
         if (mechanism.Loss.Rho.Value > long.MaxValue / k)
-            throw new ArgumentOutOfRangeException(nameof(k), k, "k must be so small that k times the loss of one choice is at most 9.2·10^9 ρ.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(k), k, "k must be so small that k times the loss of one choice is at most 9.2·10^9 ρ.");
+        }
         K = k;
         _mechanism = mechanism;
         Epsilon = k * mechanism.Epsilon;
@@ -48,7 +52,8 @@ public sealed class TopK
     public int[] Select(ReadOnlySpan<long> scores) => Select(scores, CryptographicBits.OfThread);
 
     /// <summary>
-    /// How far the j-th chosen score lies below the j-th best one, at most and for all j, but for a chance of <paramref name="alpha"/>; rounded up.
+    /// How far the j-th chosen score lies below the j-th best one, at most and for all j, but for a chance of <paramref name="alpha"/>;
+    /// rounded up.
     /// </summary>
     /// <param name="candidates">The number of candidates, at least k.</param>
     /// <param name="alpha">The chance that some gap is wider, in [1e-300, 1), and at least k·1e-300.</param>

@@ -3,24 +3,25 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// AboveThreshold, the sparse vector technique: says of one query after the other whether it lies above a threshold, and pays for the c that do,
-/// however many do not. A query may be chosen after the earlier answers.
+/// AboveThreshold, the sparse vector technique: says of one query after the other whether it lies above a threshold, and pays for the c
+/// that do, however many do not. A query may be chosen after the earlier answers.
 /// <list type="bullet">
 /// <item>Input domain: a sequence of integer queries of the same data, and a public threshold T.</item>
-/// <item>Sensitivity: Δ, the most that one privacy unit changes any one query. Queries are monotone where a unit that is added changes none of them
-/// downwards, or none of them upwards: counts are.</item>
-/// <item>Privacy loss: pure ε-DP for all answers together, ε = ε1 + ε2, hence ρ-zCDP with ρ = ε²/2; paid once, when the threshold gets its noise.
-/// </item>
-/// <item>Source: Lyu, Su, Li, Understanding the Sparse Vector Technique for Differential Privacy (PVLDB 10(6), 2017, arXiv 1603.01699), algorithm 7
-/// and theorems 4 and 5, with discrete Laplace noise.</item>
+/// <item>Sensitivity: Δ, the most that one privacy unit changes any one query. Queries are monotone where a unit that is added changes none
+/// of them downwards, or none of them upwards: counts are.</item>
+/// <item>Privacy loss: pure ε-DP for all answers together, ε = ε1 + ε2, hence ρ-zCDP with ρ = ε²/2; paid once, when the threshold gets its
+/// noise.</item>
+/// <item>Source: Lyu, Su, Li, Understanding the Sparse Vector Technique for Differential Privacy (PVLDB 10(6), 2017, arXiv 1603.01699),
+/// algorithm 7 and theorems 4 and 5, with discrete Laplace noise.</item>
 /// </list>
 /// One instance serves one private data set once, and stops after c hits. It never shows a noisy value. Safe for use by several threads.
 /// </summary>
 /// <remarks>
-/// Proof. T + Z with Z of scale Δ/ε1 is fixed once; query i is a hit iff qᵢ + Yᵢ ≥ T + Z, Yᵢ of scale 2cΔ/ε2. Take Z = z here and z + Δ on a
-/// neighbour, a factor of e^ε1. A miss here, qᵢ + Yᵢ &lt; T + z, then is a miss there, as qᵢ' ≤ qᵢ + Δ. A hit here is one there where Yᵢ is greater by
-/// 2Δ: a factor of e^(ε2/c) for each of at most c hits. For monotone queries that only grow, hits need Δ more, not 2Δ; where they only fall, z stays
-/// as it is and hits again need Δ: a scale of cΔ/ε2 suffices. All shifts are integers, so the quotients hold for discrete noise as they stand.
+/// Proof. T + Z with Z of scale Δ/ε1 is fixed once; query i is a hit iff qᵢ + Yᵢ ≥ T + Z, Yᵢ of scale 2cΔ/ε2. Take Z = z here and z + Δ on
+/// a neighbour, a factor of e^ε1. A miss here, qᵢ + Yᵢ &lt; T + z, then is a miss there, as qᵢ' ≤ qᵢ + Δ. A hit here is one there where Yᵢ
+/// is greater by 2Δ: a factor of e^(ε2/c) for each of at most c hits. For monotone queries that only grow, hits need Δ more, not 2Δ; where
+/// they only fall, z stays as it is and hits again need Δ: a scale of cΔ/ε2 suffices. All shifts are integers, so the quotients hold for
+/// discrete noise as they stand.
 /// </remarks>
 public sealed class AboveThreshold
 {
@@ -40,8 +41,8 @@ public sealed class AboveThreshold
     /// <param name="epsilon">ε, exact, in (0, 2^16], and so great that the scales of both noises are at most 2^50.</param>
     /// <param name="monotone">Whether one unit moves all queries the same way.</param>
     /// <param name="thresholdShare">
-    /// ε1/ε in (0, 1). Without it ε1 : ε2 is 1 : (2c)^(2/3), or 1 : c^(2/3) for monotone queries, where the noise of a comparison has the least variance
-    /// (section 4.2 of the paper).
+    /// ε1/ε in (0, 1). Without it ε1 : ε2 is 1 : (2c)^(2/3), or 1 : c^(2/3) for monotone queries, where the noise of a comparison has the
+    /// least variance (section 4.2 of the paper).
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or a scale is above 2^50.</exception>
     public AboveThreshold(
@@ -95,8 +96,8 @@ public sealed class AboveThreshold
     public bool IsAbove(long value) => IsAbove(value, CryptographicBits.OfThread);
 
     /// <summary>
-    /// The margin m such that, but for a chance of <paramref name="alpha"/>, each of the answers is right up to it: a query said to be above is at least
-    /// T − m, one said not to be is below T + m. Rounded up.
+    /// The margin m such that, but for a chance of <paramref name="alpha"/>, each of the answers is right up to it: a query said to be
+    /// above is at least T − m, one said not to be is below T + m. Rounded up.
     /// </summary>
     /// <param name="queries">How many queries will be asked at most, at least 1.</param>
     /// <param name="alpha">The chance that some answer is wrong by more, in (0, 1); alpha/queries at least 1e-298.</param>
@@ -105,7 +106,8 @@ public sealed class AboveThreshold
     {
         Domain.AtLeastOne(queries);
         Domain.Alpha(alpha);
-        // |Z| and every |Yᵢ| stay within their half-widths. Every split of alpha between the two holds, and none depends on a draw: the best is taken.
+        // |Z| and every |Yᵢ| stay within their half-widths. Every split of alpha between the two holds, and none depends on a draw: the
+        // best is taken.
         long margin = long.MaxValue;
         for (int i = 0; i < Splits; i++)
         {
