@@ -18,5 +18,5 @@ internal sealed record AuditEvent(IEventScore Score, double Threshold, bool Reac
         return Reached ? reached : scratch.Length - reached;
     }
 
-    public override string ToString() => Reached ? Score.Describe(Threshold) : $"not: {Score.Describe(Threshold)}";
+    public override string ToString() => Score.Describe(Threshold, Reached);
 }

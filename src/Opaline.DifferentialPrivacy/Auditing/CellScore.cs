@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Opaline.DifferentialPrivacy;
@@ -40,13 +41,13 @@ internal sealed class CellScore : IEventScore
             scores[i] = _scores.GetValueOrDefault(Key(outputs.Slice(i * _width, _width), _index));
     }
 
-    public string Describe(double threshold)
+    public string Describe(double threshold, bool reached)
     {
         List<KeyValuePair<ulong, double>> cells = [.. _scores.Where(cell => cell.Value >= threshold).OrderByDescending(cell => cell.Value)];
         string shown = string.Join("; ", cells.Take(ShownCells).Select(cell => _names[cell.Key]));
         string what = _index == WholeOutput ? "outputs" : string.Create(CultureInfo.InvariantCulture, $"output {_index} as a float");
         string seen = threshold > 0 ? "" : " or one never seen before";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} in one of {cells.Count} cells, such as {shown}{seen}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} {(reached ? "in" : "not in")} one of {cells.Count} cells, such as {shown}{seen}");
     }
 
     private static CellScore? Learn(int width, int index, double[] first, double[] second)
@@ -72,12 +73,12 @@ internal sealed class CellScore : IEventScore
             FloatForm form = FloatForm.Of(outputs[index]);
             return ((ulong)(uint)form.Magnitude << 32) | (uint)form.Grid;
         }
-        // A collision merges two cells: it may cost power, never validity.
+        // A collision merges two cells: it may cost power, never validity. The low bits of most doubles are zeros: the rotation brings the others to where
+        // the dictionary looks.
         ulong key = 0;
         foreach (double output in outputs)
         {
-            key = (key ^ (double.IsNaN(output) ? 1 : BitConverter.DoubleToUInt64Bits(output))) * 0x9E3779B97F4A7C15;
-            key ^= key >> 32;
+            key = BitOperations.RotateLeft((key ^ (double.IsNaN(output) ? 1 : BitConverter.DoubleToUInt64Bits(output))) * 0x9E3779B97F4A7C15, 27);
         }
         return key;
     }

@@ -10,7 +10,7 @@ internal static class ClopperPearson
     public const long GreatestTrials = 1L << 40;
 
     // Where a bound is decided, r = (k − np)/(np) has n·p·r² of the order of ln(1/alpha): the exponent n·p·r²/2 is known to n·p·r·2^-52, below 1e-8, and the
-    // sum of √n terms to as much. The tail is loosened by a hundred times that, which moves a bound by less than a millionth of its distance from k/n.
+    // sum of √n terms to as much. The tail is loosened by a hundred times that, which moves a bound by about a millionth of its distance from k/n, at k = 1 of itself.
     private const double Slack = 1e-6;
 
     /// <summary>The lower bound: it is above the chance with a chance of at most <paramref name="alpha"/>.</summary>

@@ -42,12 +42,12 @@ internal sealed class LogisticScore : IEventScore
         ArrayPool<double>.Shared.Return(columns);
     }
 
-    public string Describe(double threshold)
+    public string Describe(double threshold, bool reached)
     {
         IEnumerable<string> strongest = _table.Features.Zip(_weights, (feature, weight) => (feature, weight))
             .OrderByDescending(pair => Math.Abs(pair.weight))
             .Take(ShownFeatures)
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.weight:+0.000;−0.000}·{pair.feature}"));
-        return string.Create(CultureInfo.InvariantCulture, $"log-odds ≥ {threshold:G6} with, standardised, {string.Join(" ", strongest)} …");
+        return string.Create(CultureInfo.InvariantCulture, $"log-odds {(reached ? "≥" : "<")} {threshold:G6} with, standardised, {string.Join(" ", strongest)} …");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>One output as it is; −∞ where it is not a number.</summary>
+/// <summary>One output as it is. NaN is below −∞, which is the least finite number here, so that both can be thresholds.</summary>
 internal sealed class OutputScore(int width, int index) : IEventScore
 {
     public void Evaluate(ReadOnlySpan<double> outputs, Span<double> scores)
@@ -10,9 +10,11 @@ internal sealed class OutputScore(int width, int index) : IEventScore
         for (int i = 0; i < scores.Length; i++)
         {
             double output = outputs[(i * width) + index];
-            scores[i] = double.IsNaN(output) ? double.NegativeInfinity : output;
+            scores[i] = double.IsNaN(output) ? double.NegativeInfinity : Math.Max(output, double.MinValue);
         }
     }
 
-    public string Describe(double threshold) => string.Create(CultureInfo.InvariantCulture, $"output {index} ≥ {threshold:R}");
+    public string Describe(double threshold, bool reached) => threshold == double.MinValue
+        ? string.Create(CultureInfo.InvariantCulture, $"output {index} is {(reached ? "a number" : "NaN")}")
+        : string.Create(CultureInfo.InvariantCulture, $"output {index} {(reached ? "≥" : "<")} {threshold:R}");
 }

@@ -44,6 +44,14 @@ internal sealed record AuditCase(
         Sound("snapped Laplace", KnownMechanisms.SnappedLaplace, 1, [0], [1], 0.0979),
     ];
 
+    /// <summary>The final runs of the long form: more where the best events are rare.</summary>
+    public long LongFormRuns => Name switch
+    {
+        "SVT1" or "SVT2" or "SVT3" or "SVT4" or "RNM3" or "RNM4" => 16_000_000,
+        "SVT6" => 8_000_000,
+        _ => 4_000_000,
+    };
+
     public override string ToString() => Name;
 
     private static AuditCase Sound(string name, AuditedMechanism<int[]> mechanism, int width, int[] first, int[] second, double published) =>
