@@ -9,6 +9,9 @@ internal sealed class FeatureTable
     /// <summary>The most runs in a block: its columns stay in the nearest caches.</summary>
     public const int BlockRuns = 512;
 
+    // Sums of such columns stay finite, whatever a later run may put out.
+    private const double Greatest = 1e6;
+
     private readonly int _width;
     private readonly Feature[] _features;
     private readonly double[] _means;
@@ -49,7 +52,7 @@ internal sealed class FeatureTable
             Span<double> column = columns.Slice(j * runs, runs);
             _features[j].Evaluate(outputs, _width, column);
             for (int i = 0; i < runs; i++)
-                column[i] = (column[i] - _means[j]) * _factors[j];
+                column[i] = Math.Clamp((column[i] - _means[j]) * _factors[j], -Greatest, Greatest);
         }
         columns.Slice(_features.Length * runs, runs).Fill(1);
     }

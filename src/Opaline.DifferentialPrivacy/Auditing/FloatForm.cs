@@ -1,11 +1,11 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The coarsest power of 2 of which a double is a multiple, and its own magnitude. Noise made in floating point leaves a trace in both: of a + X the
+/// The magnitude of a double and the coarsest power of 2 of which it is a multiple, both as exponents. Noise made in floating point leaves a trace in both: of a + X the
 /// lowest bits are gone where X was larger than the sum (Mironov, On Significance of the Least Significant Bits for Differential Privacy, CCS 2012).
 /// </summary>
-/// <param name="Magnitude">The power of 2 not above the absolute value.</param>
-/// <param name="Grid">The greatest power of 2 that divides it.</param>
+/// <param name="Magnitude">The exponent of the power of 2 not above the absolute value.</param>
+/// <param name="Grid">The exponent of the greatest power of 2 that divides it.</param>
 internal readonly record struct FloatForm(int Magnitude, int Grid)
 {
     private const int Bias = 1075;

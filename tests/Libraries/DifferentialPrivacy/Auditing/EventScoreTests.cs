@@ -57,6 +57,14 @@ public class EventScoreTests
     }
 
     [Fact]
+    public void Outputs_far_beyond_the_examples_have_a_score()
+    {
+        double[] scores = new double[2];
+        Learn(2, i => [i % 17, i % 5], i => [i % 13, i % 7]).Evaluate([double.MaxValue, double.MinValue, double.MinValue, double.MaxValue], scores);
+        Assert.All(scores, score => Assert.True(double.IsFinite(score)));
+    }
+
+    [Fact]
     public void Nothing_is_learned_where_nothing_varies()
     {
         double[] constant = [.. Enumerable.Repeat(4.0, 5000)];
