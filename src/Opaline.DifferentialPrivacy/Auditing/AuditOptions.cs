@@ -4,7 +4,8 @@ namespace Opaline.DifferentialPrivacy;
 public sealed record AuditOptions
 {
     /// <summary>The default numbers of runs, at a confidence of 1 − 10^-6, for a mechanism of this output width.</summary>
-    /// <param name="width">The numbers in the output of one run, in [1, 64]. Of a wider output, audit a part or a summary: its loss is no greater.</param>
+    /// <param name="width">The numbers in the output of one run, in [1, 64]. Of a wider output, audit a part or a summary: its loss is no
+    /// greater.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width lies outside [1, 64].</exception>
     public AuditOptions(int width)
     {
@@ -16,7 +17,8 @@ public sealed record AuditOptions
     public int Width { get; }
 
     /// <summary>
-    /// The runs from which events are learned, and as many again from which the most promising are chosen; in [1000, 2^24]. Both are kept in memory.
+    /// The runs from which events are learned, and as many again from which the most promising are chosen; in [1000, 2^24]. Both are kept
+    /// in memory.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number lies outside its range.</exception>
     public int TrainingRuns

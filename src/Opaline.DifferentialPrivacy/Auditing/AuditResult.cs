@@ -1,6 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>What an audit found: with the stated confidence the mechanism is not (ε, δ)-differentially private for any ε below the bound.</summary>
+/// <summary>
+/// What an audit found: with the stated confidence the mechanism is not (ε, δ)-differentially private for any ε below the bound.
+/// </summary>
 /// <param name="Epsilon">The lower bound on ε, rounded down; 0 where nothing was found.</param>
 /// <param name="Delta">The δ beside it.</param>
 /// <param name="Confidence">The least chance that the bound holds, over the randomness of the mechanism's own runs.</param>

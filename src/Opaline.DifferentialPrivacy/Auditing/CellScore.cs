@@ -6,8 +6,8 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// A histogram: outputs in cells, each scored by how much oftener it was seen on the first input than on the second. The score is
-/// (a − b)/(a + b + 40) for counts a and b, which orders cells by their likelihood ratio and holds rare ones near 0: 40 is about what it takes to
-/// see a ratio of 1.4 over the noise. Cells that were not seen score 0.
+/// (a − b)/(a + b + 40) for counts a and b, which orders cells by their likelihood ratio and holds rare ones near 0: 40 is about what it
+/// takes to see a ratio of 1.4 over the noise. Cells that were not seen score 0.
 /// </summary>
 internal sealed class CellScore : IEventScore
 {
@@ -26,7 +26,7 @@ internal sealed class CellScore : IEventScore
         _width = width;
         _index = index;
         _names = [];
-        _scores = counts.ToDictionary(cell => cell.Key, cell => (cell.Value.First - cell.Value.Second) / (cell.Value.First + cell.Value.Second + Prior));
+        _scores = counts.ToDictionary(cell => cell.Key, cell => Score(cell.Value.First, cell.Value.Second));
     }
 
     /// <summary>Cells of one exact output each, or null where there are too many of them to learn anything.</summary>
@@ -47,7 +47,8 @@ internal sealed class CellScore : IEventScore
         string shown = string.Join("; ", cells.Take(ShownCells).Select(cell => _names[cell.Key]));
         string what = _index == WholeOutput ? "outputs" : string.Create(CultureInfo.InvariantCulture, $"output {_index} as a float");
         string seen = threshold > 0 ? "" : " or one never seen before";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} {(reached ? "in" : "not in")} one of {cells.Count} cells, such as {shown}{seen}");
+        string relation = reached ? "in" : "not in";
+        return string.Create(CultureInfo.InvariantCulture, $"{what} {relation} one of {cells.Count} cells, such as {shown}{seen}");
     }
 
     private static CellScore? Learn(int width, int index, double[] first, double[] second)
@@ -66,6 +67,8 @@ internal sealed class CellScore : IEventScore
         return score;
     }
 
+    private static double Score(int first, int second) => (first - second) / (first + second + Prior);
+
     private static ulong Key(ReadOnlySpan<double> outputs, int index)
     {
         if (index != WholeOutput)
@@ -73,12 +76,13 @@ internal sealed class CellScore : IEventScore
             FloatForm form = FloatForm.Of(outputs[index]);
             return ((ulong)(uint)form.Magnitude << 32) | (uint)form.Grid;
         }
-        // A collision merges two cells: it may cost power, never validity. The low bits of most doubles are zeros: the rotation brings the others to where
-        // the dictionary looks.
+        // A collision merges two cells: it may cost power, never validity. The low bits of most doubles are zeros: the rotation brings the
+        // others to where the dictionary looks.
         ulong key = 0;
         foreach (double output in outputs)
         {
-            key = BitOperations.RotateLeft((key ^ (double.IsNaN(output) ? 1 : BitConverter.DoubleToUInt64Bits(output))) * 0x9E3779B97F4A7C15, 27);
+            ulong bits = double.IsNaN(output) ? 1 : BitConverter.DoubleToUInt64Bits(output);
+            key = BitOperations.RotateLeft((key ^ bits) * 0x9E3779B97F4A7C15, 27);
         }
         return key;
     }

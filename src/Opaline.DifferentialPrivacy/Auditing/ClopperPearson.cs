@@ -1,16 +1,18 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// One-sided confidence bounds of a chance from k successes in n independent trials (Clopper and Pearson, Biometrika 26, 1934): the chances at which
-/// what was seen, or more of it, would be as rare as alpha. Exact for every n, no normal approximation, and on the careful side of the evaluation.
+/// One-sided confidence bounds of a chance from k successes in n independent trials (Clopper and Pearson, Biometrika 26, 1934): the chances
+/// at which what was seen, or more of it, would be as rare as alpha. Exact for every n, no normal approximation, and on the careful side of
+/// the evaluation.
 /// </summary>
 internal static class ClopperPearson
 {
     /// <summary>The most trials for which the evaluation below keeps its error.</summary>
     public const long GreatestTrials = 1L << 40;
 
-    // Where a bound is decided, r = (k − np)/(np) has n·p·r² of the order of ln(1/alpha): the exponent n·p·r²/2 is known to n·p·r·2^-52, below 1e-8, and the
-    // sum of √n terms to as much. The tail is loosened by a hundred times that, which moves a bound by about a millionth of its distance from k/n, at k = 1 of itself.
+    // Where a bound is decided, r = (k − np)/(np) has n·p·r² of the order of ln(1/alpha): the exponent n·p·r²/2 is known to n·p·r·2^-52,
+    // below 1e-8, and the sum of √n terms to as much. The tail is loosened by a hundred times that, which moves a bound by about a
+    // millionth of its distance from k/n, at k = 1 of itself.
     private const double Slack = 1e-6;
 
     /// <summary>The lower bound: it is above the chance with a chance of at most <paramref name="alpha"/>.</summary>
@@ -75,8 +77,8 @@ internal static class ClopperPearson
         return Math.Exp(LogProbability(k, n, p, q)) * sum * (1 + Slack);
     }
 
-    // ln P(X = k) in the form without cancellation: Stirling's remainders and deviances (C. Loader, Fast and Accurate Computation of Binomial
-    // Probabilities, 2000).
+    // ln P(X = k) in the form without cancellation: Stirling's remainders and deviances (C. Loader, Fast and Accurate Computation of
+    // Binomial Probabilities, 2000).
     private static double LogProbability(long k, long n, double p, double q)
     {
         if (k == n)

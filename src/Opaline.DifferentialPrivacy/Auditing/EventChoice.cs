@@ -1,8 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The choice of thresholds: of all events a score offers, in both directions, the one whose bound after the final runs will be greatest. Wilson's
-/// interval foretells the bound closely enough; its width covers what the final runs will cost and the luck of the examples that chose.
+/// The choice of thresholds: of all events a score offers, in both directions, the one whose bound after the final runs will be greatest.
+/// Wilson's interval foretells the bound closely enough; its width covers what the final runs will cost and the luck of the examples that
+/// chose.
 /// </summary>
 internal sealed class EventChoice
 {

@@ -1,8 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The features that vary over the examples, each brought to mean 0 and variance 1 by shift and factor, in columns: one feature of all runs of a
-/// block, then the next, and a last column of ones.
+/// The features that vary over the examples, each brought to mean 0 and variance 1 by shift and factor, in columns: one feature of all runs
+/// of a block, then the next, and a last column of ones.
 /// </summary>
 internal sealed class FeatureTable
 {

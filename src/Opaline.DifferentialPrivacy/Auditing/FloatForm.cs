@@ -1,8 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The magnitude of a double and the coarsest power of 2 of which it is a multiple, both as exponents. Noise made in floating point leaves a trace in both: of a + X the
-/// lowest bits are gone where X was larger than the sum (Mironov, On Significance of the Least Significant Bits for Differential Privacy, CCS 2012).
+/// The magnitude of a double and the coarsest power of 2 of which it is a multiple, both as exponents. Noise made in floating point leaves
+/// a trace in both: of a + X the lowest bits are gone where X was larger than the sum (Mironov, On Significance of the Least Significant
+/// Bits for Differential Privacy, CCS 2012).
 /// </summary>
 /// <param name="Magnitude">The exponent of the power of 2 not above the absolute value.</param>
 /// <param name="Grid">The exponent of the greatest power of 2 that divides it.</param>

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The posterior log-odds of the first input by logistic regression on the features of the outputs: by the lemma of Neyman and Pearson the best event
-/// of its size is a threshold on the true posterior (Bichsel, Steffen, Bogunovic, Vechev, DP-Sniper: Black-Box Discovery of Differential Privacy
-/// Violations using Classifiers, S&amp;P 2021, section IV).
+/// The posterior log-odds of the first input by logistic regression on the features of the outputs: by the lemma of Neyman and Pearson the
+/// best event of its size is a threshold on the true posterior (Bichsel, Steffen, Bogunovic, Vechev, DP-Sniper: Black-Box Discovery of
+/// Differential Privacy Violations using Classifiers, S&amp;P 2021).
 /// </summary>
 internal sealed class LogisticScore : IEventScore
 {
@@ -48,6 +48,8 @@ internal sealed class LogisticScore : IEventScore
             .OrderByDescending(pair => Math.Abs(pair.weight))
             .Take(ShownFeatures)
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.weight:+0.000;−0.000}·{pair.feature}"));
-        return string.Create(CultureInfo.InvariantCulture, $"log-odds {(reached ? "≥" : "<")} {threshold:G6} with, standardised, {string.Join(" ", strongest)} …");
+        string sum = string.Join(" ", strongest);
+        string relation = reached ? "≥" : "<";
+        return string.Create(CultureInfo.InvariantCulture, $"log-odds {relation} {threshold:G6} with, standardised, {sum} …");
     }
 }

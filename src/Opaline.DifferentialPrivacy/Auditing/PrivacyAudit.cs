@@ -1,17 +1,18 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A black-box audit: runs a mechanism on two neighbouring inputs and finds a lower bound on its ε that holds with a stated confidence, whatever the
-/// mechanism is. A bound above the claimed ε refutes the claim; a bound below proves nothing.
+/// A black-box audit: runs a mechanism on two neighbouring inputs and finds a lower bound on its ε that holds with a stated confidence,
+/// whatever the mechanism is. A bound above the claimed ε refutes the claim; a bound below proves nothing.
 /// </summary>
 /// <remarks>
-/// Three samples are drawn on each input. From the first, scores are learned: single outputs, exact outputs and float forms in histograms, and a
-/// logistic regression on all features (in the manner of DP-Sniper: Bichsel, Steffen, Bogunovic, Vechev, S&amp;P 2021). On the second, the few most
-/// promising events {score ≥ t} or {score &lt; t} are chosen. On the third, their chances p and q are bounded by Clopper and Pearson. The third sample is
-/// independent of the events, so each bound errs with at most its share of 1 − confidence: half for p and half for q of each event, and by the
-/// union bound all hold together. Then (ε, δ)-differential privacy, p ≤ e^ε·q + δ, fails for every ε below the greatest ln((p_low − δ)/q_high).
-/// What was learned may be bad, but not wrong: it decides which events are tried, not what is said of them. Where DP-Sniper draws a coin at the
-/// threshold to reach a size given beforehand, the size is chosen here, and no coin is needed.
+/// Three samples are drawn on each input. From the first, scores are learned: single outputs, exact outputs and float forms in histograms,
+/// and a logistic regression on all features (in the manner of DP-Sniper: Bichsel, Steffen, Bogunovic, Vechev, S&amp;P 2021). On the
+/// second, the few most promising events {score ≥ t} or {score &lt; t} are chosen. On the third, their chances p and q are bounded by
+/// Clopper and Pearson. The third sample is independent of the events, so each bound errs with at most its share of 1 − confidence: half
+/// for p and half for q of each event, and by the union bound all hold together. Then (ε, δ)-differential privacy, p ≤ e^ε·q + δ, fails for
+/// every ε below the greatest ln((p_low − δ)/q_high). What was learned may be bad, but not wrong: it decides which events are tried, not
+/// what is said of them. Where DP-Sniper draws a coin at the threshold to reach a size given beforehand, the size is chosen here, and no
+/// coin is needed.
 /// </remarks>
 public static class PrivacyAudit
 {
@@ -28,16 +29,21 @@ public static class PrivacyAudit
     /// <exception cref="AggregateException">The mechanism threw.</exception>
     /// <exception cref="OperationCanceledException">The audit was broken off.</exception>
     public static AuditResult LowerBound<TInput>(
-        AuditedMechanism<TInput> mechanism, TInput first, TInput second, AuditOptions options, CancellationToken cancellationToken = default)
+        AuditedMechanism<TInput> mechanism,
+        TInput first,
+        TInput second,
+        AuditOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(mechanism);
         ArgumentNullException.ThrowIfNull(options);
         AuditRuns<TInput> runs = new(mechanism, options, cancellationToken);
         double alpha = RoundDown.Subtract(1, options.Confidence) / (2 * TriedEvents);
 
-        IEventScore[] scores = Learn(options.Width, runs.Draw(first, options.TrainingRuns), runs.Draw(second, options.TrainingRuns));
-        EventChoice choice = new(options.Delta, alpha, options.FinalRuns, options.TrainingRuns);
-        AuditEvent[] events = Choose(choice, scores, runs.Draw(first, options.TrainingRuns), runs.Draw(second, options.TrainingRuns), options);
+        int training = options.TrainingRuns;
+        IEventScore[] scores = Learn(options.Width, runs.Draw(first, training), runs.Draw(second, training));
+        EventChoice choice = new(options.Delta, alpha, options.FinalRuns, training);
+        AuditEvent[] events = Choose(choice, scores, runs.Draw(first, training), runs.Draw(second, training), options);
 
         long[] hitsOfFirst = runs.Count(first, options.FinalRuns, events);
         long[] hitsOfSecond = runs.Count(second, options.FinalRuns, events);

@@ -3,7 +3,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Auditing;
 
 /// <summary>
-/// Exact noise for mechanisms under audit, on a grid of 1/16: a stream of draws in sixteenths, so that a mechanism takes as many as it needs.
+/// Exact noise for mechanisms under audit, on a grid of 1/16: a stream of draws in sixteenths, so that a mechanism takes as many as it
+/// needs.
 /// </summary>
 internal sealed class AuditedNoise
 {

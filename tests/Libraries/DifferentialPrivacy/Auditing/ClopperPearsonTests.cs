@@ -5,8 +5,8 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Auditing;
 
 public class ClopperPearsonTests
 {
-    // R, stats::binom.test: help page (682 of 925) and a published session (9 of 24; 1 of 1497 at 90 %); SciPy, BinomTestResult.proportion_ci (7 of 50);
-    // the last by an independent evaluation to 30 digits.
+    // R, stats::binom.test: help page (682 of 925) and a published session (9 of 24; 1 of 1497 at 90 %); SciPy,
+    // BinomTestResult.proportion_ci (7 of 50); the last by an independent evaluation to 30 digits.
     [Theory]
     [InlineData(682, 925, 0.025, 0.7076683, 0.7654066, 1e-7)]
     [InlineData(9, 24, 0.025, 0.1879929, 0.5940636, 1e-7)]

@@ -60,8 +60,9 @@ public class EventScoreTests
     public void Outputs_far_beyond_the_examples_have_a_score()
     {
         double[] scores = new double[2];
-        Learn(2, i => [i % 17, i % 5], i => [i % 13, i % 7]).Evaluate([double.MaxValue, double.MinValue, double.MinValue, double.MaxValue], scores);
-        Assert.All(scores, score => Assert.True(double.IsFinite(score)));
+        LogisticScore score = Learn(2, i => [i % 17, i % 5], i => [i % 13, i % 7]);
+        score.Evaluate([double.MaxValue, double.MinValue, double.MinValue, double.MaxValue], scores);
+        Assert.All(scores, x => Assert.True(double.IsFinite(x)));
     }
 
     [Fact]
@@ -77,7 +78,9 @@ public class EventScoreTests
     public void Cells_are_ordered_by_how_much_oftener_they_were_seen()
     {
         // 1 in 60 % against 20 %, 2 in 20 % each, 3 in 20 % against 60 %.
-        CellScore score = CellScore.OfOutputs(1, Rows(i => [i % 5 < 3 ? 1 : i % 5 == 3 ? 2 : 3]), Rows(i => [i % 5 < 3 ? 3 : i % 5 == 3 ? 2 : 1]))!;
+        double[] first = Rows(i => [i % 5 < 3 ? 1 : i % 5 == 3 ? 2 : 3]);
+        double[] second = Rows(i => [i % 5 < 3 ? 3 : i % 5 == 3 ? 2 : 1]);
+        CellScore score = CellScore.OfOutputs(1, first, second)!;
         double[] scores = new double[4];
         score.Evaluate([1, 2, 3, 4], scores);
         Assert.True(scores[0] > 0.4);
@@ -88,7 +91,11 @@ public class EventScoreTests
     }
 
     [Fact]
-    public void Too_many_cells_teach_nothing() => Assert.Null(CellScore.OfOutputs(1, [.. Enumerable.Range(0, 70_000)], [.. Enumerable.Range(0, 70_000)]));
+    public void Too_many_cells_teach_nothing()
+    {
+        double[] distinct = [.. Enumerable.Range(0, 70_000)];
+        Assert.Null(CellScore.OfOutputs(1, distinct, distinct));
+    }
 
     [Theory]
     [InlineData(1.0, 0, 0)]
@@ -119,7 +126,8 @@ public class EventScoreTests
     [Fact]
     public void The_choice_finds_the_threshold_that_promises_most()
     {
-        // First: uniform on 0 … 999. Second: the same, but 900 … 949 fell on 0 … 49. So ≥ 900 is twice as likely, but ≥ 900 and < 950 is no threshold.
+        // First: uniform on 0 … 999. Second: the same, but 900 … 949 fell on 0 … 49. So ≥ 900 is twice as likely, but ≥ 900 and < 950 is no
+        // threshold.
         double[] first = [.. Enumerable.Range(0, 100_000).Select(i => (double)(i % 1000))];
         double[] second = [.. first.Select(x => x is >= 900 and < 950 ? x - 900 : x)];
         AuditEvent[] events = new EventChoice(0, 1e-7, 1_000_000, first.Length).Best(new OutputScore(1, 0), first, second);

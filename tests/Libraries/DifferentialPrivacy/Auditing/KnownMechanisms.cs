@@ -3,10 +3,11 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Auditing;
 
 /// <summary>
-/// The mechanisms of the DP-Sniper evaluation (Bichsel et al., S&amp;P 2021, table I) at a nominal ε of 0.1, written anew from the papers that define them:
-/// report noisy max from Ding et al., Detecting Violations of Differential Privacy (CCS 2018), algorithms 5 to 8; sparse vector from Lyu, Su, Li,
-/// Understanding the Sparse Vector Technique (VLDB 2017), algorithms 1 to 6 with one positive answer; prefix sums from Wang et al., Proving
-/// Differential Privacy with Shadow Execution (PLDI 2019). All noise is the library's own, exact on a grid, but where the floating point is the bug.
+/// The mechanisms of the DP-Sniper evaluation (Bichsel et al., S&amp;P 2021) at a nominal ε of 0.1, written anew from the papers
+/// that define them: report noisy max from Ding et al., Detecting Violations of Differential Privacy (CCS 2018), algorithms 5 to 8; sparse
+/// vector from Lyu, Su, Li, Understanding the Sparse Vector Technique (VLDB 2017), algorithms 1 to 6 with one positive answer; prefix sums
+/// from Wang et al., Proving Differential Privacy with Shadow Execution (PLDI 2019). All noise is the library's own, exact on a grid, but
+/// where the floating point is the bug.
 /// </summary>
 internal static class KnownMechanisms
 {
@@ -58,11 +59,12 @@ internal static class KnownMechanisms
     };
 
     /// <summary>
-    /// Sparse vector with one positive answer: scales of the noise of the threshold and of the queries (0 for none), whether the noisy value is shown, and
-    /// whether it stops. With one positive answer, algorithm 2's fresh threshold noise comes too late to matter.
+    /// Sparse vector with one positive answer: scales of the noise of the threshold and of the queries (0 for none), whether the noisy
+    /// value is shown, and whether it stops. With one positive answer, algorithm 2's fresh threshold noise comes too late to matter.
     /// </summary>
     public static AuditedMechanism<int[]> SparseVector(
-        double threshold, int thresholdScale, (int N, int D) queryScale, bool revealsValue = false, bool stops = true) => (input, outputs) =>
+        double threshold, int thresholdScale, (int N, int D) queryScale, bool revealsValue = false, bool stops = true) =>
+        (input, outputs) =>
         {
             AuditedNoise ofThreshold = AuditedNoise.Laplace(thresholdScale);
             AuditedNoise? ofQueries = queryScale.N == 0 ? null : AuditedNoise.Laplace(queryScale.N, queryScale.D);
@@ -84,8 +86,8 @@ internal static class KnownMechanisms
         };
 
     /// <summary>
-    /// The geometric mechanism on 0 … 5 by its distribution function (Balcer, Vadhan, Differential Privacy on Finite Computers, arXiv 1709.05396,
-    /// algorithm 4.8), whose chances are rational: a nominal 0.1 is rounded to ln(1 + 2^-3).
+    /// The geometric mechanism on 0 … 5 by its distribution function (Balcer, Vadhan, Differential Privacy on Finite Computers, arXiv
+    /// 1709.05396, algorithm 4.8), whose chances are rational: a nominal 0.1 is rounded to ln(1 + 2^-3).
     /// </summary>
     public static void TruncatedGeometricCount(int[] input, Span<double> outputs)
     {
@@ -117,7 +119,7 @@ internal static class KnownMechanisms
             outputs[run] = input[0] + (10 * FloatNoise());
     }
 
-    /// <summary>The same, snapped (Mironov 2012, section 5): bound 100, and Λ = 16 the least power of 2 not below the scale.</summary>
+    /// <summary>The same, snapped (Mironov 2012): bound 100, and Λ = 16 the least power of 2 not below the scale.</summary>
     public static void SnappedLaplace(int[] input, Span<double> outputs)
     {
         const double Bound = 100;
