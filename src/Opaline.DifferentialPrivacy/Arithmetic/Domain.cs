@@ -37,6 +37,9 @@ internal static class Domain
     public static void AtLeastOne(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= 1, value, name, "at least 1");
 
+    public static void Within(long value, long least, long greatest, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= least && value <= greatest, value, name, string.Create(CultureInfo.InvariantCulture, $"in [{least}, {greatest}]"));
+
     public static void NotNegative(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= 0, value, name, "at least 0");
 
