@@ -47,6 +47,37 @@ internal static class Domain
     public static void Scale(Rational value, int power, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0 && value <= Rational.FromInteger(BigInteger.One << power), value, name, $"in (0, 2^{power}]");
 
+    /// <summary>A loss that a ledger can count; the value named is the one that is out of proportion.</summary>
+    public static void Countable(Rational rho, object value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(rho <= new NanoRho(long.MaxValue).Rho, value, name, "so small that the loss is at most 9.2·10^9 ρ");
+
+    /// <summary>A noise that can be drawn: it is the sensitivity that is out of proportion to the loss.</summary>
+    public static T Drawable<T>(T? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "")
+        where T : class
+    {
+        Check(noise is not null, sensitivity, name, "so small against the loss that the noise can be drawn (a scale of at most 2^50, a σ² of at most 2^112)");
+        return noise!;
+    }
+
+    /// <summary>A number with a least and a greatest value.</summary>
+    public static void Within(long value, long least, long greatest, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= least && value <= greatest, value, name, string.Create(CultureInfo.InvariantCulture, $"in [{least}, {greatest}]"));
+
+    /// <summary>The most that one unit adds to a key: thresholds above it stay within 64 bits.</summary>
+    public static void PerKey(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value is >= 1 and <= 1L << 60, value, name, "in [1, 2^60]");
+
+    public static void Threshold(Rational value, long perKey, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= perKey && value <= 1L << 62, value, name, "at least perKey and at most 2^62");
+
+    /// <summary>The odds of telling the truth in the local model.</summary>
+    public static void Odds(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value > 1 && value <= BigInteger.One << 64, value, name, "above 1 and at most 2^64");
+
+    /// <summary>The ε of one person's report; below 2^-40 no number of reports tells anything.</summary>
+    public static void LocalEpsilon(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= new Rational(1, 1L << 40) && value <= 44, value, name, "in [2^-40, 44]");
+
     private static void Check(bool allowed, object value, string name, string range)
     {
         if (!allowed)

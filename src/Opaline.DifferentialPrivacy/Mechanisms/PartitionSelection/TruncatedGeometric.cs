@@ -11,7 +11,7 @@ namespace Opaline.DifferentialPrivacy;
 /// </list>
 /// The chances are rounded down from one to the next, so that each satisfies both inequalities exactly, and the coins are exact.
 /// </summary>
-public sealed class TruncatedGeometric
+public sealed class TruncatedGeometric : IPartitionSelection
 {
     private const int MostSteps = 1 << 20;
 
@@ -31,26 +31,23 @@ public sealed class TruncatedGeometric
         Domain.PositiveDelta(delta);
         Domain.AtLeastOne(l0);
         Rational exact = Rational.FromDouble(epsilon);
-        Rho = NanoRho.RoundUp(exact * exact * l0 / 2);
-        Delta = AttoDelta.RoundUp(ThresholdDelta.OfKeys(delta, l0));
+        Rational rho = exact * exact * l0 / 2;
+        Domain.Countable(rho, epsilon);
+        Loss = new PrivacyLoss(NanoRho.RoundUp(rho), AttoDelta.RoundUp(ThresholdDelta.OfKeys(delta, l0)));
         _odds = Recur(epsilon, delta);
     }
 
-    /// <summary>The loss ρ = l0·ε'²/2, rounded up.</summary>
-    public NanoRho Rho { get; }
-
-    /// <summary>The loss δ = 1 − (1 − δ')^l0, rounded up.</summary>
-    public AttoDelta Delta { get; }
+    /// <summary>The loss ρ = l0·ε'²/2 with δ = 1 − (1 − δ')^l0.</summary>
+    public PrivacyLoss Loss { get; }
 
     /// <summary>The least number of units that is always shown.</summary>
     public long CertainFrom => _odds.Length;
 
-    /// <summary>Whether a key with this many distinct units is shown: an exact coin. Draw once for a release.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <inheritdoc/>
+    /// <remarks>An exact coin.</remarks>
     public bool Keeps(long units) => Keeps(units, CryptographicBits.OfThread);
 
-    /// <summary>The chance that a key with this many distinct units is shown; for previews.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <inheritdoc/>
     public double KeepProbability(long units) => Chance(units).ToDoubleDown();
 
     internal bool Keeps(long units, IBitSource bits)
