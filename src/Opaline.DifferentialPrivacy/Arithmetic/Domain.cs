@@ -51,6 +51,10 @@ internal static class Domain
     public static void Countable(Rational rho, object value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(rho <= new NanoRho(long.MaxValue).Rho, value, name, "so small that the loss is at most 9.2·10^9 ρ");
 
+    /// <summary>A loss as it is given.</summary>
+    public static void Rho(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign >= 0 && value <= new NanoRho(long.MaxValue).Rho, value, name, "in [0, 9.2·10^9]");
+
     /// <summary>A noise that can be drawn: it is the sensitivity that is out of proportion to the loss.</summary>
     public static T Drawable<T>(T? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "")
         where T : class

@@ -17,11 +17,14 @@ public sealed class GaussianThreshold : IPartitionSelection
 {
     private readonly NoisyThreshold _rule;
 
-    private GaussianThreshold(DiscreteGaussian noise, int l0, long perKey, long threshold)
+    private GaussianThreshold(Rational sigmaSquared, int l0, long perKey, double delta, string nameOfSensitivity)
     {
-        Noise = noise;
-        BigInteger squaredL2 = (BigInteger)l0 * perKey * perKey;
-        _rule = new NoisyThreshold(AdditiveNoise.Gaussian(squaredL2, noise.SigmaSquared, nameof(perKey)), l0, perKey, threshold);
+        Noise = new DiscreteGaussian(sigmaSquared);
+        Domain.AtLeastOne(l0);
+        Domain.PerKey(perKey);
+        Domain.Alpha(delta);
+        AdditiveNoise noise = AdditiveNoise.Gaussian((BigInteger)l0 * perKey * perKey, sigmaSquared, nameOfSensitivity);
+        _rule = new NoisyThreshold(noise, l0, perKey, NoisyThreshold.Least(Noise, l0, perKey, delta));
     }
 
     /// <summary>The noise on each key's number.</summary>
@@ -38,7 +41,7 @@ public sealed class GaussianThreshold : IPartitionSelection
     /// <param name="l0">The most keys that one unit has after bounding, at least 1.</param>
     /// <param name="delta">The δ that may be spent, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public static GaussianThreshold For(Rational sigmaSquared, int l0, double delta) => For(sigmaSquared, l0, 1, delta);
+    public static GaussianThreshold For(Rational sigmaSquared, int l0, double delta) => new(sigmaSquared, l0, 1, delta, nameof(l0));
 
     /// <summary>The least threshold whose δ is at most the wanted one.</summary>
     /// <param name="sigmaSquared">σ² of the noise, in (0, 2^112].</param>
@@ -46,14 +49,8 @@ public sealed class GaussianThreshold : IPartitionSelection
     /// <param name="perKey">The most that one unit adds to a key after bounding, in [1, 2^60].</param>
     /// <param name="delta">The δ that may be spent, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public static GaussianThreshold For(Rational sigmaSquared, int l0, long perKey, double delta)
-    {
-        DiscreteGaussian noise = new(sigmaSquared);
-        Domain.AtLeastOne(l0);
-        Domain.PerKey(perKey);
-        Domain.Alpha(delta);
-        return new GaussianThreshold(noise, l0, perKey, NoisyThreshold.Least(noise, l0, perKey, delta));
-    }
+    public static GaussianThreshold For(Rational sigmaSquared, int l0, long perKey, double delta) =>
+        new(sigmaSquared, l0, perKey, delta, nameof(perKey));
 
     /// <inheritdoc/>
     public bool Keeps(long units) => Release(units) is not null;
