@@ -31,6 +31,13 @@ internal static class Domain
     public static void Alpha(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value is >= 1e-300 and < 1, value, name, "in [1e-300, 1)");
 
+    /// <summary>The chance of error that a confidence leaves: below 1, also where the confidence is lost in the rounding.</summary>
+    public static double AlphaOf(double confidence, [CallerArgumentExpression(nameof(confidence))] string name = "")
+    {
+        Confidence(confidence, name);
+        return Math.Min(1 - confidence, Math.BitDecrement(1));
+    }
+
     public static void Positive(BigInteger value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0, value, name, "above 0");
 

@@ -83,9 +83,8 @@ public sealed class AdditiveNoise
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public long HalfWidth(double confidence, int cells)
     {
-        Domain.Confidence(confidence);
+        double alpha = Domain.AlphaOf(confidence);
         Domain.AtLeastOne(cells);
-        double alpha = 1 - confidence;
         return Law.HalfWidth(cells == 1 ? alpha : RoundDown.Tighten(-NearOne.ExpMinusOne(NearOne.LogOnePlus(-alpha) / cells)));
     }
 

@@ -73,8 +73,7 @@ public sealed class BinaryTreeCounting
     public long HalfWidth(long step, double confidence)
     {
         int blocks = BlocksOf(step);
-        Domain.Confidence(confidence);
-        return DiscreteGaussianSum.HalfWidth(_noise, blocks, 1 - confidence);
+        return DiscreteGaussianSum.HalfWidth(_noise, blocks, Domain.AlphaOf(confidence));
     }
 
     internal ContinualSum Start(IBitSource bits) => new(Steps, new BinaryTreeNoise(_noise, Levels, bits).Next);

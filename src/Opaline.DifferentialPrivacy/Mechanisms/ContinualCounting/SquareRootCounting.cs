@@ -92,8 +92,7 @@ public sealed class SquareRootCounting
     public long HalfWidth(long step, double confidence)
     {
         Rational variance = Variance(step);
-        Domain.Confidence(confidence);
-        return SquareRootNoise.HalfWidth(variance, 1 - confidence);
+        return SquareRootNoise.HalfWidth(variance, Domain.AlphaOf(confidence));
     }
 
     internal ContinualSum Start(IBitSource bits) => new(Steps, new SquareRootNoise(_coefficients, _precision, _noise, bits).Next);

@@ -93,8 +93,7 @@ public sealed class RandomizedResponse
     public ConfidenceInterval Interval(long reports, long respondents, double confidence)
     {
         CheckReports(reports, respondents);
-        Domain.Confidence(confidence);
-        (double low, double high) = MeanChance.Bounds(reports, respondents, 1 - confidence);
+        (double low, double high) = MeanChance.Bounds(reports, respondents, Domain.AlphaOf(confidence));
         return new ConfidenceInterval(
                 Unbiased(respondents, Rational.FromDouble(low)).ToDoubleDown(), Unbiased(respondents, Rational.FromDouble(high)).ToDoubleUp())
             .Within(0, respondents);

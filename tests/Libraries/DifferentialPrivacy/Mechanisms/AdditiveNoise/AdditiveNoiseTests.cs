@@ -144,6 +144,7 @@ public class AdditiveNoiseTests
         AdditiveNoise noise = AdditiveNoise.Laplace(1, 1);
         foreach (double confidence in (double[])[double.NaN, 0, 1, -1, double.PositiveInfinity])
             Assert.Equal("confidence", Name(() => noise.HalfWidth(confidence)));
+        Assert.Equal(0, noise.HalfWidth(double.Epsilon));
         Assert.Equal("cells", Name(() => noise.HalfWidth(0.95, 0)));
     }
 }

@@ -122,6 +122,17 @@ public class DiscreteLaplaceThresholdTests
     }
 
     [Fact]
+    public void The_greatest_numbers_are_told_without_overflow()
+    {
+        DiscreteLaplaceThreshold selection = DiscreteLaplaceThreshold.For(BigInteger.One << 50, 1, 1L << 60, 1e-300);
+        Assert.True(selection.Threshold > 1L << 60);
+        BigInteger?[] told = [.. Enumerable.Range(0, 100).Select(_ => selection.Release(long.MaxValue))];
+        Assert.Contains(told, noisy => noisy > long.MaxValue); // all 100 below: 2^-100
+        Assert.Contains(told, noisy => noisy < long.MaxValue);
+        Assert.InRange(selection.KeepProbability(long.MaxValue), 1 - 1e-9, 1);
+    }
+
+    [Fact]
     public void Parameters_outside_their_range_are_refused_by_name()
     {
         static string? Name(Func<object?> action) => Assert.Throws<ArgumentOutOfRangeException>(action).ParamName;
