@@ -1,5 +1,5 @@
-// How many purchases, how dear on average, and what does the one in the middle cost? Told so that no customer's purchases can be told from the answers:
-// (1, 10^-6)-differential privacy of a customer, whose first three purchases count, each as at most 200 dollars.
+// How many purchases, how dear on average, and what does the one in the middle cost? Told so that no customer's purchases can be told from
+// the answers: (1, 10^-6)-differential privacy of a customer, whose first three purchases count, each as at most 200 dollars.
 // dotnet run --project samples/Cdnow [cdnow.csv.gz]; else OPALINE_DATA, else ../shared/data.
 using System.Numerics;
 using Opaline.DifferentialPrivacy;
@@ -12,12 +12,13 @@ long[] cents = Purchases.Read(args is [string path] ? path : Path.Combine(folder
 NanoRho budget = Zcdp.RhoFor(epsilon: 1, delta: 1e-6);
 NanoRho third = new(budget.Value / 3);
 AdditiveNoise count = AdditiveNoise.GaussianFor(PerCustomer * PerCustomer, third);
-AdditiveNoise sum = AdditiveNoise.GaussianFor(BigInteger.Pow(PerCustomer * (Most / 2), 2), third); // around the middle: half the sensitivity
+AdditiveNoise sum = AdditiveNoise.GaussianFor(BigInteger.Pow(PerCustomer * (Most / 2), 2), third); // around the middle: half the change
 Histogram<long> byDollar = new(Enumerable.Range(0, 201).Select(dollar => (long)dollar), PerCustomer, PerCustomer, third);
 
 BigInteger noisyCount = count.Release(cents.Length);
 BigInteger noisySum = sum.Release(cents.Sum(c => Math.Min(c, Most) - (Most / 2)));
-KeyValuePair<long, BigInteger>[] dollars = byDollar.Release(cents.GroupBy(c => Math.Min(c, Most) / 100).ToDictionary(g => g.Key, g => g.LongCount()));
+Dictionary<long, long> exact = cents.GroupBy(c => Math.Min(c, Most) / 100).ToDictionary(g => g.Key, g => g.LongCount());
+KeyValuePair<long, BigInteger>[] dollars = byDollar.Release(exact);
 
 double mean = ((Most / 2) + ((double)noisySum / (double)noisyCount)) / 100;
 ConfidenceInterval around = new RatioAccuracy(sum.Law, count.Law, 0.95).Interval(noisySum, noisyCount);

@@ -50,7 +50,9 @@ internal static class Domain
     public static void Positive(NanoRho value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Value > 0, value.Value, name, "at least 1 nano-ρ: with a loss of 0 no noise is enough");
 
-    /// <summary>A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.</summary>
+    /// <summary>
+    /// A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.
+    /// </summary>
     public static void Scale(Rational value, int power, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0 && value <= Rational.FromInteger(BigInteger.One << power), value, name, $"in (0, 2^{power}]");
 
@@ -63,12 +65,9 @@ internal static class Domain
         Check(value.Sign >= 0 && value <= new NanoRho(long.MaxValue).Rho, value, name, "in [0, 9.2·10^9]");
 
     /// <summary>A noise that can be drawn: it is the sensitivity that is out of proportion to the loss.</summary>
-    public static T Drawable<T>(T? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "")
-        where T : class
-    {
-        Check(noise is not null, sensitivity, name, "so small against the loss that the noise can be drawn (a scale of at most 2^50, a σ² of at most 2^112)");
-        return noise!;
-    }
+    public static void Drawable(
+        IDiscreteNoise? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "") =>
+        Check(noise is not null, sensitivity, name, "so small against the loss that the noise is no wider than 2^56");
 
     /// <summary>A number with a least and a greatest value.</summary>
     public static void Within(long value, long least, long greatest, [CallerArgumentExpression(nameof(value))] string name = "") =>

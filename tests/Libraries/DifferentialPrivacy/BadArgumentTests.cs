@@ -6,13 +6,14 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Every public constructor and static method of the library is called with each of its numbers out of range, and must refuse it by name. A new
-/// member is covered as it is written; where it fails here, the message says what to do.
+/// Every public constructor and static method of the library is called with each of its numbers out of range, and must refuse it by name. A
+/// new member is covered as it is written; where it fails here, the message says what to do.
 /// </summary>
 public class BadArgumentTests
 {
     /// <summary>
-    /// A valid argument for each parameter, by "Type.Member(parameter)", else by parameter name, else by type. All together must be a valid call.
+    /// A valid argument for each parameter, by "Type.Member(parameter)", else by parameter name, else by type. All together must be a valid
+    /// call.
     /// </summary>
     private static readonly Dictionary<string, object> s_valid = new()
     {
@@ -35,9 +36,13 @@ public class BadArgumentTests
     /// <summary>Types that hold an answer, whatever its numbers are: their constructors check nothing.</summary>
     private static readonly string[] s_answers = ["ConfidenceInterval"];
 
+    /// <summary>Members that reflection cannot call, since they take a span: their own tests hold them to the same.</summary>
+    private static readonly string[] s_testedElsewhere = [];
+
     private static readonly object[] s_huge =
     [
-        1e300, double.Epsilon, BigInteger.Pow(10, 60), (Rational)BigInteger.Pow(10, 60), new Rational(1, BigInteger.Pow(10, 60)), new NanoRho(long.MaxValue), new NanoRho(1),
+        1e300, double.Epsilon, BigInteger.Pow(10, 60), (Rational)BigInteger.Pow(10, 60), new Rational(1, BigInteger.Pow(10, 60)),
+        new NanoRho(long.MaxValue), new NanoRho(1),
         new PrivacyLoss(new NanoRho(long.MaxValue), new AttoDelta(long.MaxValue)),
     ];
 
@@ -73,8 +78,13 @@ public class BadArgumentTests
         foreach ((string member, MethodBase method) in Members())
         {
             ParameterInfo[] parameters = method.GetParameters();
-            if (!parameters.Any(p => Attempts(p.ParameterType).Count > 0))
+            if (!parameters.Any(p => Attempts(p.ParameterType).Count > 0) || s_testedElsewhere.Contains(member))
                 continue;
+            if (parameters.Any(p => p.ParameterType.IsByRefLike))
+            {
+                wrong.Add($"{member} takes a span, which reflection cannot pass: test it beside the type and name it in s_testedElsewhere.");
+                continue;
+            }
             object?[]? valid = Valid(member, parameters, wrong);
             if (valid is null)
                 continue;
@@ -86,11 +96,12 @@ public class BadArgumentTests
             foreach (ParameterInfo parameter in parameters)
                 wrong.AddRange(Wrong(member, method, parameter, valid, met));
         }
-        wrong.AddRange(s_legal.Keys.Except(met).Select(key => $"s_legal names {key}, which is refused everywhere or gone: take the entry out."));
+        wrong.AddRange(s_legal.Keys.Except(met).Select(key => $"s_legal names {key}, which refuses it or is gone: take the entry out."));
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
-    // What is in range by itself may be out of proportion to the rest: it is taken, or refused by naming one of the parameters. Nothing overflows.
+    // What is in range by itself may be out of proportion to the rest: it is taken, or refused by naming one of the parameters. Nothing
+    // overflows.
     [Fact]
     public void A_huge_number_is_taken_or_refused_by_name()
     {
@@ -98,7 +109,7 @@ public class BadArgumentTests
         foreach ((string member, MethodBase method) in Members())
         {
             ParameterInfo[] parameters = method.GetParameters();
-            if (Valid(member, parameters, []) is not { } valid)
+            if (parameters.Any(p => p.ParameterType.IsByRefLike) || Valid(member, parameters, []) is not { } valid)
                 continue;
             foreach (ParameterInfo parameter in parameters)
                 wrong.AddRange(WrongWhenHuge(member, method, parameter, valid));
@@ -117,7 +128,8 @@ public class BadArgumentTests
         Assert.Contains(wrong, w => w.Contains(complaint, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Wrong(string member, MethodBase method, ParameterInfo parameter, object?[] valid, HashSet<string> met)
+    private static IEnumerable<string> Wrong(
+        string member, MethodBase method, ParameterInfo parameter, object?[] valid, HashSet<string> met)
     {
         string key = $"{member}({parameter.Name})";
         foreach ((string name, object value) in Attempts(parameter.ParameterType))
@@ -134,7 +146,8 @@ public class BadArgumentTests
             }
             else if (refused is null)
             {
-                yield return $"{key} takes {parameter.Name} = {name}: check it through Arithmetic/Domain.cs, or, if it is legal, add it to s_legal of this test (a type that only holds answers: to s_answers).";
+                yield return $"{key} takes {parameter.Name} = {name}: check it through Arithmetic/Domain.cs, or, if it is legal, "
+                    + "add it to s_legal of this test (a type that only holds answers: to s_answers).";
             }
             else if (refused is not ArgumentException { ParamName: { } named } || named != parameter.Name
                 || !refused.Message.Contains(parameter.Name!, StringComparison.Ordinal))
@@ -147,12 +160,14 @@ public class BadArgumentTests
 
     private static IEnumerable<string> WrongWhenHuge(string member, MethodBase method, ParameterInfo parameter, object?[] valid)
     {
-        foreach (object huge in s_huge.Where(h => h.GetType() == parameter.ParameterType))
+        Type type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        foreach (object huge in s_huge.Where(h => h.GetType() == type))
         {
             object?[] arguments = [.. valid];
             arguments[parameter.Position] = huge;
             Exception? refused = Call(method, arguments);
-            if (refused is not null && !(refused is ArgumentException { ParamName: { } named } && method.GetParameters().Any(p => p.Name == named)))
+            bool named = refused is ArgumentException argument && method.GetParameters().Any(p => p.Name == argument.ParamName);
+            if (refused is not null && !named)
             {
                 yield return $"{member}({parameter.Name}) throws {refused.GetType().Name} for {huge} ({refused.Message}): "
                     + "throw an ArgumentOutOfRangeException through Arithmetic/Domain.cs that names a parameter and its range.";
@@ -160,10 +175,14 @@ public class BadArgumentTests
         }
     }
 
-    private static List<(string Name, object Value)> Attempts(Type type)
+    private static List<(string Name, object Value)> Attempts(Type declared)
     {
+        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (type == typeof(double))
-            return [.. ((double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1, 0]).Select(x => (x.ToString(CultureInfo.InvariantCulture), (object)x))];
+        {
+            double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1, 0];
+            return [.. values.Select(x => (x.ToString(CultureInfo.InvariantCulture), (object)x))];
+        }
         if (type == typeof(int))
             return [("0", 0), ("-1", -1)];
         if (type == typeof(long))
@@ -186,7 +205,8 @@ public class BadArgumentTests
                 : exported;
             foreach (ConstructorInfo constructor in s_answers.Contains(TypeName(exported)) ? [] : type.GetConstructors())
                 yield return ($"{TypeName(exported)}.new", constructor);
-            foreach (MethodInfo method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(m => !m.IsSpecialName))
+            const BindingFlags declared = BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly;
+            foreach (MethodInfo method in type.GetMethods(declared).Where(m => !m.IsSpecialName))
             {
                 yield return ($"{TypeName(exported)}.{method.Name}", method.IsGenericMethodDefinition
                     ? method.MakeGenericMethod([.. method.GetGenericArguments().Select(_ => typeof(int))])
@@ -202,13 +222,15 @@ public class BadArgumentTests
         {
             string key = $"{member}({parameter.Name})";
             string type = TypeName(parameter.ParameterType);
-            if (s_valid.TryGetValue(key, out object? value) || s_valid.TryGetValue(parameter.Name!, out value) || s_valid.TryGetValue(type, out value))
+            string[] keys = [key, parameter.Name!, type];
+            if (keys.Select(k => s_valid.GetValueOrDefault(k)).FirstOrDefault(parameter.ParameterType.IsInstanceOfType) is { } value)
             {
                 valid[parameter.Position] = value;
             }
-            else if (parameter.ParameterType == typeof(bool) || parameter.ParameterType.IsEnum)
+            else if (parameter.ParameterType is { IsEnum: true } or { FullName: "System.Boolean" }
+                || Nullable.GetUnderlyingType(parameter.ParameterType) is not null)
             {
-                valid[parameter.Position] = Activator.CreateInstance(parameter.ParameterType);
+                valid[parameter.Position] = Activator.CreateInstance(parameter.ParameterType); // the default; null where there is one
             }
             else
             {
@@ -220,7 +242,7 @@ public class BadArgumentTests
     }
 
     private static string TypeName(Type type) => type.IsGenericType && !type.IsGenericTypeDefinition
-        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>"
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>"
         : type.Name.Split('`')[0];
 
     private static Exception? Call(MethodBase method, object?[] arguments)

@@ -6,10 +6,11 @@ namespace Opaline.DifferentialPrivacy;
 /// A release of integers by exact noise on each of them.
 /// <list type="bullet">
 /// <item>Input domain: a vector of integers of any size, of a public length.</item>
-/// <item>Sensitivity: Δ2², the greatest squared L2 norm, or Δ1, the greatest L1 norm, of the change that one privacy unit makes to the whole vector.
-/// It is above 0: a vector that no unit changes is a public constant and is told without a mechanism.</item>
+/// <item>Sensitivity: Δ2², the greatest squared L2 norm, or Δ1, the greatest L1 norm, of the change that one privacy unit makes to the
+/// whole vector. It is above 0: a vector that no unit changes is a public constant and is told without a mechanism.</item>
 /// <item>Privacy loss: Gaussian noise ρ-zCDP with ρ = Δ2²/(2σ²); Laplace noise pure ε-DP with ε = Δ1/s, hence ρ = ε²/2.</item>
-/// <item>Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), theorem 4 and section 5.</item>
+/// <item>Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), theorem 4 and section
+/// 5.</item>
 /// </list>
 /// Sums are formed in integers without a greatest value: nothing wraps around, saturates or is rounded, whatever the data are.
 /// </summary>
@@ -44,7 +45,8 @@ public sealed class AdditiveNoise
     /// <summary>Gaussian noise of a given loss.</summary>
     /// <param name="squaredL2Sensitivity">Δ2², exact, above 0.</param>
     /// <param name="rho">The loss, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to draw.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to
+    /// draw.</exception>
     public static AdditiveNoise GaussianFor(BigInteger squaredL2Sensitivity, NanoRho rho) =>
         GaussianFor(squaredL2Sensitivity, rho, nameof(squaredL2Sensitivity));
 
@@ -57,8 +59,10 @@ public sealed class AdditiveNoise
     /// <summary>Laplace noise of a given pure loss.</summary>
     /// <param name="l1Sensitivity">Δ1, above 0.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to draw.</exception>
-    public static AdditiveNoise LaplaceFor(BigInteger l1Sensitivity, Rational epsilon) => LaplaceFor(l1Sensitivity, epsilon, nameof(l1Sensitivity));
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to
+    /// draw.</exception>
+    public static AdditiveNoise LaplaceFor(BigInteger l1Sensitivity, Rational epsilon) =>
+        LaplaceFor(l1Sensitivity, epsilon, nameof(l1Sensitivity));
 
     /// <summary>The values with independent noise on each.</summary>
     public BigInteger[] Release(ReadOnlySpan<BigInteger> values) => Release(values, CryptographicBits.OfThread);
@@ -75,8 +79,8 @@ public sealed class AdditiveNoise
     public long HalfWidth(double confidence) => HalfWidth(confidence, 1);
 
     /// <summary>
-    /// The half-width at which the intervals around all released values hold together. The noises are independent, so each may fail with chance
-    /// 1 − confidence^(1/cells): a little more than Bonferroni's (1 − confidence)/cells, and exact.
+    /// The half-width at which the intervals around all released values hold together. The noises are independent, so each may fail with
+    /// chance 1 − confidence^(1/cells): a little more than Bonferroni's (1 − confidence)/cells, and exact.
     /// </summary>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <param name="cells">How many values, at least 1.</param>
@@ -107,7 +111,8 @@ public sealed class AdditiveNoise
         Domain.Positive(squaredL2Sensitivity, name);
         Domain.Positive(rho);
         Rational sigmaSquared = GaussianScale.For(squaredL2Sensitivity, rho);
-        return Gaussian(squaredL2Sensitivity, Domain.Drawable(DiscreteGaussian.IfDrawable(sigmaSquared), squaredL2Sensitivity, name).SigmaSquared, name);
+        Domain.Drawable(DiscreteGaussian.IfDrawable(sigmaSquared), squaredL2Sensitivity, name);
+        return Gaussian(squaredL2Sensitivity, sigmaSquared, name);
     }
 
     internal static AdditiveNoise Laplace(BigInteger l1Sensitivity, Rational scale, string name)
@@ -124,7 +129,8 @@ public sealed class AdditiveNoise
         Domain.Positive(l1Sensitivity, name);
         Domain.Positive(epsilon.Numerator, nameof(epsilon));
         Rational scale = LaplaceScale.ForPure(l1Sensitivity, epsilon);
-        return Laplace(l1Sensitivity, Domain.Drawable(DiscreteLaplace.IfDrawable(scale), l1Sensitivity, name).Scale, name);
+        Domain.Drawable(DiscreteLaplace.IfDrawable(scale), l1Sensitivity, name);
+        return Laplace(l1Sensitivity, scale, name);
     }
 
     internal static ConfidenceInterval Around(BigInteger released, BigInteger halfWidth) =>
@@ -148,7 +154,8 @@ public sealed class AdditiveNoise
         return released;
     }
 
-    // All noise exists before the first value is read: the time of a draw tells the draw, and must not be told apart from the time of the rest.
+    // All noise exists before the first value is read: the time of a draw tells the draw, and must not be told apart from the time of the
+    // rest.
     private BigInteger[] Draw(int count, IBitSource bits)
     {
         BigInteger[] draws = new BigInteger[count];

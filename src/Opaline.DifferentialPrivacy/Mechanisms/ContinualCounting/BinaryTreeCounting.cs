@@ -3,13 +3,17 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A running sum told after every step, by the binary tree: the first t steps are at most one block of each power of two, and each block gets noise once.
+/// A running sum told after every step, by the binary tree: the first t steps are at most one block of each power of two, and each block
+/// gets noise once.
 /// <list type="bullet">
 /// <item>Input domain: one integer for each public step, of any size; later ones may depend on sums already told.</item>
-/// <item>Sensitivity: neighbours differ in one step (event level), by at most Δ. A step lies in one block of each of ⌊log2 n⌋ + 1 levels.</item>
-/// <item>Privacy loss: ρ-zCDP with ρ = levels·Δ²/(2σ²) for all n sums together: each step tells one new block, and the rest is computed from what was told.</item>
-/// <item>Source: Dwork, Naor, Pitassi, Rothblum, Differential privacy under continual observation (STOC 2010), and Chan, Shi, Song, Private and continual
-/// release of statistics (2011), with discrete Gaussian noise. ⌊log2 n⌋ levels and one: blocks that would end behind n are never needed.</item>
+/// <item>Sensitivity: neighbours differ in one step (event level), by at most Δ. A step lies in one block of each of ⌊log2 n⌋ + 1
+/// levels.</item>
+/// <item>Privacy loss: ρ-zCDP with ρ = levels·Δ²/(2σ²) for all n sums together: each step tells one new block, and the rest is computed
+/// from what was told.</item>
+/// <item>Source: Dwork, Naor, Pitassi, Rothblum, Differential privacy under continual observation (STOC 2010), and Chan, Shi, Song, Private
+/// and continual release of statistics (2011), with discrete Gaussian noise. ⌊log2 n⌋ levels and one: blocks that would end behind n are
+/// never needed.</item>
 /// </list>
 /// Everything is an exact integer; a stream keeps one number for each level.
 /// </summary>
@@ -47,7 +51,8 @@ public sealed class BinaryTreeCounting
     /// <param name="steps">n, in [1, 2^62].</param>
     /// <param name="sensitivity">Δ, above 0.</param>
     /// <param name="rho">The loss of a whole stream, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to draw.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to
+    /// draw.</exception>
     public static BinaryTreeCounting For(long steps, BigInteger sensitivity, NanoRho rho)
     {
         int levels = LevelsOf(steps);

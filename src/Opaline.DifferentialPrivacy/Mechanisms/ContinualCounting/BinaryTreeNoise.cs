@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The noise of each sum of a stream: that of the blocks that make up its steps, the set bits of t. Step t completes the block of its lowest set bit, whose
-/// noise is drawn now and once; the smaller blocks are inside it and are forgotten.
+/// The noise of each sum of a stream: that of the blocks that make up its steps, the set bits of t. Step t completes the block of its
+/// lowest set bit, whose noise is drawn now and once; the smaller blocks are inside it and are forgotten.
 /// </summary>
 internal sealed class BinaryTreeNoise(DiscreteGaussian noise, int levels, IBitSource bits)
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// One stream of a continual counting: a running sum told after every public step. A step without data is a step: add 0, or when it happened tells
-/// something. It holds the exact sum, and is as secret as the data; it serves one thread at a time.
+/// One stream of a continual counting: a running sum told after every public step. A step without data is a step: add 0, or when it
+/// happened tells something. It holds the exact sum, and is as secret as the data; it serves one thread at a time.
 /// </summary>
 public sealed class ContinualSum
 {

@@ -1,10 +1,11 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Half-widths of sums of m independent discrete Gaussians of one σ². Completing the square, P(Z + X = z) is the discrete Gaussian weight of the summed σ² times
-/// Σ_x e^(−(x − cz)²/(2s²)), which by Poisson's formula is constant in z up to a factor e^(5q), q = e^(−2π²s²) ≤ 0.1; adding the k + 1st of equal terms,
-/// s² = σ²·k/(k + 1) (Kairouz, Liu, Steinke, The Distributed Discrete Gaussian Mechanism, ICML 2021, arXiv 2102.06387, section 4).
-/// So the tail is at most e^τ times that of the discrete Gaussian with mσ², τ = 5·Σ_k e^(−2π²σ²·k/(k + 1)). Where σ is too small for that, each term is bounded.
+/// Half-widths of sums of m independent discrete Gaussians of one σ². Completing the square, P(Z + X = z) is the discrete Gaussian weight
+/// of the summed σ² times Σ_x e^(−(x − cz)²/(2s²)), which by Poisson's formula is constant in z up to a factor e^(5q), q = e^(−2π²s²) ≤
+/// 0.1; adding the k + 1st of equal terms, s² = σ²·k/(k + 1) (Kairouz, Liu, Steinke, The Distributed Discrete Gaussian Mechanism, ICML
+/// 2021, arXiv 2102.06387, section 4). So the tail is at most e^τ times that of the discrete Gaussian with mσ², τ = 5·Σ_k e^(−2π²σ²·k/(k +
+/// 1)). Where σ is too small for that, each term is bounded.
 /// </summary>
 internal static class DiscreteGaussianSum
 {

@@ -4,9 +4,10 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// The noise of each sum of a stream. The private release is v = F·x + z, integers. Solving F·w = v from above in fixed point, with
-/// w_t = ⌊(v_t·2^q − Σ_(k≥1) F_k·w_(t−k))/2^p⌋ in units of 2^-q, gives the increments, and the sum told is Σw rounded: computed from v alone. Now put
-/// w_t = x_t·2^q + r_t: since F₀ = 2^p, the x part comes out of the ⌊ ⌋ exactly and r_t = ⌊(z_t·2^q − Σ_(k≥1) F_k·r_(t−k))/2^p⌋ holds no datum. So the sum told equals the
-/// exact sum plus Σr rounded, bit for bit, and is computed that way. A ⌊ ⌋ loses less than 2^-q, and Σr less than 2√n·2^-q.
+/// w_t = ⌊(v_t·2^q − Σ_(k≥1) F_k·w_(t−k))/2^p⌋ in units of 2^-q, gives the increments, and the sum told is Σw rounded: computed from v
+/// alone. Now put w_t = x_t·2^q + r_t: since F₀ = 2^p, the x part comes out of the ⌊ ⌋ exactly and r_t = ⌊(z_t·2^q − Σ_(k≥1)
+/// F_k·r_(t−k))/2^p⌋ holds no datum. So the sum told equals the exact sum plus Σr rounded, bit for bit, and is computed that way. A ⌊ ⌋
+/// loses less than 2^-q, and Σr less than 2√n·2^-q.
 /// </summary>
 internal sealed class SquareRootNoise(long[] coefficients, int precision, DiscreteGaussian noise, IBitSource bits)
 {
@@ -47,9 +48,10 @@ internal sealed class SquareRootNoise(long[] coefficients, int precision, Discre
     }
 
     /// <summary>
-    /// The half-width where the sum of many small multiples of wide discrete Gaussians has at most the given variance. With σ² ≥ 2^36 and by Poisson's formula
-    /// a discrete Gaussian lies within 2 of a Gaussian of the same σ², coupled quantile by quantile; multiplied and added up that is below 2^-13 here. The
-    /// Gaussian is bounded by a discrete one on a grid of 2^-12. The sum told is an integer: it errs by h + 1 only if the noise before rounding errs by h + 1/2.
+    /// The half-width where the sum of many small multiples of wide discrete Gaussians has at most the given variance. With σ² ≥ 2^36 and
+    /// by Poisson's formula a discrete Gaussian lies within 2 of a Gaussian of the same σ², coupled quantile by quantile; multiplied and
+    /// added up that is below 2^-13 here. The Gaussian is bounded by a discrete one on a grid of 2^-12. The sum told is an integer: it errs
+    /// by h + 1 only if the noise before rounding errs by h + 1/2.
     /// </summary>
     public static long HalfWidth(Rational variance, double alpha)
     {

@@ -3,12 +3,15 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Noisy counts of the keys of a public domain. Every key of the domain is released, also one that nobody has: which keys occur is not told.
+/// Noisy counts of the keys of a public domain. Every key of the domain is released, also one that nobody has: which keys occur is not
+/// told.
 /// <list type="bullet">
 /// <item>Input domain: a count for each key, after bounding; a key without one counts 0, and one outside the domain is dropped.</item>
-/// <item>Sensitivity: one unit changes at most l0 cells (and no more than there are), each by at most perCell: Δ1 = l0·perCell, Δ2² = l0·perCell².</item>
+/// <item>Sensitivity: one unit changes at most l0 cells (and no more than there are), each by at most perCell: Δ1 = l0·perCell, Δ2² =
+/// l0·perCell².</item>
 /// <item>Privacy loss: from a ρ by Gaussian noise, ρ-zCDP; from an ε by Laplace noise, pure ε-DP, hence ρ = ε²/2.</item>
-/// <item>Source: Dwork, Roth, The Algorithmic Foundations of Differential Privacy (2014), section 3.3, with the noise of <see cref="AdditiveNoise"/>.</item>
+/// <item>Source: Dwork, Roth, The Algorithmic Foundations of Differential Privacy (2014), section 3.3, with the noise of <see
+/// cref="AdditiveNoise"/>.</item>
 /// </list>
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
@@ -23,7 +26,8 @@ public sealed class Histogram<TKey>
     /// <param name="perCell">The most that one unit adds to a cell after bounding, at least 1.</param>
     /// <param name="rho">The loss, above 0.</param>
     /// <exception cref="ArgumentException">The domain is empty or names a key twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to draw.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to
+    /// draw.</exception>
     public Histogram(IEnumerable<TKey> domain, int l0, BigInteger perCell, NanoRho rho)
     {
         _keys = Checked(domain, l0, perCell);
@@ -36,7 +40,8 @@ public sealed class Histogram<TKey>
     /// <param name="perCell">The most that one unit adds to a cell after bounding, at least 1.</param>
     /// <param name="epsilon">The loss, above 0.</param>
     /// <exception cref="ArgumentException">The domain is empty or names a key twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to draw.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the noise would be too wide to
+    /// draw.</exception>
     public Histogram(IEnumerable<TKey> domain, int l0, BigInteger perCell, Rational epsilon)
     {
         _keys = Checked(domain, l0, perCell);
@@ -82,7 +87,7 @@ public sealed class Histogram<TKey>
         if (keys.Length == 0)
             throw new ArgumentException("domain must hold at least one key.", nameof(domain));
         if (keys.ToHashSet().Count < keys.Length)
-            throw new ArgumentException("domain must name each key once: a key that stands twice is counted, and told, twice.", nameof(domain));
+            throw new ArgumentException("domain must name each key once: one that stands twice is told twice.", nameof(domain));
         Domain.AtLeastOne(l0);
         Domain.Positive(perCell);
         return keys;

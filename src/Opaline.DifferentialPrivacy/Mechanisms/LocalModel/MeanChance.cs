@@ -2,8 +2,8 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// Bounds of the mean chance of n independent coins, each with a chance of its own, from the number of successes. For every mean chance m,
-/// P(successes/n ≥ x) ≤ e^(−n·KL(x‖m)) for x ≥ m, and likewise below (W. Hoeffding, Probability inequalities for sums of bounded random variables, 1963, theorem 1):
-/// the m with n·KL(x‖m) ≤ ln(2/α) hold the true one with chance 1 − α.
+/// P(successes/n ≥ x) ≤ e^(−n·KL(x‖m)) for x ≥ m, and likewise below (W. Hoeffding, Probability inequalities for sums of bounded random
+/// variables, 1963, theorem 1): the m with n·KL(x‖m) ≤ ln(2/α) hold the true one with chance 1 − α.
 /// </summary>
 internal static class MeanChance
 {

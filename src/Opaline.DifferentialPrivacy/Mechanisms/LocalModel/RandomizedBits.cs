@@ -1,10 +1,11 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Randomized response on a vector of bits, for the local model: a set of items, or a Bloom filter of one. Every bit is reported true or flipped on its own.
+/// Randomized response on a vector of bits, for the local model: a set of items, or a Bloom filter of one. Every bit is reported true or
+/// flipped on its own.
 /// <list type="bullet">
-/// <item>Input domain: a vector of exactly the public length. Of the ones, the first maxWeight count and any further are taken as zeros: a device that
-/// refused them would tell that there are more.</item>
+/// <item>Input domain: a vector of exactly the public length. Of the ones, the first maxWeight count and any further are taken as zeros: a
+/// device that refused them would tell that there are more.</item>
 /// <item>Sensitivity: any vector may be replaced by any other: at most min(2·maxWeight, length) bits change.</item>
 /// <item>Privacy loss: pure ε-DP with ε = min(2·maxWeight, length)·ln(odds), hence ρ = ε²/2, for each report of a person.</item>
 /// <item>Source: Erlingsson, Pihur, Korolova, RAPPOR (CCS 2014, arXiv 1407.6981), theorem 1.</item>
@@ -68,7 +69,7 @@ public sealed class RandomizedBits
     internal bool[] Report(ReadOnlySpan<bool> truth, IBitSource bits)
     {
         if (truth.Length != Length)
-            throw new ArgumentException($"truth must have exactly {Length} bits: a length that varies would tell something.", nameof(truth));
+            throw new ArgumentException($"truth must have exactly {Length} bits: a varying length would tell something.", nameof(truth));
         bool[] report = new bool[Length];
         int weight = 0;
         for (int i = 0; i < report.Length; i++)

@@ -3,13 +3,14 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Randomized response among k categories, for the local model: each person's device randomizes its own answer, and nobody, not even who collects the
-/// reports, ever holds the truth. The truth is reported with odds of e^ε : 1 against each other category.
+/// Randomized response among k categories, for the local model: each person's device randomizes its own answer, and nobody, not even who
+/// collects the reports, ever holds the truth. The truth is reported with odds of e^ε : 1 against each other category.
 /// <list type="bullet">
 /// <item>Input domain: one category of 0 … k − 1 a person, k public. For yes and no, k = 2.</item>
 /// <item>Sensitivity: any answer may be replaced by any other.</item>
 /// <item>Privacy loss: pure ε-DP with ε = ln(odds), hence ρ = ε²/2, for each report of a person: reports of the same answer add up.</item>
-/// <item>Source: Warner, Randomized response (JASA 1965); Kairouz, Oh, Viswanath, Extremal mechanisms for local differential privacy (JMLR 2016), section 2.</item>
+/// <item>Source: Warner, Randomized response (JASA 1965); Kairouz, Oh, Viswanath, Extremal mechanisms for local differential privacy (JMLR
+/// 2016), section 2.</item>
 /// </list>
 /// The odds are an exact rational and the coins are exact, so the ε charged is the only number that is rounded, and it is rounded up.
 /// </summary>
@@ -67,7 +68,9 @@ public sealed class RandomizedResponse
         return new RandomizedResponse(categories, OddsFor(epsilon), epsilon);
     }
 
-    /// <summary>A report of the answer, random: made once by the person's device, and kept. Reporting the same answer again is charged again.</summary>
+    /// <summary>
+    /// A report of the answer, random: made once by the person's device, and kept. Reporting the same answer again is charged again.
+    /// </summary>
     /// <param name="truth">The answer, in 0 … k − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The answer is no category.</exception>
     public int Report(int truth) => Report(truth, CryptographicBits.OfThread);
@@ -83,8 +86,8 @@ public sealed class RandomizedResponse
     }
 
     /// <summary>
-    /// The interval that holds the number of respondents with a category with the given confidence, whatever that number is. It covers the randomization, not
-    /// how the respondents were sampled. For several categories at once share out 1 − confidence.
+    /// The interval that holds the number of respondents with a category with the given confidence, whatever that number is. It covers the
+    /// randomization, not how the respondents were sampled. For several categories at once share out 1 − confidence.
     /// </summary>
     /// <param name="reports">How many reports name it.</param>
     /// <param name="respondents">How many reports there are, at least 1.</param>
@@ -94,9 +97,9 @@ public sealed class RandomizedResponse
     {
         CheckReports(reports, respondents);
         (double low, double high) = MeanChance.Bounds(reports, respondents, Domain.AlphaOf(confidence));
-        return new ConfidenceInterval(
-                Unbiased(respondents, Rational.FromDouble(low)).ToDoubleDown(), Unbiased(respondents, Rational.FromDouble(high)).ToDoubleUp())
-            .Within(0, respondents);
+        Rational least = Unbiased(respondents, Rational.FromDouble(low));
+        Rational most = Unbiased(respondents, Rational.FromDouble(high));
+        return new ConfidenceInterval(least.ToDoubleDown(), most.ToDoubleUp()).Within(0, respondents);
     }
 
     internal int Report(int truth, IBitSource bits)
@@ -126,6 +129,7 @@ public sealed class RandomizedResponse
         Domain.Within(reports, 0, respondents);
     }
 
-    // A respondent with the category names it with chance p = odds/(odds + k − 1), one without with q = 1/(odds + k − 1); so E[share] = q + (p − q)·n_c/n.
+    // A respondent with the category names it with chance p = odds/(odds + k − 1), one without with q = 1/(odds + k − 1); so E[share] = q +
+    // (p − q)·n_c/n.
     private Rational Unbiased(long respondents, Rational share) => respondents * ((share * _all) - _other) / (_truth - _other);
 }

@@ -3,14 +3,15 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Selection of private keys by a threshold on noisy numbers: a key with the number n is told iff n + X ≥ τ, X discrete Laplace. The better threshold
-/// where a unit has one key or two.
+/// Selection of private keys by a threshold on noisy numbers: a key with the number n is told iff n + X ≥ τ, X discrete Laplace. The better
+/// threshold where a unit has one key or two.
 /// <list type="bullet">
-/// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it (perKey = 1), or of their bounded rows. Keys that do not
-/// occur are never told.</item>
+/// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it (perKey = 1), or of their bounded rows.
+/// Keys that do not occur are never told.</item>
 /// <item>Sensitivity: one unit changes at most l0 keys, each by at most perKey.</item>
-/// <item>Privacy loss: (ε, δ)-DP with ε = l0·perKey/s and δ = 1 − (1 − δ1)^l0, δ1 = P(X ≥ τ − perKey) = a^(τ − perKey)/(1 + a) for τ &gt; perKey, a = e^(−1/s);
-/// hence δ-approximate ρ-zCDP with ρ = ε²/2. The comparison is ≥; the δ1 of &gt; would be too small by a factor a (opendp/opendp#2922).</item>
+/// <item>Privacy loss: (ε, δ)-DP with ε = l0·perKey/s and δ = 1 − (1 − δ1)^l0, δ1 = P(X ≥ τ − perKey) = a^(τ − perKey)/(1 + a) for τ &gt;
+/// perKey, a = e^(−1/s); hence δ-approximate ρ-zCDP with ρ = ε²/2. The comparison is ≥; the δ1 of &gt; would be too small by a factor a
+/// (opendp/opendp#2922).</item>
 /// <item>The noisy number may be told with the key, at no further loss.</item>
 /// </list>
 /// </summary>
@@ -53,7 +54,9 @@ public sealed class DiscreteLaplaceThreshold : IPartitionSelection
         return new DiscreteLaplaceThreshold(noise, l0, perKey, NoisyThreshold.Least(noise, l0, perKey, delta));
     }
 
-    /// <summary>A given threshold. Numbers are integers: one that is not is rounded up, since 37.3 taken as 37 would tell keys that it must not.</summary>
+    /// <summary>
+    /// A given threshold. Numbers are integers: one that is not is rounded up, since 37.3 taken as 37 would tell keys that it must not.
+    /// </summary>
     /// <param name="scale">s of the noise, in (0, 2^50].</param>
     /// <param name="l0">The most keys that one unit has after bounding, at least 1.</param>
     /// <param name="perKey">The most that one unit adds to a key after bounding, in [1, 2^60].</param>

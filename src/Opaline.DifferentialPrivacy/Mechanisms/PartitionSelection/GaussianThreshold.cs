@@ -5,11 +5,11 @@ namespace Opaline.DifferentialPrivacy;
 /// <summary>
 /// Selection of private keys by a threshold on noisy numbers: a key with the number n is told iff n + X ≥ τ, X discrete Gaussian.
 /// <list type="bullet">
-/// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it (perKey = 1), or of their bounded rows. Keys that do not
-/// occur are never told.</item>
+/// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it (perKey = 1), or of their bounded rows.
+/// Keys that do not occur are never told.</item>
 /// <item>Sensitivity: one unit changes at most l0 keys, each by at most perKey.</item>
-/// <item>Privacy loss: δ-approximate ρ-zCDP with ρ = l0·perKey²/(2σ²) and δ = 1 − (1 − δ1)^l0, δ1 = P(X ≥ τ − perKey): the chance that a key which
-/// only this unit has is told. The comparison is ≥; with the δ1 of &gt; it would promise too much (opendp/opendp#2922).</item>
+/// <item>Privacy loss: δ-approximate ρ-zCDP with ρ = l0·perKey²/(2σ²) and δ = 1 − (1 − δ1)^l0, δ1 = P(X ≥ τ − perKey): the chance that a
+/// key which only this unit has is told. The comparison is ≥; with the δ1 of &gt; it would promise too much (opendp/opendp#2922).</item>
 /// <item>The noisy number may be told with the key, at no further loss.</item>
 /// </list>
 /// </summary>

@@ -1,8 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A private choice of the keys that are told, one by one, each by its own number of privacy units. A key that nobody has is never told. Instances are
-/// immutable and may be shared between threads.
+/// A private choice of the keys that are told, one by one, each by its own number of privacy units. A key that nobody has is never told.
+/// Instances are immutable and may be shared between threads.
 /// </summary>
 public interface IPartitionSelection
 {

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// What both thresholds share: a key with the number n ≥ 1 is told iff n + X ≥ τ. Suppose a unit leaves. Keys that others have too are covered by the
-/// noise's loss; a key that only this unit has holds at most perKey, and is told with a chance of at most δ1 = P(perKey + X ≥ τ). With up to l0 of these,
-/// no such key is told with chance at least (1 − δ1)^l0, and what happens else is the δ.
+/// What both thresholds share: a key with the number n ≥ 1 is told iff n + X ≥ τ. Suppose a unit leaves. Keys that others have too are
+/// covered by the noise's loss; a key that only this unit has holds at most perKey, and is told with a chance of at most δ1 = P(perKey + X
+/// ≥ τ). With up to l0 of these, no such key is told with chance at least (1 − δ1)^l0, and what happens else is the δ.
 /// </summary>
 internal sealed class NoisyThreshold(AdditiveNoise noise, int l0, long perKey, long threshold)
 {

@@ -2,12 +2,14 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// Selection of private keys by the number of their distinct units, each shown with the greatest chance that (ε', δ')-DP allows:
-/// π₀ = 0, πₙ = min(e^ε'·πₙ₋₁ + δ', 1 − e^−ε'·(1 − πₙ₋₁ − δ'), 1). It beats every threshold where a unit has few keys, but shows no noisy count.
+/// π₀ = 0, πₙ = min(e^ε'·πₙ₋₁ + δ', 1 − e^−ε'·(1 − πₙ₋₁ − δ'), 1). It beats every threshold where a unit has few keys, but shows no noisy
+/// count.
 /// <list type="bullet">
 /// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it.</item>
 /// <item>Sensitivity: one unit changes at most l0 keys, each by at most 1.</item>
 /// <item>Privacy loss: (ε', δ')-DP for each key, together δ-approximate ρ-zCDP with ρ = l0·ε'²/2 and δ = 1 − (1 − δ')^l0.</item>
-/// <item>Source: Desfontaines, Voss, Gipson, Mandayam, Differentially private partition selection (PoPETs 2022, arXiv 2006.03684), theorem 1.</item>
+/// <item>Source: Desfontaines, Voss, Gipson, Mandayam, Differentially private partition selection (PoPETs 2022, arXiv 2006.03684), theorem
+/// 1.</item>
 /// </list>
 /// The chances are rounded down from one to the next, so that each satisfies both inequalities exactly, and the coins are exact.
 /// </summary>

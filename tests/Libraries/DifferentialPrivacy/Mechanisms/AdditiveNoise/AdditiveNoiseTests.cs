@@ -24,7 +24,8 @@ public class AdditiveNoiseTests
         Assert.Equal(new Rational(1, 3), AdditiveNoise.LaplaceFor(12, new Rational(1, 3)).Epsilon);
     }
 
-    // A vector with l0 = 4 entries changed by 3 each: Δ1 = 12, Δ2² = 36. Taking Δ2 for Δ2², or one entry for the vector, would be noticed here.
+    // A vector with l0 = 4 entries changed by 3 each: Δ1 = 12, Δ2² = 36. Taking Δ2 for Δ2², or one entry for the vector, would be noticed
+    // here.
     [Fact]
     public void Scales_grow_with_the_sensitivity_of_the_whole_vector()
     {
@@ -34,12 +35,14 @@ public class AdditiveNoiseTests
         Assert.Equal(12, laplace.Scale);
     }
 
-    // The same bits give the same noise, whatever the values: what is released is the value plus it, for values beyond every machine integer.
+    // The same bits give the same noise, whatever the values: what is released is the value plus it, for values beyond every machine
+    // integer.
     [Fact]
     public void Nothing_overflows_at_the_edges_of_64_bits_and_beyond() =>
         Gen.Select(Extreme.Array[1, 8], Gen.Bool).Sample((values, gaussian) =>
         {
-            AdditiveNoise noise = gaussian ? AdditiveNoise.Gaussian(1, BigInteger.One << 112) : AdditiveNoise.Laplace(1, BigInteger.One << 50);
+            BigInteger wide = BigInteger.One << (gaussian ? 112 : 50);
+            AdditiveNoise noise = gaussian ? AdditiveNoise.Gaussian(1, wide) : AdditiveNoise.Laplace(1, wide);
             BigInteger[] released = noise.Release(values, new RepeatableBits(7));
             BigInteger[] zeros = noise.Release(new BigInteger[values.Length], new RepeatableBits(7));
             Assert.Equal(values, released.Zip(zeros, (x, y) => x - y));
@@ -92,7 +95,8 @@ public class AdditiveNoiseTests
         }
     }
 
-    // 20,000 releases of 10 cells each at 90 %: 6.5 standard deviations, a chance below 1e-10. The twin with the half-width of one cell is rejected.
+    // 20,000 releases of 10 cells each at 90 %: 6.5 standard deviations, a chance below 1e-10. The twin with the half-width of one cell is
+    // rejected.
     [Fact]
     public void Simultaneous_intervals_fail_as_seldom_as_promised()
     {

@@ -8,8 +8,8 @@ public class BinaryTreeCountingTests
 {
     private static readonly NanoRho Half = new(500_000_000);
 
-    // Section 6 of the reference [calc]: ρ = ½, Δ = 1. Its worst step counts the blocks of all levels, √(levels·σ²) = levels; no step needs all but n itself,
-    // whose one block is the last level's, so the worst one is told with one block less.
+    // Section 6 of the reference [calc]: ρ = ½, Δ = 1. Its worst step counts the blocks of all levels, √(levels·σ²) = levels; no step needs
+    // all but n itself, whose one block is the last level's, so the worst one is told with one block less.
     [Theory]
     [InlineData(1024, 11, 32)]
     [InlineData(65_536, 17, 256)]
@@ -72,8 +72,8 @@ public class BinaryTreeCountingTests
         Assert.True(BigInteger.Abs(wide.Next(-BigInteger.One << 1000)) < 1000);
     }
 
-    // Variance of 30,000 streams at step 7 = 4 + 2 + 1: three blocks. The deviation of the estimate is √(2/30000) of it: 6.5 of them, a chance below 1e-9. The
-    // twin that noises each sum once, with one block, is rejected.
+    // Variance of 30,000 streams at step 7 = 4 + 2 + 1: three blocks. The deviation of the estimate is √(2/30000) of it: 6.5 of them, a
+    // chance below 1e-9. The twin that noises each sum once, with one block, is rejected.
     [Fact]
     public void Variance_is_that_of_the_blocks()
     {

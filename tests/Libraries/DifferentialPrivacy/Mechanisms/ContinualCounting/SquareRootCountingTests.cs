@@ -99,8 +99,9 @@ public class SquareRootCountingTests
         }
     }
 
-    // 20,000 streams of 16 steps: the share outside the half-width of step 16 is at most 1 − confidence; 6.5 deviations, a chance below 1e-10. The variance is as
-    // stated (allowing for the rounding, 1/12) to 6.5·√(2/20000). The twin without the column's norm, with the noise of a single sum, is rejected.
+    // 20,000 streams of 16 steps: the share outside the half-width of step 16 is at most 1 − confidence; 6.5 deviations, a chance below
+    // 1e-10. The variance is as stated (allowing for the rounding, 1/12) to 6.5·√(2/20000). The twin without the column's norm, with the
+    // noise of a single sum, is rejected.
     [Fact]
     public void Noise_has_the_stated_variance_and_half_width()
     {
@@ -154,7 +155,8 @@ public class SquareRootCountingTests
         double deviation = Math.Sqrt(counting.Variance(1024).ToDoubleUp());
         Assert.Equal(3.27, deviation / 20_000_000, 0.005);
         Assert.InRange(counting.Loss.Rho.Value, Half.Value - 1, Half.Value);
-        Assert.Equal("sensitivity", Assert.Throws<ArgumentOutOfRangeException>(() => SquareRootCounting.For(16, BigInteger.One << 40, Half)).ParamName);
+        Action tooWide = () => SquareRootCounting.For(16, BigInteger.One << 40, Half);
+        Assert.Equal("sensitivity", Assert.Throws<ArgumentOutOfRangeException>(tooWide).ParamName);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public class RandomizedBitsTests
         Assert.Equal(PrivacyLoss.OfPure(2), response.Loss);
     }
 
-    // opendp/opendp PR 2708: one bit too few was drawn, and the last was told as it is. Of 200 reports at odds 2 : 1 a randomized bit is never flipped, or
-    // always, with a chance below (2/3)^200 < 1e-35.
+    // opendp/opendp PR 2708: one bit too few was drawn, and the last was told as it is. Of 200 reports at odds 2 : 1 a randomized bit is
+    // never flipped, or always, with a chance below (2/3)^200 < 1e-35.
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

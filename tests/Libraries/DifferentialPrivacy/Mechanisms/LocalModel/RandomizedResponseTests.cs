@@ -1,3 +1,4 @@
+using System.Numerics;
 using CsCheck;
 using Opaline.DifferentialPrivacy;
 
@@ -26,7 +27,8 @@ public class RandomizedResponseTests
             Assert.Equal(epsilon, response.Epsilon);
             Rational odds = response.Odds;
             // e^−ε ≤ 1/odds, decided by exact bounds at a higher precision.
-            Assert.True(new Rational(NegativeExponential.Bounds(epsilon.Numerator, epsilon.Denominator, 300).High, System.Numerics.BigInteger.One << 300) <= 1 / odds);
+            BigInteger bound = NegativeExponential.Bounds(epsilon.Numerator, epsilon.Denominator, 300).High;
+            Assert.True(new Rational(bound, BigInteger.One << 300) <= 1 / odds);
             Assert.Equal(epsilon.ToDoubleUp(), new RandomizedResponse(2, odds).Epsilon.ToDoubleUp(), epsilon.ToDoubleUp() * 1e-11);
         });
 
@@ -45,7 +47,8 @@ public class RandomizedResponseTests
         Assert.All(Enumerable.Range(0, 4).Where(c => c != truth), c => Assert.Equal(2, reports[c]));
     }
 
-    // 100,000 reports: 6.5 standard deviations, a chance below 1e-10. The twin that draws the other category among all k, the truth too, is rejected.
+    // 100,000 reports: 6.5 standard deviations, a chance below 1e-10. The twin that draws the other category among all k, the truth too, is
+    // rejected.
     [Fact]
     public void Reports_are_true_as_often_as_the_chance_says()
     {
@@ -70,7 +73,8 @@ public class RandomizedResponseTests
             Assert.Equal(having * all, response.Estimate(reports, respondents), 1e-6);
         });
 
-    // 2,000 surveys of 500 respondents each, at 90 %: the share that fails is at most 10 %; 6.5 deviations, below 1e-10. The twin that trusts the reports is rejected.
+    // 2,000 surveys of 500 respondents each, at 90 %: the share that fails is at most 10 %; 6.5 deviations, below 1e-10. The twin that
+    // trusts the reports is rejected.
     [Fact]
     public void Intervals_fail_no_more_often_than_promised()
     {
@@ -113,7 +117,7 @@ public class RandomizedResponseTests
             Assert.Equal("categories", Name(() => new RandomizedResponse(categories, 3)));
             Assert.Equal("categories", Name(() => RandomizedResponse.For(categories, 1)));
         }
-        foreach (Rational odds in (Rational[])[1, 0, -3, new Rational(1, 2), (System.Numerics.BigInteger.One << 64) + 1])
+        foreach (Rational odds in (Rational[])[1, 0, -3, new Rational(1, 2), (BigInteger.One << 64) + 1])
             Assert.Equal("odds", Name(() => new RandomizedResponse(2, odds)));
         foreach (Rational epsilon in (Rational[])[0, -1, 45, new Rational(1, 1L << 41)])
             Assert.Equal("epsilon", Name(() => RandomizedResponse.For(2, epsilon)));

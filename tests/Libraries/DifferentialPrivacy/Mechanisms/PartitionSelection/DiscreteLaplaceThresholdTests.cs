@@ -6,11 +6,12 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Mechanisms.PartitionSelect
 
 public class DiscreteLaplaceThresholdTests
 {
-    // A grid so fine that the discrete law is the continuous one to 12 digits: values of the literature's continuous thresholds in units of it.
+    // A grid so fine that the discrete law is the continuous one to 12 digits: values of the literature's continuous thresholds in units of
+    // it.
     private const long Fine = 1L << 40;
 
-    // The first: Tumult doctest; the second: [calc] e^-9/(1 + e^-1). OpenDP's own test says 3.319000812207484e-5 there: the value for >, not ≥
-    // (opendp/opendp#2922).
+    // The first: Tumult doctest; the second: [calc] e^-9/(1 + e^-1). OpenDP's own test says 3.319000812207484e-5 there: the value for >,
+    // not ≥ (opendp/opendp#2922).
     [Theory]
     [InlineData(50, 3.8328565409781243e-22)]
     [InlineData(10, 9.0219795964697e-5)]
@@ -26,7 +27,8 @@ public class DiscreteLaplaceThresholdTests
     public void The_poisoned_constant_is_not_the_delta() =>
         Assert.True(DiscreteLaplaceThreshold.At(1, 1, 1, 10).Loss.Delta > AttoDelta.RoundUp(2.5 * 3.319000812207484e-5));
 
-    // google/differential-privacy:cc/algorithms/partition-selection_test.cc (0.5, 0.02); go/noise/laplace_noise_test.go TestThresholdLaplace (ln 3, 1e-10).
+    // google/differential-privacy:cc/algorithms/partition-selection_test.cc (0.5, 0.02); go/noise/laplace_noise_test.go
+    // TestThresholdLaplace (ln 3, 1e-10).
     [Theory]
     [InlineData(0.5, 0.02, 7.43775164974, 1e-11)]
     [InlineData(1.0986122886681098, 1e-10, 21.33, 0.005)]
@@ -48,7 +50,8 @@ public class DiscreteLaplaceThresholdTests
         Assert.Equal(expected, (double)selection.Loss.Delta.Value / 1e18, expected * 2e-8);
     }
 
-    // τ = perKey + ⌈s·ln(1/(δ1·(1 + a)))⌉, δ1 = 1 − (1 − δ)^(1/l0); the search may only differ where the closed form in doubles is within rounding of an integer.
+    // τ = perKey + ⌈s·ln(1/(δ1·(1 + a)))⌉, δ1 = 1 − (1 − δ)^(1/l0); the search may only differ where the closed form in doubles is within
+    // rounding of an integer.
     [Fact]
     public void The_search_finds_the_threshold_of_the_closed_form() =>
         Gen.Select(Gen.Double[0.2, 500], Gen.Int[1, 20], Gen.Long[1, 1000], Gen.Double[-15, -1]).Sample((scale, l0, perKey, power) =>
@@ -76,7 +79,8 @@ public class DiscreteLaplaceThresholdTests
         double Delta(long threshold) => ThresholdDelta.OfKeys(law.UpperTail(threshold - perKey), l0);
         Assert.True(Delta(selection.Threshold) <= delta);
         Assert.True(Delta(selection.Threshold - 1) > delta);
-        Assert.InRange((double)selection.Loss.Delta.Value, Delta(selection.Threshold) * 1e18 * (1 - 1e-11), (Delta(selection.Threshold) * 1e18 * (1 + 1e-9)) + 1);
+        double exact = Delta(selection.Threshold) * 1e18;
+        Assert.InRange((double)selection.Loss.Delta.Value, exact * (1 - 1e-11), (exact * (1 + 1e-9)) + 1);
         Assert.Equal(new Rational(l0 * perKey, scale), selection.Epsilon);
         Assert.Equal(Zcdp.OfPure(selection.Epsilon), selection.Loss.Rho);
     }
@@ -89,7 +93,8 @@ public class DiscreteLaplaceThresholdTests
         Assert.Equal(37, DiscreteLaplaceThreshold.At(1, 1, 1, 37).Threshold);
     }
 
-    // 100,000 keys: 6.5 standard deviations, a chance below 1e-10 each. The twin that keeps above τ only, and so has a chance less by a factor a, is rejected.
+    // 100,000 keys: 6.5 standard deviations, a chance below 1e-10 each. The twin that keeps above τ only, and so has a chance less by a
+    // factor a, is rejected.
     [Fact]
     public void Keys_are_told_as_often_as_the_chance_says()
     {

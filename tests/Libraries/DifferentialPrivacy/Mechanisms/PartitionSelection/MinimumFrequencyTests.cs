@@ -34,8 +34,8 @@ public class MinimumFrequencyTests
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(floor.Keeps(100 + 1000)));
     }
 
-    // What keeps the loss: the floor changes no difference to a greater one, and leaves the empty key empty. The twin that drops without moving, which many
-    // systems have, tells a key of m units with the chance of m units, and that of m − 1 never.
+    // What keeps the loss: the floor changes no difference to a greater one, and leaves the empty key empty. The twin that drops without
+    // moving, which many systems have, tells a key of m units with the chance of m units, and that of m − 1 never.
     [Fact]
     public void Neighbouring_chances_differ_no_more_than_delta_allows_at_the_floor()
     {
@@ -62,8 +62,9 @@ public class MinimumFrequencyTests
     {
         TruncatedGeometric selection = new(0.5, 0.02, 1);
         Assert.Equal("leastUnits", Assert.Throws<ArgumentOutOfRangeException>(() => new MinimumFrequency(selection, 0)).ParamName);
-        Assert.Equal("units", Assert.Throws<ArgumentOutOfRangeException>(() => new MinimumFrequency(selection, 5).Keeps(-1)).ParamName);
-        Assert.Equal("units", Assert.Throws<ArgumentOutOfRangeException>(() => new MinimumFrequency(selection, 5).KeepProbability(long.MinValue)).ParamName);
+        MinimumFrequency floor = new(selection, 5);
+        Assert.Equal("units", Assert.Throws<ArgumentOutOfRangeException>(() => floor.Keeps(-1)).ParamName);
+        Assert.Equal("units", Assert.Throws<ArgumentOutOfRangeException>(() => floor.KeepProbability(long.MinValue)).ParamName);
         Assert.Throws<ArgumentNullException>(() => new MinimumFrequency(null!, 1));
     }
 }

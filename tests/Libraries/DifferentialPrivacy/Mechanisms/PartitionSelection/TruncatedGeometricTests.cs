@@ -16,7 +16,8 @@ public class TruncatedGeometricTests
         AssertChances(new(Ln15, 0.1, 1), 1e-12, 0, 0.1, 0.25, 0.475, 0.716666666667, 0.877777777778, 0.985185185185, 1);
     }
 
-    // The first three: go/dpagg/select_partition_test.go; then google/differential-privacy:cc/algorithms/partition-selection_test.cc; the last two [calc].
+    // The first three: go/dpagg/select_partition_test.go; then google/differential-privacy:cc/algorithms/partition-selection_test.cc; the
+    // last two [calc].
     [Theory]
     [InlineData(50, 1e-200, 2, 5.184706e-179)]
     [InlineData(50, 1e-200, 10, 2.707178e-05)]
@@ -31,7 +32,8 @@ public class TruncatedGeometricTests
     public void Chance_is_the_golden_value(double epsilon, double delta, long units, double expected) =>
         Assert.Equal(expected, new TruncatedGeometric(epsilon, delta, 1).KeepProbability(units), expected * 1e-6);
 
-    // google/differential-privacy:cc/algorithms/partition-selection_test.cc: between these numbers of units the second branch takes over and the third ends.
+    // google/differential-privacy:cc/algorithms/partition-selection_test.cc: between these numbers of units the second branch takes over
+    // and the third ends.
     [Fact]
     public void Branches_cross_where_those_of_Google_do()
     {
