@@ -82,7 +82,7 @@ public class BadArgumentTests
                 continue;
             if (parameters.Any(p => p.ParameterType.IsByRefLike))
             {
-                wrong.Add($"{member} takes a span, which reflection cannot pass: test it beside the type and name it in s_testedElsewhere.");
+                wrong.Add($"{member} takes a span, which reflection cannot pass: test it beside the type, name it in s_testedElsewhere.");
                 continue;
             }
             object?[]? valid = Valid(member, parameters, wrong);

@@ -64,7 +64,9 @@ public sealed class SquareRootCounting
                 return new SquareRootCounting(sensitivity, precision, coefficients, new DiscreteGaussian(sigmaSquared));
         }
         throw new ArgumentOutOfRangeException(
-            nameof(sensitivity), sensitivity, "sensitivity must be so small that a step has noise of at most 2^28: take a coarser unit or a binary tree.");
+            nameof(sensitivity),
+            sensitivity,
+            "sensitivity must be so small that a step has noise of at most 2^28: take a coarser unit or a binary tree.");
     }
 
     /// <summary>A new stream. Each costs the <see cref="Loss"/>.</summary>

@@ -10,8 +10,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <item>Sensitivity: one unit changes at most l0 cells (and no more than there are), each by at most perCell: Δ1 = l0·perCell, Δ2² =
 /// l0·perCell².</item>
 /// <item>Privacy loss: from a ρ by Gaussian noise, ρ-zCDP; from an ε by Laplace noise, pure ε-DP, hence ρ = ε²/2.</item>
-/// <item>Source: Dwork, Roth, The Algorithmic Foundations of Differential Privacy (2014), section 3.3, with the noise of <see
-/// cref="AdditiveNoise"/>.</item>
+/// <item>Source: Dwork, Roth, The Algorithmic Foundations of Differential Privacy (2014), section 3.3, with the noise of
+/// <see cref="AdditiveNoise"/>.</item>
 /// </list>
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
