@@ -36,7 +36,7 @@ internal static class Pricing
             ? measures[selector].Components[0]
             : Gaussian(ComponentKind.Units, null, rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
         GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, nesting.Kappa, accuracy.Delta / 2);
-        return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Delta));
+        return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Loss.Delta));
     }
 
     /// <summary>ε of a cost, rounded up, but never more than what was asked for and kept to.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace Opaline.DifferentialPrivacy;
 
@@ -30,13 +29,15 @@ public readonly record struct NanoRho : IComparable<NanoRho>
     public Rational Rho => new(Value, PerRho);
 
     /// <summary>A loss: the least amount that is not below ρ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
-    public static NanoRho RoundUp(Rational rho) => new((long)(rho * PerRho).Ceiling());
+    /// <exception cref="ArgumentOutOfRangeException">ρ is negative or above 9.2·10^9.</exception>
+    public static NanoRho RoundUp(Rational rho)
+    {
+        Domain.Rho(rho);
+        return new((long)(rho * PerRho).Ceiling());
+    }
 
     /// <summary>A loss: the least amount that is not below ρ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is NaN, infinite or negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ρ is NaN, infinite, negative or above 9.2·10^9.</exception>
     public static NanoRho RoundUp(double rho)
     {
         Domain.NotNegative(rho);
@@ -44,17 +45,15 @@ public readonly record struct NanoRho : IComparable<NanoRho>
     }
 
     /// <summary>A budget: the greatest amount that is not above ρ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ρ is negative or above 9.2·10^9.</exception>
     public static NanoRho RoundDown(Rational rho)
     {
-        BigInteger value = (rho * PerRho).Floor();
-        return new((long)value);
+        Domain.Rho(rho);
+        return new((long)(rho * PerRho).Floor());
     }
 
     /// <summary>A budget: the greatest amount that is not above ρ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is NaN, infinite or negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ρ is NaN, infinite, negative or above 9.2·10^9.</exception>
     public static NanoRho RoundDown(double rho)
     {
         Domain.NotNegative(rho);

@@ -14,8 +14,7 @@ public readonly record struct PrivacyLoss(NanoRho Rho, AttoDelta Delta)
 
     /// <summary>The loss ρ = ε²/2 of a purely ε-differentially private release (Bun and Steinke 2016, proposition 1.4).</summary>
     /// <param name="epsilon">ε, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is negative or so great that ρ is above 9.2·10^9.</exception>
     public static PrivacyLoss OfPure(Rational epsilon) => new(Zcdp.OfPure(epsilon), AttoDelta.Zero);
 
     /// <summary>
@@ -23,8 +22,7 @@ public readonly record struct PrivacyLoss(NanoRho Rho, AttoDelta Delta)
     /// (Cesar and Rogers, Bounding, Concentrating, and Truncating: Unifying Privacy Loss Composition for Data Analytics, 2021, arXiv 2004.07223, lemma 3.4).
     /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is negative or so great that ρ is above 9.2·10^9.</exception>
     public static PrivacyLoss OfBoundedRange(Rational epsilon) => new(Zcdp.OfPure(epsilon / 2), AttoDelta.Zero);
 
     /// <summary>

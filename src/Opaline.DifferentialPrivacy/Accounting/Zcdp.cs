@@ -8,8 +8,8 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public static class Zcdp
 {
-    // Beyond 2^62 nano-ρ (4.6·10^9 ρ) no budget means anything.
-    private const long Greatest = 1L << 62;
+    // Beyond 2^61 nano-ρ (2.3·10^9 ρ) no budget means anything, and the search for one stays within 64 bits.
+    private const long Greatest = 1L << 61;
 
     /// <summary>
     /// The least δ, rounded up, for which <paramref name="rho"/>-zCDP gives (<paramref name="epsilon"/>, δ)-DP.
@@ -55,8 +55,7 @@ public static class Zcdp
 
     /// <summary>The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up (Bun and Steinke 2016, proposition 1.4).</summary>
     /// <param name="epsilon">ε, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is NaN, infinite or negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is NaN, infinite, negative or so great that ρ is above 9.2·10^9.</exception>
     public static NanoRho OfPure(double epsilon)
     {
         Domain.NotNegative(epsilon);
@@ -65,12 +64,13 @@ public static class Zcdp
 
     /// <summary>The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up, from the exact ε = Δ1/s of a Laplace scale.</summary>
     /// <param name="epsilon">ε, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is negative or so great that ρ is above 9.2·10^9.</exception>
     public static NanoRho OfPure(Rational epsilon)
     {
         if (epsilon.Sign < 0)
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be at least 0.");
-        return NanoRho.RoundUp(epsilon * epsilon / 2);
+        Rational rho = epsilon * epsilon / 2;
+        Domain.Countable(rho, epsilon);
+        return NanoRho.RoundUp(rho);
     }
 }

@@ -31,6 +31,13 @@ internal static class Domain
     public static void Alpha(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value is >= 1e-300 and < 1, value, name, "in [1e-300, 1)");
 
+    /// <summary>The chance of error that a confidence leaves: below 1, also where the confidence is lost in the rounding.</summary>
+    public static double AlphaOf(double confidence, [CallerArgumentExpression(nameof(confidence))] string name = "")
+    {
+        Confidence(confidence, name);
+        return Math.Min(1 - confidence, Math.BitDecrement(1));
+    }
+
     public static void Positive(BigInteger value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0, value, name, "above 0");
 
@@ -50,9 +57,43 @@ internal static class Domain
     public static void Positive(NanoRho value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Value > 0, value.Value, name, "at least 1 nano-ρ: with a loss of 0 no noise is enough");
 
-    /// <summary>A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.</summary>
+    /// <summary>
+    /// A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.
+    /// </summary>
     public static void Scale(Rational value, int power, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0 && value <= Rational.FromInteger(BigInteger.One << power), value, name, $"in (0, 2^{power}]");
+
+    /// <summary>A loss that a ledger can count; the value named is the one that is out of proportion.</summary>
+    public static void Countable(Rational rho, object value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(rho <= new NanoRho(long.MaxValue).Rho, value, name, "so small that the loss is at most 9.2·10^9 ρ");
+
+    /// <summary>A loss as it is given.</summary>
+    public static void Rho(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign >= 0 && value <= new NanoRho(long.MaxValue).Rho, value, name, "in [0, 9.2·10^9]");
+
+    /// <summary>A noise that can be drawn: it is the sensitivity that is out of proportion to the loss.</summary>
+    public static void Drawable(
+        IDiscreteNoise? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "") =>
+        Check(noise is not null, sensitivity, name, "so small against the loss that the noise is no wider than 2^56");
+
+    /// <summary>A number with a least and a greatest value.</summary>
+    public static void Within(long value, long least, long greatest, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= least && value <= greatest, value, name, string.Create(CultureInfo.InvariantCulture, $"in [{least}, {greatest}]"));
+
+    /// <summary>The most that one unit adds to a key: thresholds above it stay within 64 bits.</summary>
+    public static void PerKey(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value is >= 1 and <= 1L << 60, value, name, "in [1, 2^60]");
+
+    public static void Threshold(Rational value, long perKey, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= perKey && value <= 1L << 62, value, name, "at least perKey and at most 2^62");
+
+    /// <summary>The odds of telling the truth in the local model.</summary>
+    public static void Odds(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value > 1 && value <= BigInteger.One << 64, value, name, "above 1 and at most 2^64");
+
+    /// <summary>The ε of one person's report; below 2^-40 no number of reports tells anything.</summary>
+    public static void LocalEpsilon(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= new Rational(1, 1L << 40) && value <= 44, value, name, "in [2^-40, 44]");
 
     private static void Check(bool allowed, object value, string name, string range)
     {

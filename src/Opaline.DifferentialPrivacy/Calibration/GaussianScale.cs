@@ -23,13 +23,14 @@ public static class GaussianScale
     /// <summary>The loss Δ2²/(2σ²) of noise of the given σ², rounded up.</summary>
     /// <param name="squaredL2Sensitivity">Δ2², above 0.</param>
     /// <param name="sigmaSquared">σ², above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or σ² is not above 0.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or σ² is not above 0, or the loss is above 9.2·10^9 ρ.</exception>
     public static NanoRho RhoOf(BigInteger squaredL2Sensitivity, Rational sigmaSquared)
     {
         Domain.Positive(squaredL2Sensitivity);
         Domain.Positive(sigmaSquared.Numerator, nameof(sigmaSquared));
-        return NanoRho.RoundUp(squaredL2Sensitivity / (2 * sigmaSquared));
+        Rational rho = squaredL2Sensitivity / (2 * sigmaSquared);
+        Domain.Countable(rho, squaredL2Sensitivity);
+        return NanoRho.RoundUp(rho);
     }
 
     /// <summary>

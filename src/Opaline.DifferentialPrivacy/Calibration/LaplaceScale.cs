@@ -39,13 +39,14 @@ public static class LaplaceScale
     /// <summary>The loss (Δ1/s)²/2 of noise of the given scale, rounded up.</summary>
     /// <param name="l1Sensitivity">Δ1, above 0.</param>
     /// <param name="scale">s, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or the scale is not above 0.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or the scale is not above 0, or the loss is above 9.2·10^9 ρ.</exception>
     public static NanoRho RhoOf(BigInteger l1Sensitivity, Rational scale)
     {
         Domain.Positive(l1Sensitivity);
         Domain.Positive(scale.Numerator, nameof(scale));
-        return Zcdp.OfPure(l1Sensitivity / scale);
+        Rational epsilon = l1Sensitivity / scale;
+        Domain.Countable(epsilon * epsilon / 2, l1Sensitivity);
+        return Zcdp.OfPure(epsilon);
     }
 
     /// <summary>The least loss at which the noise of <see cref="For"/> stays within ±<paramref name="absoluteError"/> with the given confidence.</summary>

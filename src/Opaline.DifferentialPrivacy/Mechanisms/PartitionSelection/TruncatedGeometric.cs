@@ -2,16 +2,18 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// Selection of private keys by the number of their distinct units, each shown with the greatest chance that (ε', δ')-DP allows:
-/// π₀ = 0, πₙ = min(e^ε'·πₙ₋₁ + δ', 1 − e^−ε'·(1 − πₙ₋₁ − δ'), 1). It beats every threshold where a unit has few keys, but shows no noisy count.
+/// π₀ = 0, πₙ = min(e^ε'·πₙ₋₁ + δ', 1 − e^−ε'·(1 − πₙ₋₁ − δ'), 1). It beats every threshold where a unit has few keys, but shows no noisy
+/// count.
 /// <list type="bullet">
 /// <item>Input domain: for each key that occurs, the number of distinct privacy units that have it.</item>
 /// <item>Sensitivity: one unit changes at most l0 keys, each by at most 1.</item>
 /// <item>Privacy loss: (ε', δ')-DP for each key, together δ-approximate ρ-zCDP with ρ = l0·ε'²/2 and δ = 1 − (1 − δ')^l0.</item>
-/// <item>Source: Desfontaines, Voss, Gipson, Mandayam, Differentially private partition selection (PoPETs 2022, arXiv 2006.03684), theorem 1.</item>
+/// <item>Source: Desfontaines, Voss, Gipson, Mandayam, Differentially private partition selection (PoPETs 2022, arXiv 2006.03684), theorem
+/// 1.</item>
 /// </list>
 /// The chances are rounded down from one to the next, so that each satisfies both inequalities exactly, and the coins are exact.
 /// </summary>
-public sealed class TruncatedGeometric
+public sealed class TruncatedGeometric : IPartitionSelection
 {
     private const int MostSteps = 1 << 20;
 
@@ -31,26 +33,23 @@ public sealed class TruncatedGeometric
         Domain.PositiveDelta(delta);
         Domain.AtLeastOne(l0);
         Rational exact = Rational.FromDouble(epsilon);
-        Rho = NanoRho.RoundUp(exact * exact * l0 / 2);
-        Delta = AttoDelta.RoundUp(ThresholdDelta.OfKeys(delta, l0));
+        Rational rho = exact * exact * l0 / 2;
+        Domain.Countable(rho, epsilon);
+        Loss = new PrivacyLoss(NanoRho.RoundUp(rho), AttoDelta.RoundUp(ThresholdDelta.OfKeys(delta, l0)));
         _odds = Recur(epsilon, delta);
     }
 
-    /// <summary>The loss ρ = l0·ε'²/2, rounded up.</summary>
-    public NanoRho Rho { get; }
-
-    /// <summary>The loss δ = 1 − (1 − δ')^l0, rounded up.</summary>
-    public AttoDelta Delta { get; }
+    /// <summary>The loss ρ = l0·ε'²/2 with δ = 1 − (1 − δ')^l0.</summary>
+    public PrivacyLoss Loss { get; }
 
     /// <summary>The least number of units that is always shown.</summary>
     public long CertainFrom => _odds.Length;
 
-    /// <summary>Whether a key with this many distinct units is shown: an exact coin. Draw once for a release.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <inheritdoc/>
+    /// <remarks>An exact coin.</remarks>
     public bool Keeps(long units) => Keeps(units, CryptographicBits.OfThread);
 
-    /// <summary>The chance that a key with this many distinct units is shown; for previews.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <inheritdoc/>
     public double KeepProbability(long units) => Chance(units).ToDoubleDown();
 
     internal bool Keeps(long units, IBitSource bits)

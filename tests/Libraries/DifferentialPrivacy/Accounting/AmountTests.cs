@@ -32,7 +32,7 @@ public class AmountTests
         Assert.Equal(new NanoRho(7), new NanoRho(3) + new NanoRho(4));
         Assert.Throws<OverflowException>(() => new NanoRho(long.MaxValue) + new NanoRho(1));
         Assert.Throws<OverflowException>(() => new AttoDelta(long.MaxValue) + new AttoDelta(1));
-        Assert.Throws<OverflowException>(() => NanoRho.RoundUp(1e10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NanoRho.RoundUp(1e10));
         Assert.True(new NanoRho(3) < new NanoRho(4) && new AttoDelta(4) >= new AttoDelta(4));
     }
 

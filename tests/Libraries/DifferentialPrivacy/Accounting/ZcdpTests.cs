@@ -93,6 +93,10 @@ public class ZcdpTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Zcdp.OfPure(new Rational(-1, 10)));
     }
 
+    // Once an OverflowException out of the search.
+    [Fact]
+    public void A_huge_epsilon_has_a_loss_all_the_same() => Assert.InRange(Zcdp.RhoFor(1e300, 1e-6).Value, 1L << 60, long.MaxValue);
+
     [Fact]
     public void No_loss_converts_to_no_loss()
     {

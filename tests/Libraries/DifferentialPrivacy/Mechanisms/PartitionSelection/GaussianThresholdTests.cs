@@ -1,3 +1,4 @@
+using System.Numerics;
 using CsCheck;
 using Opaline.DifferentialPrivacy;
 
@@ -18,8 +19,8 @@ public class GaussianThresholdTests
         double expected = Delta(law.UpperTail(selection.Threshold - 1), l0);
         Assert.True(expected <= delta);
         Assert.True(Delta(law.UpperTail(selection.Threshold - 2), l0) > delta);
-        Assert.InRange(selection.Delta.Delta.ToDoubleUp(), expected * (1 - 1e-12), (expected * (1 + 1e-11)) + 1e-18);
-        Assert.Equal(GaussianScale.RhoOf(l0, sigmaSquared), selection.Rho);
+        Assert.InRange(selection.Loss.Delta.Delta.ToDoubleUp(), expected * (1 - 1e-12), (expected * (1 + 1e-11)) + 1e-18);
+        Assert.Equal(GaussianScale.RhoOf(l0, sigmaSquared), selection.Loss.Rho);
     }
 
     // opendp/opendp#2922: keys are kept at ≥ τ, so the one-unit key x = τ − 1 belongs to δ. The twin that sums from τ promises too little.
@@ -32,33 +33,41 @@ public class GaussianThresholdTests
         double twin = 0;
         for (long x = -200; x <= 200; x++)
         {
-            if (selection.Keeps(1 + x))
+            if (1 + x >= selection.Threshold)
                 kept += law.Probability(x);
             if (1 + x > selection.Threshold)
                 twin += law.Probability(x);
         }
-        double charged = selection.Delta.Delta.ToDoubleUp();
+        double charged = selection.Loss.Delta.Delta.ToDoubleUp();
         Assert.InRange(charged, kept * (1 - 1e-12), (kept * (1 + 1e-9)) + 1e-18);
         Assert.True(twin < 0.5 * charged);
     }
 
+    // 20,000 keys of τ units: P(X = 0) is 0.040, so that none stands at τ exactly has a chance of 0.96^20000. What is told is at least τ.
     [Fact]
     public void A_key_is_kept_from_the_threshold_on()
     {
         GaussianThreshold selection = GaussianThreshold.For(100, 4, 1e-6);
-        Assert.True(selection.Keeps(selection.Threshold));
-        Assert.False(selection.Keeps(selection.Threshold - 1));
+        BigInteger?[] told = [.. Enumerable.Range(0, 20_000).Select(_ => selection.Release(selection.Threshold))];
+        Assert.Contains(selection.Threshold, told);
+        Assert.All(told, noisy => Assert.True(noisy is null || noisy >= selection.Threshold));
+        Assert.Contains(null, told);
     }
 
-    // The first: Tumult doctest; the second: [calc] e^-9/(1 + e^-1). OpenDP's own test says 3.319000812207484e-5 there: the value for >, not ≥.
-    [Theory]
-    [InlineData(50, 3.8328565409781243e-22)]
-    [InlineData(10, 9.0219795964697e-5)]
-    public void Delta_of_a_Laplace_threshold_is_the_golden_value(long threshold, double expected)
+    [Fact]
+    public void A_key_that_nobody_has_is_never_told()
     {
-        double actual = ThresholdDelta.For(new DiscreteLaplace(1), 1, threshold);
-        Assert.Equal(expected, actual, expected * 1e-9);
-        Assert.True(actual > 3.319000812207484e-5 || threshold != 10);
+        GaussianThreshold selection = GaussianThreshold.For(100, 1, 0.9);
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.False(selection.Keeps(0)));
+        Assert.Contains(Enumerable.Range(0, 1000), _ => selection.Keeps(1));
+    }
+
+    [Fact]
+    public void A_unit_with_more_rows_in_a_key_lifts_the_threshold_and_the_loss()
+    {
+        GaussianThreshold selection = GaussianThreshold.For(100, 3, 5, 1e-6);
+        Assert.Equal(GaussianThreshold.For(100, 3, 1e-6).Threshold + 4, selection.Threshold);
+        Assert.Equal(GaussianScale.RhoOf(75, 100), selection.Loss.Rho);
     }
 
     [Fact]
@@ -81,7 +90,7 @@ public class GaussianThresholdTests
     {
         GaussianThreshold selection = GaussianThreshold.For(100, 1, 1e-6);
         Assert.Equal(0, selection.KeepProbability(0));
-        Assert.Equal(selection.Delta.Delta.ToDoubleUp(), selection.KeepProbability(1), 1e-17);
+        Assert.Equal(selection.Loss.Delta.Delta.ToDoubleUp(), selection.KeepProbability(1), 1e-17);
         Assert.InRange(selection.KeepProbability(selection.Threshold), 0.5, 0.53);
         Assert.InRange(selection.KeepProbability(long.MaxValue), 1 - 1e-9, 1);
     }

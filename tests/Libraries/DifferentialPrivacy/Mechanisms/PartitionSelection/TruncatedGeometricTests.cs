@@ -16,7 +16,8 @@ public class TruncatedGeometricTests
         AssertChances(new(Ln15, 0.1, 1), 1e-12, 0, 0.1, 0.25, 0.475, 0.716666666667, 0.877777777778, 0.985185185185, 1);
     }
 
-    // The first three: go/dpagg/select_partition_test.go; then google/differential-privacy:cc/algorithms/partition-selection_test.cc; the last two [calc].
+    // The first three: go/dpagg/select_partition_test.go; then google/differential-privacy:cc/algorithms/partition-selection_test.cc; the
+    // last two [calc].
     [Theory]
     [InlineData(50, 1e-200, 2, 5.184706e-179)]
     [InlineData(50, 1e-200, 10, 2.707178e-05)]
@@ -30,6 +31,21 @@ public class TruncatedGeometricTests
     [InlineData(1, 1e-5, 12, 0.760310996923)]
     public void Chance_is_the_golden_value(double epsilon, double delta, long units, double expected) =>
         Assert.Equal(expected, new TruncatedGeometric(epsilon, delta, 1).KeepProbability(units), expected * 1e-6);
+
+    // google/differential-privacy:cc/algorithms/partition-selection_test.cc: between these numbers of units the second branch takes over
+    // and the third ends.
+    [Fact]
+    public void Branches_cross_where_those_of_Google_do()
+    {
+        TruncatedGeometric selection = new(0.5, 0.02, 1);
+        double Grown(int n) => (Math.Exp(0.5) * selection.KeepProbability(n - 1)) + 0.02;
+        double Shrunk(int n) => 1 - (Math.Exp(-0.5) * (1 - selection.KeepProbability(n - 1) - 0.02));
+        int first = Enumerable.Range(1, 20).First(n => Shrunk(n) < Grown(n)) - 1;
+        Assert.Equal(6, first);
+        Assert.Equal(11, selection.CertainFrom - 1);
+        for (int n = 1; n < 12; n++)
+            Assert.Equal(n <= first ? Grown(n) : Shrunk(n), selection.KeepProbability(n), 1e-9);
+    }
 
     // [calc], section 3.1 of the reference.
     [Theory]
@@ -77,8 +93,8 @@ public class TruncatedGeometricTests
     public void Loss_is_that_of_all_keys_of_a_unit()
     {
         TruncatedGeometric selection = new(0.5, 1e-6, 4);
-        Assert.Equal(NanoRho.RoundUp(new Rational(1, 2)), selection.Rho); // 4·0.25/2
-        Assert.InRange(selection.Delta.Delta.ToDoubleUp(), 3.99999e-6, 4e-6 * (1 + 1e-9));
+        Assert.Equal(NanoRho.RoundUp(new Rational(1, 2)), selection.Loss.Rho); // 4·0.25/2
+        Assert.InRange(selection.Loss.Delta.Delta.ToDoubleUp(), 3.99999e-6, 4e-6 * (1 + 1e-9));
     }
 
     [Fact]
@@ -89,6 +105,7 @@ public class TruncatedGeometricTests
             Assert.Equal("epsilon", Name(() => new TruncatedGeometric(epsilon, 1e-6, 1)));
         foreach (double delta in (double[])[double.NaN, 0, 1, -1e-6])
             Assert.Equal("delta", Name(() => new TruncatedGeometric(1, delta, 1)));
+        Assert.Equal("epsilon", Name(() => new TruncatedGeometric(1e6, 1e-6, 1)));
         Assert.Equal("l0", Name(() => new TruncatedGeometric(1, 1e-6, 0)));
         Assert.Equal("delta", Name(() => new TruncatedGeometric(1e-9, 1e-9, 1)));
         Assert.Equal("units", Name(() => new TruncatedGeometric(1, 1e-6, 1).KeepProbability(-1)));
