@@ -26,11 +26,11 @@ internal sealed class AuditedNoise
     }
 
     /// <summary>One-sided exponential noise of the scale, in sixteenths.</summary>
-    public static AuditedNoise Exponential(int scale) => new(buffer =>
+    public static AuditedNoise Exponential(int scale)
     {
-        for (int i = 0; i < buffer.Length; i++)
-            buffer[i] = (long)Geometric.Draw(CryptographicBits.OfThread, 1, (ulong)(Grid * scale));
-    });
+        Geometric noise = new(Grid * scale);
+        return new AuditedNoise(buffer => noise.Fill(buffer));
+    }
 
     public long Next()
     {
