@@ -34,6 +34,12 @@ internal static class Domain
     public static void Positive(BigInteger value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0, value, name, "above 0");
 
+    public static void Positive(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign > 0, value, name, "above 0");
+
+    public static void NotNegative(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign >= 0, value, name, "at least 0");
+
     public static void AtLeastOne(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= 1, value, name, "at least 1");
 
@@ -46,6 +52,26 @@ internal static class Domain
     /// <summary>A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.</summary>
     public static void Scale(Rational value, int power, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0 && value <= Rational.FromInteger(BigInteger.One << power), value, name, $"in (0, 2^{power}]");
+
+    /// <summary>Chances of all that can happen, but for <paramref name="rest"/>.</summary>
+    public static void Chances(ReadOnlySpan<double> values, double rest, [CallerArgumentExpression(nameof(values))] string name = "")
+    {
+        double sum = rest;
+        foreach (double value in values)
+        {
+            Check(value is >= 0 and <= 1, value, name, "chances in [0, 1]");
+            sum += value;
+        }
+        Check(values.Length > 0 && Math.Abs(sum - 1) <= 1e-9, sum, name, "chances that add up to 1 within 1e-9");
+    }
+
+    /// <summary>Rényi orders.</summary>
+    public static void Orders(ReadOnlySpan<double> orders)
+    {
+        Check(orders.Length > 0, orders.Length, nameof(orders), "at least one order");
+        foreach (double order in orders)
+            Check(double.IsFinite(order) && order >= 1, order, nameof(orders), "finite orders, each at least 1");
+    }
 
     private static void Check(bool allowed, object value, string name, string range)
     {
