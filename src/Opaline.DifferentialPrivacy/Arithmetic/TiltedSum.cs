@@ -19,6 +19,7 @@ internal sealed class TiltedSum
     private const int MostLevels = 22;
 
     private readonly ImmutableArray<(LatticeLaw Law, int Count)> _terms;
+    private readonly long _last;
     private readonly double _tilt;
     private readonly double _log;
     private readonly double _logSize;
@@ -32,6 +33,7 @@ internal sealed class TiltedSum
     public TiltedSum(ImmutableArray<(LatticeLaw Law, int Count)> terms, double tailIndex)
     {
         _terms = terms;
+        _last = terms.Aggregate(0L, (sum, term) => checked(sum + (term.Law.Last * term.Count)));
         _tilt = Tilt(tailIndex);
         _log = Weight(terms, law => law.Moments(_tilt).Log);
         _logSize = Weight(terms, law => Math.Abs(law.Moments(_tilt).Log));
@@ -48,6 +50,8 @@ internal sealed class TiltedSum
     /// </summary>
     public double Tail(long from, Func<long, double> weight)
     {
+        if (from > _last)
+            return 0;
         long end = _start + _cells.Length;
         double sum = 0;
         double squares = 0;
@@ -82,7 +86,8 @@ internal sealed class TiltedSum
     {
         double mean = Weight(_terms, law => law.Moments(0).Mean);
         double variance = Weight(_terms, law => law.Moments(0).Variance);
-        if (mean >= tailIndex || variance == 0 || Weight(_terms, law => law.Last) <= tailIndex)
+        tailIndex = Math.Min(tailIndex, mean + (0.999 * (_last - mean))); // at the end itself the tilt is infinite
+        if (mean >= tailIndex || variance == 0)
             return 0;
         double low = 0;
         double high = Math.Min(GreatestTilt, (tailIndex - mean) / variance); // where it is, were the sum normal
@@ -108,7 +113,7 @@ internal sealed class TiltedSum
         double high = Golden(middle, t => (Weight(_terms, law => law.Log(_tilt + t)) - log + Outside) / t);
         double low = -Golden(middle, t => (Weight(_terms, law => law.Log(_tilt - t)) - log + Outside) / t);
         long start = (long)Math.Floor(Math.Max(low, Weight(_terms, law => law.First)));
-        long end = (long)Math.Ceiling(Math.Min(high, Weight(_terms, law => law.Last))) + 1;
+        long end = (long)Math.Ceiling(Math.Min(high, _last)) + 1;
         return (start, Math.Max(end, start + 1));
     }
 

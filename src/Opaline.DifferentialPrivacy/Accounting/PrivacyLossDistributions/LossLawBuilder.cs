@@ -15,8 +15,8 @@ internal sealed class LossLawBuilder
     private readonly double _high;
     private readonly long _first;
     private readonly double[] _masses;
+    private readonly int[] _atoms;
     private double _infinity;
-    private long _atoms;
 
     /// <param name="grid">The grid.</param>
     /// <param name="low">Losses below are raised to the grid point under this.</param>
@@ -33,6 +33,7 @@ internal sealed class LossLawBuilder
             throw new ArgumentOutOfRangeException(nameof(grid), grid.Step, "The losses span more than 2^22 steps of the grid: use a wider step.");
         _first = (long)Math.Floor(low / _step) - 1;
         _masses = new double[(long)Math.Ceiling(high / _step) + 2 - _first];
+        _atoms = new int[_masses.Length];
     }
 
     public void AddInfinity(double mass) => _infinity += mass;
@@ -67,7 +68,7 @@ internal sealed class LossLawBuilder
 
     public LossLaw Build()
     {
-        double error = RoundUp.Slack + (_atoms * 2 * 1.1102230246251565e-16); // a unit for each atom of a sum, and of the sum that scaled it
+        double error = RoundUp.Slack + (_atoms.Max() * 1.1102230246251565e-16); // a unit for each atom of a sum
         for (int i = 0; i < _masses.Length; i++)
             _masses[i] *= 1 + error;
         return new LossLaw(new LatticeLaw(_first, _masses), _infinity == 0 ? 0 : Math.Min(1, RoundUp.Loosen(_infinity)));
@@ -75,7 +76,6 @@ internal sealed class LossLawBuilder
 
     private void Add(double loss, double mass)
     {
-        _atoms++;
         long index = (long)Math.Floor(loss / _step);
         double over = Math.FusedMultiplyAdd(-index, _step, loss);
         if (over < 0) // the quotient was rounded up to an integer
@@ -84,6 +84,8 @@ internal sealed class LossLawBuilder
             over += _step;
         }
         int cell = (int)(index - _first);
+        _atoms[cell]++;
+        _atoms[cell + 1]++;
         if (over == 0)
         {
             _masses[cell] += mass;

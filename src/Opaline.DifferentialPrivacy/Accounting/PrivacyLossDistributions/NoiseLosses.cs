@@ -41,7 +41,8 @@ internal static class NoiseLosses
         double[] masses = new double[(2 * greatest) + 1];
         for (int x = -greatest; x <= greatest; x++)
             masses[x + greatest] = Math.Exp(-h * x * x);
-        double total = masses.Sum();
+        // From σ = 2 on the sum is σ·√(2π) to double precision (Poisson's summation formula).
+        double total = sigmaSquared >= 4 ? Math.Sqrt(2 * Math.PI * sigmaSquared.ToDoubleDown()) : masses.Sum();
         // shift − slope·x, which one rounding of each term puts at most three units off.
         double Loss(int x) => Math.BitIncrement(shift - (slope * x) + (4e-16 * (shift + (slope * Math.Abs(x)))));
         LossLawBuilder builder = new(grid, Loss(greatest), Loss(-greatest));
