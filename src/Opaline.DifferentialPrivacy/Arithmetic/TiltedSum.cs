@@ -55,9 +55,11 @@ internal sealed class TiltedSum
         long end = _start + _cells.Length;
         double sum = 0;
         double squares = 0;
-        for (long index = Math.Max(from, _start); index < end; index++)
+        double ratio = Math.Exp(-_tilt);
+        double factor = Math.Exp(-_tilt * (Math.Max(from, _start) - from));
+        for (long index = Math.Max(from, _start); index < end; index++, factor *= ratio)
         {
-            double tilted = weight(index) * Math.Exp(-_tilt * (index - from));
+            double tilted = weight(index) * factor;
             squares += tilted * tilted;
             sum += tilted * Math.Max(0, _cells[(int)(index & (_cells.Length - 1))]);
             if (_tilt * (index - from) > Outside)
@@ -67,7 +69,7 @@ internal sealed class TiltedSum
                 break;
             }
         }
-        double bound = (sum * (1 + RoundUp.Slack + (Unit * _cells.Length))) + (Math.Sqrt(squares) * _l2Error * (1 + RoundUp.Slack)) + (2 * Math.Exp(-Outside));
+        double bound = (sum * (1 + RoundUp.Slack + (4 * Unit * _cells.Length))) + (Math.Sqrt(squares) * _l2Error * (1 + RoundUp.Slack)) + (2 * Math.Exp(-Outside));
         double exponent = _log - (_tilt * from);
         double exponentError = 16 * Unit * (_logSize + Math.Abs(_tilt * from) + 1);
         return Math.Min(1, RoundUp.Loosen(Math.Exp(exponent + exponentError + _relativeError + Math.Log(bound))));

@@ -10,6 +10,8 @@ namespace Opaline.DifferentialPrivacy;
 internal sealed class LossComposition
 {
     private const int MostRounds = 4;
+    private const int MostSteps = 120;
+    private const double Precision = 1e-10;
 
     private readonly double _step;
     private readonly ImmutableArray<(LossLaw Law, int Count)> _terms;
@@ -81,22 +83,36 @@ internal sealed class LossComposition
 
     private bool IsSingle => _terms is [(_, 1)];
 
-    // Bisection to 1e-10; the upper end.
+    // The upper end of an interval of 1e-10 of itself, by false position on ln δ, halving the weight of an end that stays (the Illinois rule); what
+    // a step proposes is tested before it is believed.
     private double Least(double delta, TiltedSum? sum)
     {
-        if (Total(0, sum) <= delta)
-            return 0;
         double low = 0;
         double high = Math.BitIncrement(Math.BitIncrement(_last * _step)); // from here on only the infinite losses count
-        while (high - low > 1e-10 * high)
+        double atLow = Excess(low, delta, sum);
+        double atHigh = Excess(high, delta, sum);
+        if (atLow <= 0)
+            return 0;
+        bool? highMoved = null;
+        for (int step = 0; step < MostSteps && high - low > Precision * high; step++)
         {
-            double middle = low + ((high - low) / 2);
-            if (Total(middle, sum) <= delta)
-                high = middle;
+            double share = step < MostSteps / 2 ? atLow / (atLow - atHigh) : 0.5;
+            double middle = low + (Math.Clamp(share, 0.02, 0.98) * (high - low));
+            double atMiddle = Excess(middle, delta, sum);
+            if (atMiddle <= 0)
+                (high, atHigh, atLow) = (middle, atMiddle, highMoved == true ? atLow / 2 : atLow);
             else
-                low = middle;
+                (low, atLow, atHigh) = (middle, atMiddle, highMoved == false ? atHigh / 2 : atHigh);
+            highMoved = atMiddle <= 0;
         }
         return high;
+    }
+
+    // ln of δ over the wanted one, within ±40: above 0 where it is too great.
+    private double Excess(double epsilon, double delta, TiltedSum? sum)
+    {
+        double total = Total(epsilon, sum);
+        return total <= delta ? Math.Max(-40, Math.Log(total / delta)) - double.Epsilon : Math.Min(40, Math.Log(total / delta));
     }
 
     private double Total(double epsilon, TiltedSum? sum)
