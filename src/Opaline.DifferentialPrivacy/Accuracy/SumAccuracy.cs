@@ -62,7 +62,7 @@ public sealed class SumAccuracy
         {
             // P(⌈weight·X/step⌉ > index) = P(X > index·step/weight)
             BigInteger bound = new Rational(index * step, weight).Floor();
-            double next = index == last ? 0 : Math.Min(above, noise.UpperTail((long)bound + 1));
+            double next = bound >= reach ? 0 : bound < -reach ? above : Math.Min(above, noise.UpperTail((long)bound + 1));
             masses[index + last] = (above - next) * (1 + RoundUp.Slack);
             above = next;
         }

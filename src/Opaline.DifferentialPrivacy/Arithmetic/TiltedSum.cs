@@ -17,6 +17,7 @@ internal sealed class TiltedSum
     private const double Outside = 40;
     private const double GreatestTilt = 64;
     private const int MostLevels = 22;
+    private const int MostSteps = 60;
 
     private readonly ImmutableArray<(LatticeLaw Law, int Count)> _terms;
     private readonly long _last;
@@ -93,15 +94,15 @@ internal sealed class TiltedSum
             return 0;
         double low = 0;
         double high = Math.Min(GreatestTilt, (tailIndex - mean) / variance); // where it is, were the sum normal
-        while (high < GreatestTilt && Weight(_terms, law => law.Moments(high).Mean) < tailIndex)
-            (low, high) = (high, high * 2);
-        for (int i = 0; i < 8; i++)
+        for (int step = 0; step < MostSteps; step++)
         {
-            double middle = (low + high) / 2;
-            if (Weight(_terms, law => law.Moments(middle).Mean) < tailIndex)
-                low = middle;
+            double over = Weight(_terms, law => law.Moments(high).Mean) - tailIndex;
+            if (over < 0 && high < GreatestTilt)
+                (low, high) = (high, high * 2);
+            else if (over > 0.1 * Math.Sqrt(Weight(_terms, law => law.Moments(high).Variance)))
+                high = (low + high) / 2;
             else
-                high = middle;
+                break;
         }
         return high;
     }

@@ -117,9 +117,10 @@ internal sealed class LossComposition
 
     private double Total(double epsilon, TiltedSum? sum)
     {
-        long from = (long)Math.Floor(epsilon / _step);
-        if (from > _last || epsilon > _last * _step)
+        double cell = Math.Floor(epsilon / _step);
+        if (cell >= _last)
             return Infinity;
+        long from = (long)cell + (Math.FusedMultiplyAdd(cell + 1, _step, -epsilon) > 0 ? 1 : 2); // the first loss above ε
         double Weight(long index) => -NearOne.ExpMinusOne(-Math.Max(0, Math.FusedMultiplyAdd(index, _step, -epsilon)));
         double finite = sum is null ? Direct(from, Weight) : sum.Tail(from, Weight);
         return Math.Min(1, Math.BitIncrement(Infinity + finite));
