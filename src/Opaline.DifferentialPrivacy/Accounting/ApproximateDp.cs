@@ -26,7 +26,7 @@ public readonly record struct ApproximateDp
 
     /// <summary>
     /// The loss as a ledger counts it: δ-approximate ε²/2-zCDP. The worst (ε, δ)-DP release is, but for a chance of δ, purely ε-DP
-    /// (Kairouz, Oh, Viswanath 2015, arXiv 1311.0776, theorem 3.3; Bun and Steinke 2016, section 8).
+    /// (Kairouz, Oh, Viswanath 2015, arXiv 1311.0776; Bun and Steinke 2016, section 8).
     /// </summary>
     /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
     public PrivacyLoss ToLoss() => new(Zcdp.OfPure(Epsilon), Delta);

@@ -22,11 +22,14 @@ internal static class GaussianCurve
         // a is good to 4 units of b. That moves the exponent a²/2 by |a| times as much, and the factor behind it, whose logarithmic slope is at most 2 + |a|.
         double error = RoundUp.Slack + (4 * Unit * b * ((2 * Math.Abs(a)) + 4));
         if (!(error < 0.5))
-            return a > 0 ? Math.Min(1, RoundUp.Loosen(Math.Exp(-0.5 * Math.Pow(a * (1 - (8 * Unit * b / a)), 2)))) : 1;
+            return Crude(a - (8 * Unit * b));
         if (a < ComplementEnd)
             return Math.Min(1, Math.BitIncrement(1 - ((NormalLaw.Upper(-a) + (NormalLaw.Density(a) * NormalLaw.MillsRatio(b))) * (1 - error))));
         return Math.Min(1, RoundUp.Loosen(NormalLaw.Density(a) * Difference(a, b, mu) * (1 + error)));
     }
+
+    // Where a has hardly a digit: δ ≤ 1 − Φ(a) ≤ e^(−a²/2), from a lower bound of a.
+    private static double Crude(double a) => a > 0 ? RoundUp.Loosen(Math.Exp(-a * a / 2)) : 1;
 
     // M(a) − M(b). M changes over widths of 1 + |a|: on less than half of that, eight nodes are exact to 1e-16; on more, the difference keeps its digits.
     private static double Difference(double a, double b, double mu)

@@ -70,7 +70,8 @@ internal sealed class LatticeLaw
                 greatest = Math.Max(greatest, size + Math.Abs(_logMasses[i]));
             }
         }
-        return 4 * 1.1102230246251565e-16 * (greatest + 4);
+        int wraps = Masses.Length / cells.Length; // each addition to a cell rounds once
+        return 4 * 1.1102230246251565e-16 * (greatest + wraps + 4);
     }
 
     private double Greatest(double tilt)

@@ -20,9 +20,10 @@ internal static class DiscreteGaussianCurve
         BigInteger t = threshold.Floor() + BigInteger.One;
         double logUpper = tail.LogUpper(t);
         double logLower = epsilon + tail.LogUpper(t + sensitivity);
+        // Exponents are good to a few units of their terms; where that is much, the one tail is nothing and the other is not subtracted.
+        double upper = RoundUp.Loosen(Math.Exp(logUpper + (8 * Unit * Math.Abs(logUpper))) * (1 + RoundUp.Slack));
         double error = RoundUp.Slack + (8 * Unit * (epsilon + Math.Abs(logLower - epsilon)));
-        double upper = RoundUp.Loosen(Math.Exp(logUpper) * (1 + error));
-        double lower = RoundDown.Tighten(Math.Exp(logLower) * Math.Max(0, 1 - error));
+        double lower = error < 1 ? RoundDown.Tighten(Math.Exp(logLower) * (1 - error)) : 0;
         return Math.Clamp(RoundUp.Subtract(upper, lower), 0, 1);
     }
 }

@@ -3,7 +3,7 @@ namespace Opaline.DifferentialPrivacy;
 /// <summary>
 /// Puts losses on a grid. A mass m at the loss ℓ between the points e and e + h has m·e^−ℓ under the other law; connecting the dots gives the masses
 /// m·(1 − e^(e−ℓ))/(1 − e^−h) to e + h and m·(e^(e+h−ℓ) − 1)/(e^h − 1) to e, which keep both: the second differences of δ of Connect the Dots
-/// (arXiv 2207.04380, section 4), without their cancellation. Masses are loosened, so that sums of them are upper bounds.
+/// (arXiv 2207.04380), without their cancellation. Masses are loosened, so that sums of them are upper bounds.
 /// </summary>
 internal sealed class LossLawBuilder
 {

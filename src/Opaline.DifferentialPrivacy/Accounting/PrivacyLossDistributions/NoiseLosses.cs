@@ -32,7 +32,8 @@ internal static class NoiseLosses
     /// <summary>The loss at x of a shift by Δ is (Δ² − 2Δx)/(2σ²).</summary>
     public static LossLaw DiscreteGaussian(BigInteger sensitivity, Rational sigmaSquared, LossGrid grid)
     {
-        // P(X ≥ t) ≤ e^(−t²/(2σ²)) is 1e-41 at t = 13.75·σ (Canonne, Kamath, Steinke 2020, proposition 25).
+        // P(X ≥ t) ≤ e^(−t²/(2σ²)) is below 1e-41 at t = 13.75·σ, as the law is sub-Gaussian (Canonne, Kamath, Steinke 2020, section 3): the mass that
+        // counts as infinite holds both tails.
         int greatest = (int)Math.Ceiling(13.75 * Math.Sqrt(sigmaSquared.ToDoubleUp()));
         Rational halfPrecision = 1 / (2 * sigmaSquared);
         double h = halfPrecision.ToDoubleDown();

@@ -78,7 +78,7 @@ public sealed class PrivacyLossDistribution
 
     /// <summary>
     /// Any release of which only (ε, δ) is known: the worst such release (Kairouz, Oh, Viswanath, The Composition Theorem for Differential Privacy, 2015,
-    /// arXiv 1311.0776, theorem 3.3), so compositions are optimal.
+    /// arXiv 1311.0776), so compositions are optimal.
     /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <param name="delta">δ in [0, 1).</param>

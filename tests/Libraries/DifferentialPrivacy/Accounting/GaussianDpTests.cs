@@ -93,7 +93,9 @@ public class GaussianDpTests
         Assert.Equal(1, GaussianDp.DeltaFor(new Rational(System.Numerics.BigInteger.Pow(10, 600), 1), 1));
         Assert.InRange(GaussianDp.DeltaFor(new Rational(1, System.Numerics.BigInteger.Pow(10, 600)), 1), double.Epsilon, 1e-300);
         Assert.InRange(GaussianDp.DeltaFor(1, 1e300), double.Epsilon, 1e-300);
-        Assert.InRange(GaussianDp.DeltaFor(Rational.FromDouble(1e20), 4.99999999e19), 0, 1);
+        // ε = μ²/2 + μ·z: δ is about Φ(−z), but no digit of z is left.
+        Assert.Equal(1, GaussianDp.DeltaFor(Rational.FromDouble(1e34), 5e33));
+        Assert.InRange(GaussianDp.DeltaFor(Rational.FromDouble(1e30), 5.00000000000002e29), 2.75e-89, 1); // z = 20
     }
 
     [Fact]
