@@ -1,9 +1,10 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A guarantee of (ε, δ)-differential privacy in exact amounts, pure where δ is 0. Guarantees on the same people add: basic composition, which also
-/// holds where the second release was chosen after the first answer
-/// (Dwork, Kenthapadi, McSherry, Mironov, Naor, Our Data, Ourselves, 2006, theorem 1). It is the loosest account of all; a ledger counts <see cref="PrivacyLoss"/>.
+/// A guarantee of (ε, δ)-differential privacy in exact amounts, pure where δ is 0. Guarantees on the same people add: basic composition,
+/// which also holds where the second release was chosen after the first answer
+/// (Dwork, Kenthapadi, McSherry, Mironov, Naor, Our Data, Ourselves, 2006, theorem 1). It is the loosest account of all; a ledger counts
+/// <see cref="PrivacyLoss"/>.
 /// </summary>
 public readonly record struct ApproximateDp
 {
@@ -31,7 +32,10 @@ public readonly record struct ApproximateDp
     /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
     public PrivacyLoss ToLoss() => new(Zcdp.OfPure(Epsilon), Delta);
 
-    /// <summary>The guarantee of two releases on disjoint parts of the people, where which part a person is in is public: the greater of each amount.</summary>
+    /// <summary>
+    /// The guarantee of two releases on disjoint parts of the people, where which part a person is in is public: the greater of each
+    /// amount.
+    /// </summary>
     public static ApproximateDp InParallel(ApproximateDp left, ApproximateDp right) =>
         new(left.Epsilon > right.Epsilon ? left.Epsilon : right.Epsilon, left.Delta > right.Delta ? left.Delta : right.Delta);
 

@@ -1,12 +1,14 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Gaussian differential privacy: what releases with continuous Gaussian noise give together, exactly. The loss of releases with sensitivities Δᵢ (L2)
-/// and standard deviations σᵢ is one amount, μ² = Σ Δᵢ²/σᵢ², an exact rational that is added up
-/// (Dong, Roth, Su, Gaussian Differential Privacy, 2019, arXiv 1905.02383, section 3). δ(ε) = Φ(μ/2 − ε/μ) − e^ε·Φ(−μ/2 − ε/μ) (Balle, Wang, Improving
-/// the Gaussian Mechanism for Differential Privacy, 2018, arXiv 1805.06530, theorem 8). All conversions are on the careful side.
+/// Gaussian differential privacy: what releases with continuous Gaussian noise give together, exactly. The loss of releases with
+/// sensitivities Δᵢ (L2) and standard deviations σᵢ is one amount, μ² = Σ Δᵢ²/σᵢ², an exact rational that is added up
+/// (Dong, Roth, Su, Gaussian Differential Privacy, 2019, arXiv 1905.02383, section 3). δ(ε) = Φ(μ/2 − ε/μ) − e^ε·Φ(−μ/2 − ε/μ) (Balle,
+/// Wang, Improving the Gaussian Mechanism for Differential Privacy, 2018, arXiv 1805.06530, theorem 8). All conversions are on the careful
+/// side.
 /// </summary>
-/// <remarks>The discrete Gaussian is not Gaussian-private: its own δ is <see cref="GaussianScale.DeltaOf"/>, its compositions are zCDP or a PLD.</remarks>
+/// <remarks>The discrete Gaussian is not Gaussian-private: its own δ is <see cref="GaussianScale.DeltaOf"/>, its compositions are zCDP or a
+/// PLD.</remarks>
 public static class GaussianDp
 {
     /// <summary>The exact amount Δ2²/σ² of one release; amounts of releases on the same people add.</summary>

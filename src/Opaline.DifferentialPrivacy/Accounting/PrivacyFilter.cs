@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A fully adaptive privacy filter: it admits releases until a budget of δ-approximate ρ-zCDP is spent. What it admits is, together, within the budget,
-/// although each release and its loss may have been chosen after all earlier answers were seen (Whitehouse, Ramdas, Rogers, Wu, Fully Adaptive Composition in
-/// Differential Privacy, ICML 2023, arXiv 2203.05481; concurrent releases: Haney et al. 2023, arXiv 2309.05901).
-/// Charge before the data is touched, and never give back. Safe for concurrent use.
+/// A fully adaptive privacy filter: it admits releases until a budget of δ-approximate ρ-zCDP is spent. What it admits is, together, within
+/// the budget, although each release and its loss may have been chosen after all earlier answers were seen (Whitehouse, Ramdas, Rogers, Wu,
+/// Fully Adaptive Composition in Differential Privacy, ICML 2023, arXiv 2203.05481; concurrent releases: Haney et al. 2023, arXiv
+/// 2309.05901). Charge before the data is touched, and never give back. Safe for concurrent use.
 /// </summary>
 /// <param name="budget">What may be spent in all.</param>
 public sealed class PrivacyFilter(PrivacyLoss budget)

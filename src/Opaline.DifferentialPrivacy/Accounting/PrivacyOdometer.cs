@@ -2,15 +2,16 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// A privacy odometer: a running bound of the loss of releases that no budget was set for. With a chance of at least
-/// 1 − <c>delta</c> − <c>approximate.Delta</c> the loss is at most <see cref="Epsilon"/> at all times at once, whoever chooses the releases and
-/// when to stop. Safe for concurrent use.
+/// 1 − <c>delta</c> − <c>approximate.Delta</c> the loss is at most <see cref="Epsilon"/> at all times at once, whoever chooses the releases
+/// and when to stop. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// The sum of ρ that were chosen adaptively is a guarantee only against a budget that was set before. So the odometer runs filters whose budgets are fixed
-/// beforehand, each twice the one before, and reports the least that holds (Rogers, Roth, Ullman, Vadhan, Privacy Odometers and Filters, 2016,
-/// arXiv 1605.08294; Lécuyer, Practical Privacy Filters and Odometers with Rényi Differential Privacy, 2021, arXiv 2103.01379). The f-th has a
-/// share of δ/(f·(f + 1)), which add up to δ, and bounds the loss by ρ + 2·√(ρ·ln(1/share)): the tail of Bun and Steinke 2016, proposition 1.3, which by
-/// Ville's inequality holds at every time before the filter would stop (Whitehouse et al. 2023, arXiv 2203.05481).
+/// The sum of ρ that were chosen adaptively is a guarantee only against a budget that was set before. So the odometer runs filters whose
+/// budgets are fixed beforehand, each twice the one before, and reports the least that holds (Rogers, Roth, Ullman, Vadhan, Privacy
+/// Odometers and Filters, 2016, arXiv 1605.08294; Lécuyer, Practical Privacy Filters and Odometers with Rényi Differential Privacy, 2021,
+/// arXiv 2103.01379). The f-th has a share of δ/(f·(f + 1)), which add up to δ, and bounds the loss by ρ + 2·√(ρ·ln(1/share)): the tail of
+/// Bun and Steinke 2016, proposition 1.3, which by Ville's inequality holds at every time before the filter would stop (Whitehouse et al.
+/// 2023, arXiv 2203.05481).
 /// </remarks>
 public sealed class PrivacyOdometer
 {
@@ -44,7 +45,9 @@ public sealed class PrivacyOdometer
         }
     }
 
-    /// <summary>The bound of the loss so far, rounded up; infinite where the δ of the releases are above what was allowed for them.</summary>
+    /// <summary>
+    /// The bound of the loss so far, rounded up; infinite where the δ of the releases are above what was allowed for them.
+    /// </summary>
     public double Epsilon
     {
         get

@@ -1,8 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Rényi divergences in closed form, by order α ≥ 1, rounded up. Their terms cancel for small ε and near α = 1, so what they may err by is added.
-/// Between 1 and 1.001 the value at 1.001 is taken: divergences rise with the order.
+/// Rényi divergences in closed form, by order α ≥ 1, rounded up. Their terms cancel for small ε and near α = 1, so what they may err by is
+/// added. Between 1 and 1.001 the value at 1.001 is taken: divergences rise with the order.
 /// </summary>
 internal static class RenyiDivergence
 {
@@ -36,8 +36,8 @@ internal static class RenyiDivergence
     /// <summary>
     /// A range of ε: the loss is t or t − ε, and over the t the divergence is greatest where e^t = (α − 1)·(1 + B)/(α·B), with
     /// B = (1 − e^(−(α−1)ε))/(e^ε − 1); there it is t + ln((1 + B)/α)/(α − 1) (the worst pair: Dong, Durfee, Rogers, Optimal Differential
-    /// Privacy Composition for Exponential Mechanisms, 2020, arXiv 1909.13830). α·ε²/8 (Cesar and Rogers 2021, arXiv 2004.07223, lemma 3.4) bounds it
-    /// too, and keeps its digits for a small ε.
+    /// Privacy Composition for Exponential Mechanisms, 2020, arXiv 1909.13830). α·ε²/8 (Cesar and Rogers 2021, arXiv 2004.07223, lemma 3.4)
+    /// bounds it too, and keeps its digits for a small ε.
     /// </summary>
     public static double BoundedRange(double epsilon, double order)
     {

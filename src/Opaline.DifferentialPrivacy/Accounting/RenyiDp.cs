@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Rényi differential privacy at a fixed list of orders: r(α) bounds the Rényi divergence of order α, rounded up. Losses on the same people add order
-/// by order, also where a release was chosen after earlier answers (Mironov, Rényi Differential Privacy, 2017, arXiv 1702.07476; filters: Feldman and Zrnic 2021,
-/// arXiv 2008.11193).
+/// Rényi differential privacy at a fixed list of orders: r(α) bounds the Rényi divergence of order α, rounded up. Losses on the same people
+/// add order by order, also where a release was chosen after earlier answers (Mironov, Rényi Differential Privacy, 2017, arXiv 1702.07476;
+/// filters: Feldman and Zrnic 2021, arXiv 2008.11193).
 /// </summary>
 public sealed class RenyiDp
 {
@@ -20,8 +20,9 @@ public sealed class RenyiDp
     /// <summary>Orders that suit ε from 0.01 to 100 and δ down to 1e-12.</summary>
     public static ImmutableArray<double> StandardOrders { get; } =
     [
-        1.01, 1.02, 1.05, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 24, 28, 32,
-        36, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 768, 1024, 1536, 2048, 4096, 8192,
+        1.01, 1.02, 1.05, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 11, 12,
+        14, 16, 18, 20, 22, 24, 28, 32, 36, 40,
+        48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 768, 1024, 1536, 2048, 4096, 8192,
     ];
 
     /// <summary>The orders α, each at least 1.</summary>
@@ -34,7 +35,8 @@ public sealed class RenyiDp
     /// <param name="orders">The orders, each at least 1.</param>
     /// <param name="divergences">r(α) of each, at least 0.</param>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are no orders, an order is below 1, or a value is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no orders, an order is below 1, or a value is negative or not
+    /// finite.</exception>
     public static RenyiDp Of(ImmutableArray<double> orders, ImmutableArray<double> divergences)
     {
         Domain.Orders(orders.AsSpan());
@@ -45,7 +47,9 @@ public sealed class RenyiDp
         return new RenyiDp(orders, divergences);
     }
 
-    /// <summary>ρ-zCDP: r(α) = α·ρ (Bun and Steinke 2016, definition 1.1). Continuous and discrete Gaussian noise attain it at their ρ.</summary>
+    /// <summary>
+    /// ρ-zCDP: r(α) = α·ρ (Bun and Steinke 2016, definition 1.1). Continuous and discrete Gaussian noise attain it at their ρ.
+    /// </summary>
     /// <param name="rho">The loss.</param>
     /// <param name="orders">The orders, each at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no orders, or one is below 1.</exception>
@@ -129,13 +133,16 @@ public sealed class RenyiDp
         for (int i = 0; i < Orders.Length; i++)
         {
             (double order, double divergence) = (Orders[i], Divergences[i]);
-            if (order > 1)
-                least = Math.Min(least, Sum(divergence, NearOne.LogOnePlus(-1 / order), -logDelta / (order - 1), -Math.Log(order) / (order - 1)));
+            double less = order - 1;
+            if (less > 0)
+                least = Math.Min(least, Sum(divergence, NearOne.LogOnePlus(-1 / order), -logDelta / less, -Math.Log(order) / less));
         }
         return Math.Max(0, least);
     }
 
-    /// <summary>The least δ over the orders, rounded up, with (<paramref name="epsilon"/>, δ)-DP; 1 where there is no order above 1.</summary>
+    /// <summary>
+    /// The least δ over the orders, rounded up, with (<paramref name="epsilon"/>, δ)-DP; 1 where there is no order above 1.
+    /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is NaN, infinite or negative.</exception>
     public double DeltaFor(double epsilon)
@@ -144,9 +151,10 @@ public sealed class RenyiDp
         double least = 0;
         for (int i = 0; i < Orders.Length; i++)
         {
-            (double less, double divergence) = (Orders[i] - 1, Divergences[i]);
+            (double order, double divergence) = (Orders[i], Divergences[i]);
+            double less = order - 1;
             if (less > 0)
-                least = Math.Min(least, Sum(less * divergence, -less * epsilon, less * NearOne.LogOnePlus(-1 / Orders[i]), -Math.Log(Orders[i])));
+                least = Math.Min(least, Sum(less * divergence, -less * epsilon, less * NearOne.LogOnePlus(-1 / order), -Math.Log(order)));
         }
         return Math.Min(1, RoundUp.Loosen(Math.Exp(least)));
     }

@@ -2,12 +2,17 @@ using System.Numerics;
 
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>An interval that holds the noiseless value with a stated confidence. The ends are rounded outwards and may be infinite.</summary>
+/// <summary>
+/// An interval that holds the noiseless value with a stated confidence. The ends are rounded outwards and may be infinite.
+/// </summary>
 /// <param name="Low">The lower end.</param>
 /// <param name="High">The upper end.</param>
 public readonly record struct ConfidenceInterval(double Low, double High)
 {
-    /// <summary>The interval of a statistic with noise on it: ± <see cref="IDiscreteNoise.HalfWidth"/>. It covers the noise only, not what bounding removed.</summary>
+    /// <summary>
+    /// The interval of a statistic with noise on it: ± <see cref="IDiscreteNoise.HalfWidth"/>. It covers the noise only, not what bounding
+    /// removed.
+    /// </summary>
     /// <param name="noisy">The noisy statistic.</param>
     /// <param name="noise">Its noise.</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>

@@ -4,13 +4,14 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Confidence intervals of a sum of noisy integers with integer weights; a difference is a sum with the weights 1 and −1. They cover the noise only, not what
-/// bounding removed.
+/// Confidence intervals of a sum of noisy integers with integer weights; a difference is a sum with the weights 1 and −1. They cover the
+/// noise only, not what bounding removed.
 /// </summary>
 /// <remarks>
-/// The law of the sum of the noises is computed, not bounded by variances: each noise is rounded up to a grid of at most 2^14 points (for narrow noises
-/// that is the integers, and nothing is lost), which only lengthens its upper tail, and the laws on the grid are convolved with a bound of every error. As
-/// the noises are symmetric the lower tail is no longer. A wide noise loses about 2^−11 of its standard deviation; each further term as much.
+/// The law of the sum of the noises is computed, not bounded by variances: each noise is rounded up to a grid of at most 2^14 points (for
+/// narrow noises that is the integers, and nothing is lost), which only lengthens its upper tail, and the laws on the grid are convolved
+/// with a bound of every error. As the noises are symmetric the lower tail is no longer. A wide noise loses about 2^−11 of its standard
+/// deviation; each further term as much.
 /// </remarks>
 public sealed class SumAccuracy
 {
@@ -51,8 +52,8 @@ public sealed class SumAccuracy
     /// <param name="noisySum">The sum of the noisy statistics times their weights.</param>
     public ConfidenceInterval Interval(BigInteger noisySum) => ConfidenceInterval.Around(noisySum, HalfWidth);
 
-    // The law of ⌈weight·X/step⌉ from the upper bounds of the tails of X: differences of tails are masses of a law that lies above it. What is above the
-    // reach is left out: the chance of it was set aside.
+    // The law of ⌈weight·X/step⌉ from the upper bounds of the tails of X: differences of tails are masses of a law that lies above it. What
+    // is above the reach is left out: the chance of it was set aside.
     private static LatticeLaw RoundedUp(IDiscreteNoise noise, BigInteger weight, BigInteger reach, BigInteger step)
     {
         long last = (long)new Rational(weight * reach, step).Ceiling();

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Confidence intervals of the variance Q/C − (S/C)² from a noisy count C, a noisy sum S and a noisy sum of squares Q, best of values from which a
-/// public middle was subtracted. They cover the noise only, not what bounding removed.
+/// Confidence intervals of the variance Q/C − (S/C)² from a noisy count C, a noisy sum S and a noisy sum of squares Q, best of values from
+/// which a public middle was subtracted. They cover the noise only, not what bounding removed.
 /// </summary>
 /// <remarks>
-/// Each of the two ratios gets half of the chance of error, so both intervals hold together with the confidence asked for, although they share the
-/// noise of the count; the variance is then between the extremes of their difference, and not negative.
+/// Each of the two ratios gets half of the chance of error, so both intervals hold together with the confidence asked for, although they
+/// share the noise of the count; the variance is then between the extremes of their difference, and not negative.
 /// </remarks>
 public sealed class VarianceAccuracy
 {

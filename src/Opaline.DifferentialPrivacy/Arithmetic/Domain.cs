@@ -49,7 +49,9 @@ internal static class Domain
     public static void Positive(NanoRho value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Value > 0, value.Value, name, "at least 1 nano-ρ: with a loss of 0 no noise is enough");
 
-    /// <summary>A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.</summary>
+    /// <summary>
+    /// A positive rational up to 2^<paramref name="power"/>: beyond, a draw could leave the 64-bit range with a chance worth naming.
+    /// </summary>
     public static void Scale(Rational value, int power, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0 && value <= Rational.FromInteger(BigInteger.One << power), value, name, $"in (0, 2^{power}]");
 

@@ -1,9 +1,10 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The discrete Fourier transform of a power of two of complex numbers, in place: forward from the natural to the bit-reversed order, backward from there to
-/// the natural one, so that products need no reordering. In the L2 norm a transform errs by less than <see cref="ErrorPerLevel"/>·log2 N of the result
-/// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 24.2, with twiddle factors good to two units).
+/// The discrete Fourier transform of a power of two of complex numbers, in place: forward from the natural to the bit-reversed order,
+/// backward from there to the natural one, so that products need no reordering. In the L2 norm a transform errs by less than
+/// <see cref="ErrorPerLevel"/>·log2 N of the result (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 24.2, with
+/// twiddle factors good to two units).
 /// </summary>
 internal sealed class FourierTransform
 {

@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The standard normal law far into its tails, by the Mills ratio M(z) = (1 − Φ(z))/φ(z), which neither underflows nor overflows for z above −37.
-/// M and its slope are within 2^-46 of their value: below 1.5 from the power series of Φ, above from Laplace's continued fraction
-/// M = 1/(z + 1/(z + 2/(z + …))), of which 400 terms are far past double precision there.
+/// The standard normal law far into its tails, by the Mills ratio M(z) = (1 − Φ(z))/φ(z), which neither underflows nor overflows for z
+/// above −37. M and its slope are within 2^-46 of their value: below 1.5 from the power series of Φ, above from Laplace's continued
+/// fraction M = 1/(z + 1/(z + 2/(z + …))), of which 400 terms are far past double precision there.
 /// </summary>
 internal static class NormalLaw
 {

@@ -3,13 +3,14 @@ using System.Collections.Immutable;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The law of a sum of independent lattice variables, by one Fourier transform, with a bound of every error. The laws are tilted first (F. Esscher, 1932):
-/// q(x) ∝ p(x)·e^(θx), so that the sum's tilted law has its mean where the tail begins that is asked for. Undoing the tilt multiplies the
-/// error of the transform by the tail's own Chernoff bound: tails of 1e-200 keep their digits, where a plain transform has none below 1e-16.
+/// The law of a sum of independent lattice variables, by one Fourier transform, with a bound of every error. The laws are tilted first (F.
+/// Esscher, 1932): q(x) ∝ p(x)·e^(θx), so that the sum's tilted law has its mean where the tail begins that is asked for. Undoing the tilt
+/// multiplies the error of the transform by the tail's own Chernoff bound: tails of 1e-200 keep their digits, where a plain transform has
+/// none below 1e-16.
 /// </summary>
 /// <remarks>
-/// The window of the cyclic transform holds all of the tilted law but e^-40 on each side, by Chernoff's bound. What lies outside is wrapped into it, which only
-/// adds mass, and where it should have counted it is bounded by e^-40 times the Chernoff bound of the tail.
+/// The window of the cyclic transform holds all of the tilted law but e^-40 on each side, by Chernoff's bound. What lies outside is wrapped
+/// into it, which only adds mass, and where it should have counted it is bounded by e^-40 times the Chernoff bound of the tail.
 /// </remarks>
 internal sealed class TiltedSum
 {
@@ -70,7 +71,9 @@ internal sealed class TiltedSum
                 break;
             }
         }
-        double bound = (sum * (1 + RoundUp.Slack + (4 * Unit * _cells.Length))) + (Math.Sqrt(squares) * _l2Error * (1 + RoundUp.Slack)) + (2 * Math.Exp(-Outside));
+        double bound = (sum * (1 + RoundUp.Slack + (4 * Unit * _cells.Length))) // the factors of the weights lose four units a step
+            + (Math.Sqrt(squares) * _l2Error * (1 + RoundUp.Slack))
+            + (2 * Math.Exp(-Outside));
         double exponent = _log - (_tilt * from);
         double exponentError = 16 * Unit * (_logSize + Math.Abs(_tilt * from) + 1);
         return Math.Min(1, RoundUp.Loosen(Math.Exp(exponent + exponentError + _relativeError + Math.Log(bound))));
@@ -107,7 +110,8 @@ internal sealed class TiltedSum
         return high;
     }
 
-    // From Chernoff: P(X ≥ x) ≤ e^(K(θ + t) − K(θ) − t·x) is e^-40 at x = (K(θ + t) − K(θ) + 40)/t, for every t; the least such x is looked for roughly.
+    // From Chernoff: P(X ≥ x) ≤ e^(K(θ + t) − K(θ) − t·x) is e^-40 at x = (K(θ + t) − K(θ) + 40)/t, for every t; the least such x is looked
+    // for roughly.
     private (long Start, long End) Window()
     {
         double deviation = Math.Sqrt(Weight(_terms, law => law.Moments(_tilt).Variance));
@@ -139,9 +143,9 @@ internal sealed class TiltedSum
         return least;
     }
 
-    // Each factor errs by 8u·log2 N·√N·‖q‖ in L2, and no value of a transform is above 1, so the errors of a product add; raising to a power of n by
-    // squaring loses another 4u·n of the result, whose norm is below that of each factor; then the way back. (That tilted masses add up to 1 only
-    // within 1e-10 is far inside the room of these bounds.)
+    // Each factor errs by 8u·log2 N·√N·‖q‖ in L2, and no value of a transform is above 1, so the errors of a product add; raising to a
+    // power of n by squaring loses another 4u·n of the result, whose norm is below that of each factor; then the way back. (That tilted
+    // masses add up to 1 only within 1e-10 is far inside the room of these bounds.)
     private double[] Transform(FourierTransform transform, out double relativeError, out double l2Error)
     {
         int length = 1 << transform.Levels;

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Calibration of continuous Gaussian noise to (ε, δ), tight: the least σ at all (Balle, Wang, Improving the Gaussian Mechanism for Differential Privacy,
-/// 2018, arXiv 1805.06530, theorem 8 and algorithm 1). The library draws discrete noise only, whose calibration is <see cref="GaussianScale"/>;
-/// this one serves comparisons and noise that others draw.
+/// Calibration of continuous Gaussian noise to (ε, δ), tight: the least σ at all (Balle, Wang, Improving the Gaussian Mechanism for
+/// Differential Privacy, 2018, arXiv 1805.06530, theorem 8 and algorithm 1). The library draws discrete noise only, whose calibration is
+/// <see cref="GaussianScale"/>; this one serves comparisons and noise that others draw.
 /// </summary>
 public static class AnalyticGaussian
 {

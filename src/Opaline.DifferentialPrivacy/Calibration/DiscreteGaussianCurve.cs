@@ -5,8 +5,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <summary>
 /// δ(ε) of discrete Gaussian noise on one statistic of integer sensitivity Δ:
 /// δ = P(X &gt; ⌊εσ²/Δ − Δ/2⌋) − e^ε·P(X &gt; ⌊εσ²/Δ + Δ/2⌋) (Canonne, Kamath, Steinke 2020, theorem 7, for Δ = 1). It is the greatest
-/// P(X &gt; t) − e^ε·P(X &gt; t + Δ) over the t, since the ratio of the two laws is monotone; each of these grows with Δ, so a change of less than Δ
-/// costs no more.
+/// P(X &gt; t) − e^ε·P(X &gt; t + Δ) over the t, since the ratio of the two laws is monotone; each of these grows with Δ, so a change of
+/// less than Δ costs no more.
 /// </summary>
 internal static class DiscreteGaussianCurve
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// δ(ε) of discrete Laplace noise of scale s on one statistic of integer sensitivity Δ. Below ε = Δ/s the best event is X ≤ t with t = ⌊(Δ − εs)/2⌋, as the
-/// loss at x in [0, Δ] is (Δ − 2x)/s, and δ = P(X ≤ t) − e^ε·P(X ≤ t − Δ) = ((1 − e^ε·a^(Δ−t)) + a·(1 − a^t))/(1 + a), a = e^(−1/s), a sum of positive terms.
+/// δ(ε) of discrete Laplace noise of scale s on one statistic of integer sensitivity Δ. Below ε = Δ/s the best event is X ≤ t with t = ⌊(Δ
+/// − εs)/2⌋, as the loss at x in [0, Δ] is (Δ − 2x)/s, and δ = P(X ≤ t) − e^ε·P(X ≤ t − Δ) = ((1 − e^ε·a^(Δ−t)) + a·(1 − a^t))/(1 + a), a =
+/// e^(−1/s), a sum of positive terms.
 /// </summary>
 internal static class DiscreteLaplaceCurve
 {

@@ -1,6 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>From a wanted error to the least loss that reaches it. More loss means less noise, so the least is found by bisection.</summary>
+/// <summary>
+/// From a wanted error to the least loss that reaches it. More loss means less noise, so the least is found by bisection.
+/// </summary>
 internal static class ErrorTarget
 {
     private const long GreatestNanoRho = 1_000_000_000_000_000_000;
@@ -27,7 +29,8 @@ internal static class ErrorTarget
     {
         double alpha = Alpha(absoluteError, confidence);
         return ScaleGrid.Greatest(scale => noise(scale) is { } drawn && 2 * drawn.UpperTail(absoluteError + 1) <= alpha)
-            ?? throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "No noise of a scale from 2^-60 on reaches this error.");
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(confidence), confidence, "No noise of a scale from 2^-60 on reaches this error.");
     }
 
     private static double Alpha(long absoluteError, double confidence)

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The scale of <see cref="DiscreteGaussian"/> noise from the loss that may be spent, from (ε, δ) or from a wanted error, and back. The concentrated loss
-/// is exact: ρ = Δ2²/(2σ²); for one statistic of integer sensitivity so is δ(ε), up to 2^−38 of the greater of its two tails.
+/// The scale of <see cref="DiscreteGaussian"/> noise from the loss that may be spent, from (ε, δ) or from a wanted error, and back. The
+/// concentrated loss is exact: ρ = Δ2²/(2σ²); for one statistic of integer sensitivity so is δ(ε), up to 2^−38 of the greater of its two
+/// tails.
 /// </summary>
 public static class GaussianScale
 {
@@ -40,14 +41,17 @@ public static class GaussianScale
     /// <param name="squaredL2Sensitivity">Δ2², above 0.</param>
     /// <param name="absoluteError">The wanted half-width on the integer grid of the statistic, at least 0.</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or no loss of up to 10^9 ρ reaches the error.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or no loss of up to 10^9 ρ reaches the
+    /// error.</exception>
     public static NanoRho RhoForError(BigInteger squaredL2Sensitivity, long absoluteError, double confidence)
     {
         Domain.Positive(squaredL2Sensitivity);
         return ErrorTarget.LeastRho(rho => DiscreteGaussian.IfDrawable(For(squaredL2Sensitivity, rho)), absoluteError, confidence);
     }
 
-    /// <summary>The greatest σ² whose noise stays within ±<paramref name="absoluteError"/> with the given confidence, rounded down.</summary>
+    /// <summary>
+    /// The greatest σ² whose noise stays within ±<paramref name="absoluteError"/> with the given confidence, rounded down.
+    /// </summary>
     /// <param name="absoluteError">The wanted half-width on the integer grid of the statistic, in [0, 2^62].</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
@@ -55,7 +59,8 @@ public static class GaussianScale
         ErrorTarget.GreatestScale(DiscreteGaussian.IfDrawable, absoluteError, confidence);
 
     /// <summary>
-    /// The least σ², rounded up by at most 2^−40 of it, with which one statistic is (<paramref name="epsilon"/>, <paramref name="delta"/>)-DP.
+    /// The least σ², rounded up by at most 2^−40 of it, with which one statistic is (<paramref name="epsilon"/>,
+    /// <paramref name="delta"/>)-DP.
     /// </summary>
     /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic; for a vector go by way of ρ.</param>
     /// <param name="epsilon">ε, at least 0.</param>
@@ -70,7 +75,9 @@ public static class GaussianScale
             ?? throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "No σ² of up to 2^112 is enough: allow a greater ε or δ.");
     }
 
-    /// <summary>The least δ, rounded up, for which one statistic with noise of the given σ² is (<paramref name="epsilon"/>, δ)-DP.</summary>
+    /// <summary>
+    /// The least δ, rounded up, for which one statistic with noise of the given σ² is (<paramref name="epsilon"/>, δ)-DP.
+    /// </summary>
     /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
     /// <param name="sigmaSquared">σ², above 0.</param>
     /// <param name="epsilon">ε, at least 0.</param>

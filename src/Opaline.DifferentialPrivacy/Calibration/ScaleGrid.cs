@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The scales among which a calibration searches: 40 binary digits each, from 2^−60 to 2^112. The scale found is at most 2^−40 of itself away from the
-/// best one, and stays in the fast 64-bit range of the samplers.
+/// The scales among which a calibration searches: 40 binary digits each, from 2^−60 to 2^112. The scale found is at most 2^−40 of itself
+/// away from the best one, and stays in the fast 64-bit range of the samplers.
 /// </summary>
 internal static class ScaleGrid
 {
@@ -13,7 +13,9 @@ internal static class ScaleGrid
     private const int GreatestPower = 112;
     private const long Last = (long)(GreatestPower - LeastPower) << Digits;
 
-    /// <summary>The least scale that fits, or null where none up to 2^112 does. The answer itself was tested, also where fitting is not monotone.</summary>
+    /// <summary>
+    /// The least scale that fits, or null where none up to 2^112 does. The answer itself was tested, also where fitting is not monotone.
+    /// </summary>
     public static Rational? Least(Func<Rational, bool> fits)
     {
         long index = TailSearch.Least(0, i => i > Last || fits(At(i)));

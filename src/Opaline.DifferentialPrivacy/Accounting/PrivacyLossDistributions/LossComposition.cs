@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The loss of a batch of releases in one direction: the sum of independent losses, each a law and how often it occurs. The sum is taken when
-/// a question is asked, tilted to where the answer lies (<see cref="TiltedSum"/>).
+/// The loss of a batch of releases in one direction: the sum of independent losses, each a law and how often it occurs. The sum is taken
+/// when a question is asked, tilted to where the answer lies (<see cref="TiltedSum"/>).
 /// δ(ε) = m∞ + Σ_{ℓ&gt;ε} (1 − e^(ε−ℓ))·p(ℓ), m∞ = 1 − Π(1 − mᵢ).
 /// </summary>
 internal sealed class LossComposition
@@ -83,8 +83,8 @@ internal sealed class LossComposition
 
     private bool IsSingle => _terms is [(_, 1)];
 
-    // The upper end of an interval of 1e-10 of itself, by false position on ln δ, halving the weight of an end that stays (the Illinois rule); what
-    // a step proposes is tested before it is believed.
+    // The upper end of an interval of 1e-10 of itself, by false position on ln δ, halving the weight of an end that stays (the Illinois
+    // rule); what a step proposes is tested before it is believed.
     private double Least(double delta, TiltedSum? sum)
     {
         double low = 0;

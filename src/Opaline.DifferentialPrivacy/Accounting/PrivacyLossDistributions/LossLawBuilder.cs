@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Puts losses on a grid. A mass m at the loss ℓ between the points e and e + h has m·e^−ℓ under the other law; connecting the dots gives the masses
-/// m·(1 − e^(e−ℓ))/(1 − e^−h) to e + h and m·(e^(e+h−ℓ) − 1)/(e^h − 1) to e, which keep both: the second differences of δ of Connect the Dots
-/// (arXiv 2207.04380), without their cancellation. Masses are loosened, so that sums of them are upper bounds.
+/// Puts losses on a grid. A mass m at the loss ℓ between the points e and e + h has m·e^−ℓ under the other law; connecting the dots gives
+/// the masses m·(1 − e^(e−ℓ))/(1 − e^−h) to e + h and m·(e^(e+h−ℓ) − 1)/(e^h − 1) to e, which keep both: the second differences of δ of
+/// Connect the Dots (arXiv 2207.04380), without their cancellation. Masses are loosened, so that sums of them are upper bounds.
 /// </summary>
 internal sealed class LossLawBuilder
 {
@@ -30,7 +30,10 @@ internal sealed class LossLawBuilder
         _high = high;
         double cells = ((high - low) / _step) + 4;
         if (!(cells <= MostCells) || !(Math.Max(Math.Abs(low), Math.Abs(high)) / _step < 1L << 50))
-            throw new ArgumentOutOfRangeException(nameof(grid), grid.Step, "The losses span more than 2^22 steps of the grid: use a wider step.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(grid), grid.Step, "The losses span more than 2^22 steps of the grid: use a wider step.");
+        }
         _first = (long)Math.Floor(low / _step) - 1;
         _masses = new double[(long)Math.Ceiling(high / _step) + 2 - _first];
         _atoms = new int[_masses.Length];
@@ -48,7 +51,9 @@ internal sealed class LossLawBuilder
             Add(Math.Max(loss, _low), mass);
     }
 
-    /// <summary>Adds a smooth density over a range inside the grid's, in pieces of at most the width on which eight nodes are exact.</summary>
+    /// <summary>
+    /// Adds a smooth density over a range inside the grid's, in pieces of at most the width on which eight nodes are exact.
+    /// </summary>
     public void AddDensity(double low, double high, double width, Func<double, double> density)
     {
         for (long i = (long)Math.Floor(low / _step); i * _step < high; i++)

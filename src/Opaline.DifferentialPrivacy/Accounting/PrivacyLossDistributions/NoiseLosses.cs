@@ -8,11 +8,12 @@ internal static class NoiseLosses
     /// <summary>Up to here each integer of a discrete Gaussian is counted: 27 standard deviations of 2^17.</summary>
     public const int GreatestVariancePower = 34;
 
-    // Tails of less than 1e-40 count as infinite losses: the normal law has less beyond 13.4 standard deviations, the discrete Gaussian beyond 13.7 of σ ≥ 1.
+    // Tails of less than 1e-40 count as infinite losses: the normal law has less beyond 13.4 standard deviations, the discrete Gaussian
+    // beyond 13.7 of σ ≥ 1.
     private const double Deviations = 13.4;
     private const double TailMass = 1e-40;
 
-    private const int MostAtoms = 1 << 18;
+    private const int MostAtoms = 1 << 16;
 
     /// <summary>Under P the loss is normal, with mean μ²/2 and variance μ².</summary>
     public static LossLaw Gaussian(Rational squaredMu, LossGrid grid)
@@ -32,8 +33,8 @@ internal static class NoiseLosses
     /// <summary>The loss at x of a shift by Δ is (Δ² − 2Δx)/(2σ²).</summary>
     public static LossLaw DiscreteGaussian(BigInteger sensitivity, Rational sigmaSquared, LossGrid grid)
     {
-        // P(X ≥ t) ≤ e^(−t²/(2σ²)) is below 1e-41 at t = 13.75·σ, as the law is sub-Gaussian (Canonne, Kamath, Steinke 2020, section 3): the mass that
-        // counts as infinite holds both tails.
+        // P(X ≥ t) ≤ e^(−t²/(2σ²)) is below 1e-41 at t = 13.75·σ, as the law is sub-Gaussian (Canonne, Kamath, Steinke 2020, section 3):
+        // the mass that counts as infinite holds both tails.
         int greatest = (int)Math.Ceiling(13.75 * Math.Sqrt(sigmaSquared.ToDoubleUp()));
         Rational halfPrecision = 1 / (2 * sigmaSquared);
         double h = halfPrecision.ToDoubleDown();
@@ -67,8 +68,8 @@ internal static class NoiseLosses
     }
 
     /// <summary>
-    /// The loss is Δ/s up to 0, −Δ/s from Δ on and (Δ − 2x)/s between. Where there are very many x between, neighbours are taken together, at the greatest
-    /// of their losses.
+    /// The loss is Δ/s up to 0, −Δ/s from Δ on and (Δ − 2x)/s between. Where there are very many x between, neighbours are taken together,
+    /// at the greatest of their losses.
     /// </summary>
     public static LossLaw DiscreteLaplace(BigInteger sensitivity, Rational scale, LossGrid grid)
     {

@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The distribution of the privacy loss of a fixed batch of releases (PLD): the tightest account there is, numerically, of what they give together, in both
-/// directions of the neighbouring relation. Every answer is an upper bound: losses, masses and the errors of the transform are rounded up.
-/// (Sommer, Meiser, Mohammadi, Privacy Loss Classes, 2019; Koskela, Jälkö, Honkela 2020; Doroshenko et al. 2022, arXiv 2207.04380.)
+/// The distribution of the privacy loss of a fixed batch of releases (PLD): the tightest account there is, numerically, of what they give
+/// together, in both directions of the neighbouring relation. Every answer is an upper bound: losses, masses and the errors of the
+/// transform are rounded up. (Sommer, Meiser, Mohammadi, Privacy Loss Classes, 2019; Koskela, Jälkö, Honkela 2020; Doroshenko et al. 2022,
+/// arXiv 2207.04380.)
 /// </summary>
 /// <remarks>
 /// The releases must be fixed before the first answer is seen. A ledger that admits releases one after another counts zCDP
@@ -43,7 +44,8 @@ public sealed class PrivacyLossDistribution
     /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
     /// <param name="sigmaSquared">σ², in (0, 2^34]: each integer is counted.</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the
+    /// grid.</exception>
     public static PrivacyLossDistribution OfDiscreteGaussian(BigInteger sensitivity, Rational sigmaSquared, LossGrid grid)
     {
         Domain.Positive(sensitivity);
@@ -67,7 +69,8 @@ public sealed class PrivacyLossDistribution
     /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
     /// <param name="scale">s, above 0.</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the
+    /// grid.</exception>
     public static PrivacyLossDistribution OfDiscreteLaplace(BigInteger sensitivity, Rational scale, LossGrid grid)
     {
         Domain.Positive(sensitivity);
@@ -77,13 +80,14 @@ public sealed class PrivacyLossDistribution
     }
 
     /// <summary>
-    /// Any release of which only (ε, δ) is known: the worst such release (Kairouz, Oh, Viswanath, The Composition Theorem for Differential Privacy, 2015,
-    /// arXiv 1311.0776), so compositions are optimal.
+    /// Any release of which only (ε, δ) is known: the worst such release (Kairouz, Oh, Viswanath, The Composition Theorem for Differential
+    /// Privacy, 2015, arXiv 1311.0776), so compositions are optimal.
     /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <param name="delta">δ in [0, 1).</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the losses span more than 2^22 steps of the
+    /// grid.</exception>
     public static PrivacyLossDistribution OfApproximate(double epsilon, double delta, LossGrid grid)
     {
         Domain.NotNegative(epsilon);
@@ -97,12 +101,15 @@ public sealed class PrivacyLossDistribution
         return Symmetric(grid, builder.Build());
     }
 
-    /// <summary>A release with finitely many outcomes, given their chances under two neighbouring inputs: the pair that dominates all others.</summary>
+    /// <summary>
+    /// A release with finitely many outcomes, given their chances under two neighbouring inputs: the pair that dominates all others.
+    /// </summary>
     /// <param name="first">The chances under the one input; they add up to 1 within 1e-9.</param>
     /// <param name="second">The chances of the same outcomes under the other.</param>
     /// <param name="grid">The grid.</param>
     /// <exception cref="ArgumentException">The lists are empty or differ in length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A list holds no chances, or the losses span more than 2^22 steps of the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A list holds no chances, or the losses span more than 2^22 steps of the
+    /// grid.</exception>
     public static PrivacyLossDistribution OfOutcomes(ReadOnlySpan<double> first, ReadOnlySpan<double> second, LossGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -118,8 +125,10 @@ public sealed class PrivacyLossDistribution
     /// <param name="losses">Losses and their masses, which add up with <paramref name="infiniteMass"/> to 1 within 1e-9.</param>
     /// <param name="infiniteMass">The mass of unbounded losses, in [0, 1).</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A loss is not finite, the masses are none, or the losses span more than 2^22 steps of the grid.</exception>
-    public static PrivacyLossDistribution OfLosses(IReadOnlyCollection<(double Loss, double Mass)> losses, double infiniteMass, LossGrid grid)
+    /// <exception cref="ArgumentOutOfRangeException">A loss is not finite, the masses are none, or the losses span more than 2^22 steps of
+    /// the grid.</exception>
+    public static PrivacyLossDistribution OfLosses(
+        IReadOnlyCollection<(double Loss, double Mass)> losses, double infiniteMass, LossGrid grid)
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(grid);
@@ -170,7 +179,8 @@ public sealed class PrivacyLossDistribution
     }
 
     /// <summary>
-    /// The least ε, rounded up, for which the batch is (ε, <paramref name="delta"/>)-DP; infinite where δ is below <see cref="InfiniteMass"/>.
+    /// The least ε, rounded up, for which the batch is (ε, <paramref name="delta"/>)-DP; infinite where δ is below
+    /// <see cref="InfiniteMass"/>.
     /// </summary>
     /// <param name="delta">δ in (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">δ lies outside (0, 1).</exception>

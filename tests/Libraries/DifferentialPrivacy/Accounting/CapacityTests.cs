@@ -3,8 +3,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Accounting;
 
 /// <summary>
-/// How many queries with a standard deviation of at most 20 fit under (ε, 1e-6): the table of section 6 of the reference, [calc]. Its column of zCDP is tested
-/// in <see cref="ZcdpTests"/>.
+/// How many queries with a standard deviation of at most 20 fit under (ε, 1e-6): the table of section 6 of the reference, [calc]. Its
+/// column of zCDP is tested in <see cref="ZcdpTests"/>.
 /// </summary>
 public class CapacityTests
 {

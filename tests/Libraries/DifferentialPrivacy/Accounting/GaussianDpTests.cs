@@ -5,8 +5,8 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Accounting;
 
 public class GaussianDpTests
 {
-    // The first three: go/noise/gaussian_noise_test.go (σ = 10, Δ = 1 and 5; σ = 0.5), the next three dp_accounting/pld/privacy_loss_mechanism_test.py to its
-    // 8 digits; all, and the rest, [calc] with 400 digits.
+    // The first three: go/noise/gaussian_noise_test.go (σ = 10, Δ = 1 and 5; σ = 0.5), the next three
+    // dp_accounting/pld/privacy_loss_mechanism_test.py to its 8 digits; all, and the rest, [calc] with 400 digits.
     [Theory]
     [InlineData(0.1, 0.1, 0.008751768145809594488225)]
     [InlineData(0.5, 1.0986122886681098, 0.004159742234000784797793)]
@@ -33,7 +33,8 @@ public class GaussianDpTests
         Assert.InRange(actual, Math.BitDecrement(expected), expected * (1 + 1e-10));
     }
 
-    // The first two: section 3.2 of the reference, σ = 20 × 100 and σ = 10 × 50; the rest [calc] with 60 digits. An exact μ² that is a double.
+    // The first two: section 3.2 of the reference, σ = 20 × 100 and σ = 10 × 50; the rest [calc] with 60 digits. An exact μ² that is a
+    // double.
     [Theory]
     [InlineData(0.25, 1e-6, 2.2540846502197409399)]
     [InlineData(0.5, 1e-6, 3.3076007226126484151)]

@@ -7,7 +7,8 @@ public class PrivacyFilterTests
 {
     private static readonly PrivacyLoss s_budget = new(new NanoRho(1_000_000), new AttoDelta(5_000));
 
-    // The adversary sees each answer and asks next for just what fits, a unit more, nothing, everything, or the longest amounts there are. The twin forgets the δ.
+    // The adversary sees each answer and asks next for just what fits, a unit more, nothing, everything, or the longest amounts there are.
+    // The twin forgets the δ.
     [Fact]
     public void No_adaptive_sequence_gets_more_than_the_budget_and_a_twin_lets_one()
     {

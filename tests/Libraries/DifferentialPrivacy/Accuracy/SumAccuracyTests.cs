@@ -16,8 +16,9 @@ public class SumAccuracyTests
                 DiscreteLaplace laplace = new(scale);
                 SumAccuracy accuracy = new([(gaussian, 1), (laplace, weight)], confidence);
                 double alpha = 1 - confidence;
-                Assert.True(OutsideOfSum(gaussian, laplace, Math.Abs(weight), (int)accuracy.HalfWidth) <= alpha * (1 + 1e-9));
-                Assert.True(accuracy.HalfWidth == 0 || OutsideOfSum(gaussian, laplace, Math.Abs(weight), (int)accuracy.HalfWidth - 1) > alpha * (1 - 1e-5));
+                int half = (int)accuracy.HalfWidth;
+                Assert.True(OutsideOfSum(gaussian, laplace, Math.Abs(weight), half) <= alpha * (1 + 1e-9));
+                Assert.True(half == 0 || OutsideOfSum(gaussian, laplace, Math.Abs(weight), half - 1) > alpha * (1 - 1e-5));
             },
             iter: 60);
 
@@ -36,7 +37,8 @@ public class SumAccuracyTests
     [Fact]
     public void One_noise_alone_has_its_own_half_width()
     {
-        foreach (IDiscreteNoise noise in (IDiscreteNoise[])[new DiscreteGaussian(30), new DiscreteLaplace(4), new DiscreteLaplace(new Rational(1, 10))])
+        IDiscreteNoise[] noises = [new DiscreteGaussian(30), new DiscreteLaplace(4), new DiscreteLaplace(new Rational(1, 10))];
+        foreach (IDiscreteNoise noise in noises)
             Assert.Equal(noise.HalfWidth(0.05), (long)new SumAccuracy([(noise, 1)], 0.95).HalfWidth);
     }
 
@@ -58,7 +60,8 @@ public class SumAccuracyTests
         Assert.True(interval.Low < -expected * 0.9 && interval.High > expected * 0.9);
     }
 
-    // 20,000 runs at 95 %: a coverage below 93.9 % has a chance below 1e-10 (7 standard deviations). The twin believes that noises of a difference cancel.
+    // 20,000 runs at 95 %: a coverage below 93.9 % has a chance below 1e-10 (7 standard deviations). The twin believes that noises of a
+    // difference cancel.
     [Fact]
     public void Interval_covers_the_difference_and_a_twin_does_not()
     {
@@ -86,10 +89,11 @@ public class SumAccuracyTests
     public void Interval_of_one_noise_is_its_half_width_rounded_outwards()
     {
         DiscreteLaplace noise = new(10);
-        Assert.Equal(new ConfidenceInterval(100 - noise.HalfWidth(0.1), 100 + noise.HalfWidth(0.1)), ConfidenceInterval.Of(100, noise, 0.9));
+        long half = noise.HalfWidth(0.1);
+        Assert.Equal(new ConfidenceInterval(100 - half, 100 + half), ConfidenceInterval.Of(100, noise, 0.9));
         ConfidenceInterval wide = ConfidenceInterval.Of((BigInteger.One << 60) + 1, noise, 0.9);
-        Assert.True(Rational.FromDouble(wide.Low) <= (BigInteger.One << 60) + 1 - noise.HalfWidth(0.1));
-        Assert.True(Rational.FromDouble(wide.High) >= (BigInteger.One << 60) + 1 + noise.HalfWidth(0.1));
+        Assert.True(Rational.FromDouble(wide.Low) <= (BigInteger.One << 60) + 1 - half);
+        Assert.True(Rational.FromDouble(wide.High) >= (BigInteger.One << 60) + 1 + half);
     }
 
     [Fact]

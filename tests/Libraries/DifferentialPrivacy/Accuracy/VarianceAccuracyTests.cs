@@ -6,7 +6,8 @@ public class VarianceAccuracyTests
 {
     private const int Runs = 5_000;
 
-    // 5,000 runs at 90 %: a coverage below 87 % has a chance below 1e-11 (7 standard deviations); the twin believes a tenth of the noise of the squares.
+    // 5,000 runs at 90 %: a coverage below 87 % has a chance below 1e-11 (7 standard deviations); the twin believes a tenth of the noise of
+    // the squares.
     [Fact]
     public void Interval_covers_the_variance_and_a_twin_does_not()
     {
@@ -34,8 +35,9 @@ public class VarianceAccuracyTests
     public void A_confidence_outside_its_range_is_refused_by_name(double confidence)
     {
         DiscreteGaussian noise = new(1);
-        Assert.Equal(
-            "confidence", Assert.Throws<ArgumentOutOfRangeException>(() => new VarianceAccuracy(noise, noise, noise, confidence)).ParamName);
+        ArgumentOutOfRangeException error =
+            Assert.Throws<ArgumentOutOfRangeException>(() => new VarianceAccuracy(noise, noise, noise, confidence));
+        Assert.Equal("confidence", error.ParamName);
     }
 
     private static double Coverage(VarianceAccuracy accuracy, DiscreteGaussian count, DiscreteGaussian sum, DiscreteGaussian squares)

@@ -43,7 +43,13 @@ public class TiltedSumTests
     // By direct convolution, in any order, with laws of different place and width.
     [Fact]
     public void Tails_are_those_of_the_direct_convolution_from_above() =>
-        Gen.Select(Gen.Double[0.01, 1].Array[1, 12], Gen.Double[0.01, 1].Array[1, 6], Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[1, 4], Gen.Int[-30, 60]).Sample(
+        Gen.Select(
+            Gen.Double[0.01, 1].Array[1, 12],
+            Gen.Double[0.01, 1].Array[1, 6],
+            Gen.Int[-9, 9],
+            Gen.Int[-9, 9],
+            Gen.Int[1, 4],
+            Gen.Int[-30, 60]).Sample(
             (first, second, firstAt, secondAt, count, from) =>
             {
                 (double[] a, double[] b) = (Normalized(first), Normalized(second));

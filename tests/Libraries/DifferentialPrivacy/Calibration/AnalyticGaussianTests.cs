@@ -6,7 +6,8 @@ public class AnalyticGaussianTests
 {
     private static readonly double s_ln3 = Math.Log(3);
 
-    // Section 3.2 of the reference, to the digits given: go/noise/gaussian_noise_test.go and dp_accounting/pld/privacy_loss_mechanism_test.py (the last three).
+    // Section 3.2 of the reference, to the digits given: go/noise/gaussian_noise_test.go and
+    // dp_accounting/pld/privacy_loss_mechanism_test.py (the last three).
     [Theory]
     [InlineData(10, 1, 0.1, 0.008751768145810, 1e-15)]
     [InlineData(10, 5, -1, 0.004159742234000802, 1e-15)] // their ln 3 is a unit off ours: 16 digits agree but for it
@@ -36,8 +37,8 @@ public class AnalyticGaussianTests
         Assert.True(AnalyticGaussian.DeltaOf(1, variance, epsilon < 0 ? s_ln3 : epsilon) <= delta);
     }
 
-    // Section 6, "sigma calibration slack": Google's standard deviation is 3.42578125 (cc/algorithms/numerical-mechanisms_test.cc), its variance 28.7648
-    // (go/noise/gaussian_noise_test.go), up to 1e-3 above the tight ones. Ours are below 1e-11 above.
+    // Section 6, "sigma calibration slack": Google's standard deviation is 3.42578125 (cc/algorithms/numerical-mechanisms_test.cc), its
+    // variance 28.7648 (go/noise/gaussian_noise_test.go), up to 1e-3 above the tight ones. Ours are below 1e-11 above.
     [Fact]
     public void Sigma_has_no_slack_where_others_have()
     {

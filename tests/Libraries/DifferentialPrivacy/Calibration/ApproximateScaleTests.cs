@@ -7,8 +7,8 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Calibration;
 /// <summary>Scales of discrete noise from (ε, δ), and from an error alone.</summary>
 public class ApproximateScaleTests
 {
-    // The first: section 3.3 of the reference ([calc] of IBM/differential-privacy-library:tests/mechanisms/test_GaussianDiscrete.py, whose 4.00902e-10 this
-    // σ = 2 has at ε = 3); the rest [calc] with 60 digits from the sums.
+    // The first: section 3.3 of the reference ([calc] of IBM/differential-privacy-library:tests/mechanisms/test_GaussianDiscrete.py, whose
+    // 4.00902e-10 this σ = 2 has at ε = 3); the rest [calc] with 60 digits from the sums.
     [Theory]
     [InlineData(4, 1, 3, 1, 4.009028185478355341937e-10)]
     [InlineData(1, 1, 1, 1, 0.1413513394056219080995)]
@@ -62,7 +62,10 @@ public class ApproximateScaleTests
     public void Discrete_Gaussian_delta_grows_with_the_sensitivity() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 2000], Gen.Double[0, 5]).Sample(
             (sensitivity, variance, epsilon) =>
-                Assert.True(GaussianScale.DeltaOf(sensitivity, variance, epsilon) <= GaussianScale.DeltaOf(sensitivity + 1, variance, epsilon) * (1 + 1e-9)),
+            {
+                double greater = GaussianScale.DeltaOf(sensitivity + 1, variance, epsilon);
+                Assert.True(GaussianScale.DeltaOf(sensitivity, variance, epsilon) <= greater * (1 + 1e-9));
+            },
             iter: 200);
 
     [Fact]
@@ -71,7 +74,8 @@ public class ApproximateScaleTests
             (sensitivity, variance, epsilon) =>
             {
                 double exact = GaussianScale.DeltaOf(sensitivity, variance, epsilon);
-                Assert.True(exact <= (Zcdp.DeltaFor(GaussianScale.RhoOf(sensitivity * sensitivity, variance), epsilon) * (1 + 1e-6)) + 1e-300);
+                double concentrated = Zcdp.DeltaFor(GaussianScale.RhoOf(sensitivity * sensitivity, variance), epsilon);
+                Assert.True(exact <= (concentrated * (1 + 1e-6)) + 1e-300);
             },
             iter: 200);
 
@@ -98,7 +102,8 @@ public class ApproximateScaleTests
                 Rational scale = LaplaceScale.ForApproximate(sensitivity, epsilon, delta);
                 Assert.True(LaplaceScale.DeltaOf(sensitivity, scale, epsilon) <= delta);
                 Assert.True(LaplaceScale.DeltaOf(sensitivity, scale * new Rational((1L << 36) - 1, 1L << 36), epsilon) > delta);
-                Assert.True(scale <= LaplaceScale.ForPure(sensitivity, Rational.FromDouble(epsilon)) * new Rational((1L << 39) + 1, 1L << 39));
+                Rational pure = LaplaceScale.ForPure(sensitivity, Rational.FromDouble(epsilon));
+                Assert.True(scale <= pure * new Rational((1L << 39) + 1, 1L << 39));
             },
             iter: 50);
 
@@ -134,8 +139,8 @@ public class ApproximateScaleTests
         Assert.True(new DiscreteLaplace(scale * more).HalfWidth(1 - confidence) > error);
     }
 
-    // cc/algorithms/numerical-mechanisms_test.cc, continuous Laplace of scale 1.5: its cdf at .5 and −.7. On a grid of 2^-44 the discrete law is it, up to
-    // half a cell and the 2^-39 by which tails are rounded up.
+    // cc/algorithms/numerical-mechanisms_test.cc, continuous Laplace of scale 1.5: its cdf at .5 and −.7. On a grid of 2^-44 the discrete
+    // law is it, up to half a cell and the 2^-39 by which tails are rounded up.
     [Fact]
     public void Laplace_cdf_is_the_published_one()
     {

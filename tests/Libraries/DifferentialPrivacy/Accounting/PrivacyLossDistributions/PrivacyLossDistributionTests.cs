@@ -7,13 +7,13 @@ public class PrivacyLossDistributionTests
 {
     private static readonly LossGrid s_whole = new(1, LossRounding.ConnectTheDots);
 
-    // dp_accounting/pld/pld_privacy_accountant_test.py (3 × σ = √3; 400 × σ = 20, [calc] to more digits), cc/accounting/privacy_loss_distribution_test.cc
-    // (40 × σ = 4). The closed form has the digits given; the grid adds a little.
+    // dp_accounting/pld/pld_privacy_accountant_test.py (3 × σ = √3; 400 × σ = 20, [calc] to more digits),
+    // cc/accounting/privacy_loss_distribution_test.cc (40 × σ = 4). The closed form has the digits given; the grid adds a little.
     [Theory]
     [InlineData(3, 3, 1, 0.126936, 1e-6)]
     [InlineData(400, 400, 3, 0.00153718537, 5e-12)]
     [InlineData(16, 40, 10, 3.33762759e-9, 5e-18)]
-    public void Gaussian_batches_have_the_published_delta_from_above(int variance, int count, double epsilon, double expected, double digits)
+    public void Gaussian_batches_have_the_published_delta(int variance, int count, double epsilon, double expected, double digits)
     {
         Assert.Equal(expected, GaussianDp.DeltaFor(new Rational(count, variance), epsilon), digits);
         LossGrid grid = new(0.001 / Math.Sqrt(variance), LossRounding.ConnectTheDots);
@@ -39,21 +39,23 @@ public class PrivacyLossDistributionTests
     [Fact]
     public void Epsilon_of_listed_losses_is_the_published_one()
     {
-        PrivacyLossDistribution listed = PrivacyLossDistribution.OfLosses([(2, 0.2), (1, 0.7)], 0.1, new LossGrid(0.5, LossRounding.ConnectTheDots));
+        LossGrid half = new(0.5, LossRounding.ConnectTheDots);
+        PrivacyLossDistribution listed = PrivacyLossDistribution.OfLosses([(2, 0.2), (1, 0.7)], 0.1, half);
         Assert.Equal(0.56358432, listed.EpsilonFor(0.5), 5e-9);
         Assert.Equal(1.30685282, listed.EpsilonFor(0.2), 5e-9);
         Assert.Equal(double.PositiveInfinity, listed.EpsilonFor(0.09));
         Assert.Equal(0, listed.EpsilonFor(0.9));
     }
 
-    // dp_accounting/pld/accountant_test.py: the least Laplace scale for k queries at (1, 1e-4) is 13.6 and 71.0 (± .1); the least a = 1/s of discrete
-    // Laplace noise for the 20 is .073.
+    // dp_accounting/pld/accountant_test.py: the least Laplace scale for k queries at (1, 1e-4) is 13.6 and 71.0 (± .1); the least a = 1/s
+    // of discrete Laplace noise for the 20 is .073.
     [Theory]
     [InlineData(20, 13.6)]
     [InlineData(500, 71.0)]
     public void Laplace_scale_for_many_queries_is_the_published_one(int queries, double scale)
     {
-        double Epsilon(double s) => PrivacyLossDistribution.OfLaplace(1 / Rational.FromDouble(s), LossGrid.Standard).Times(queries).EpsilonFor(1e-4);
+        double Epsilon(double s) =>
+            PrivacyLossDistribution.OfLaplace(1 / Rational.FromDouble(s), LossGrid.Standard).Times(queries).EpsilonFor(1e-4);
         Assert.True(Epsilon(scale + 0.1) <= 1);
         Assert.True(Epsilon(scale - 0.1) > 1);
     }
@@ -71,7 +73,8 @@ public class PrivacyLossDistributionTests
     [Fact]
     public void Approximate_releases_compose_to_the_published_delta()
     {
-        PrivacyLossDistribution both = PrivacyLossDistribution.OfApproximate(1, 0.1, s_whole).Compose(PrivacyLossDistribution.OfApproximate(2, 0.2, s_whole));
+        PrivacyLossDistribution first = PrivacyLossDistribution.OfApproximate(1, 0.1, s_whole);
+        PrivacyLossDistribution both = first.Compose(PrivacyLossDistribution.OfApproximate(2, 0.2, s_whole));
         Assert.Equal(0.28, both.DeltaFor(3), 1e-12);
         Assert.Equal(0.28, both.InfiniteMass, 1e-12);
     }
@@ -123,7 +126,8 @@ public class PrivacyLossDistributionTests
     private static double[] Truncated(int bound)
     {
         DiscreteGaussian noise = new(1);
-        double[] masses = [.. Enumerable.Range(-bound, (2 * bound) + 1).Select(x => noise.UpperTail(Math.Abs(x)) - noise.UpperTail(Math.Abs(x) + 1))];
+        double Mass(int x) => noise.UpperTail(Math.Abs(x)) - noise.UpperTail(Math.Abs(x) + 1);
+        double[] masses = [.. Enumerable.Range(-bound, (2 * bound) + 1).Select(Mass)];
         return [.. masses.Select(mass => mass / masses.Sum())];
     }
 }

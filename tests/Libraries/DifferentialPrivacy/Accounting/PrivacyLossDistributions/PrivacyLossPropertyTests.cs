@@ -17,7 +17,8 @@ public class PrivacyLossPropertyTests
                 double mu = Math.Pow(10, logMu);
                 double delta = Math.Pow(10, logDelta);
                 Rational squared = Rational.FromDouble(mu) * Rational.FromDouble(mu);
-                PrivacyLossDistribution batch = PrivacyLossDistribution.OfGaussian(squared, new LossGrid(mu / 20, LossRounding.ConnectTheDots)).Times(count);
+                LossGrid grid = new(mu / 20, LossRounding.ConnectTheDots);
+                PrivacyLossDistribution batch = PrivacyLossDistribution.OfGaussian(squared, grid).Times(count);
                 double exact = GaussianDp.EpsilonFor(squared * count, delta);
                 double epsilon = batch.EpsilonFor(delta);
                 Assert.InRange(epsilon, exact * (1 - 1e-12), (exact * 1.001) + (mu * 1e-3));
@@ -85,12 +86,14 @@ public class PrivacyLossPropertyTests
                     return sum;
                 }
                 double expected = Math.Max(There(p, q), There(q, p));
-                PrivacyLossDistribution twice = PrivacyLossDistribution.OfOutcomes(p, q, new LossGrid(1e-3, LossRounding.ConnectTheDots)).Times(2);
+                LossGrid grid = new(1e-3, LossRounding.ConnectTheDots);
+                PrivacyLossDistribution twice = PrivacyLossDistribution.OfOutcomes(p, q, grid).Times(2);
                 Assert.InRange(twice.DeltaFor(epsilon), expected * (1 - 1e-12), expected + 1e-3);
             },
             iter: 200);
 
-    // A mass of 1e-40 at a loss of 80, far from all others: the tilt that reaches it is small, and the one that a normal law would need is enormous.
+    // A mass of 1e-40 at a loss of 80, far from all others: the tilt that reaches it is small, and the one that a normal law would need is
+    // enormous.
     [Fact]
     public void A_rare_loss_far_out_does_not_mislead_the_tilt()
     {
@@ -139,8 +142,8 @@ public class PrivacyLossPropertyTests
             (scale, count, logDelta) =>
             {
                 double delta = Math.Pow(10, logDelta);
-                double distribution = PrivacyLossDistribution.OfLaplace(new Rational(1, scale), new LossGrid(0.01 / scale, LossRounding.ConnectTheDots))
-                    .Times(count).EpsilonFor(delta);
+                LossGrid grid = new(0.01 / scale, LossRounding.ConnectTheDots);
+                double distribution = PrivacyLossDistribution.OfLaplace(new Rational(1, scale), grid).Times(count).EpsilonFor(delta);
                 double renyi = RenyiDp.OfLaplace(new Rational(1, scale), RenyiDp.StandardOrders).Times(count).EpsilonFor(delta);
                 Assert.True(distribution <= (renyi * 1.002) + 1e-6, $"{distribution} {renyi}");
             },
