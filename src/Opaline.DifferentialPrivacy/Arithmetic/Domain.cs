@@ -41,6 +41,12 @@ internal static class Domain
     public static void Positive(BigInteger value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Sign > 0, value, name, "above 0");
 
+    public static void Positive(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign > 0, value, name, "above 0");
+
+    public static void NotNegative(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Sign >= 0, value, name, "at least 0");
+
     public static void AtLeastOne(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= 1, value, name, "at least 1");
 
@@ -86,6 +92,26 @@ internal static class Domain
     /// <summary>The ε of one person's report; below 2^-40 no number of reports tells anything.</summary>
     public static void LocalEpsilon(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= new Rational(1, 1L << 40) && value <= 44, value, name, "in [2^-40, 44]");
+
+    /// <summary>Chances of all that can happen, but for <paramref name="rest"/>.</summary>
+    public static void Chances(ReadOnlySpan<double> values, double rest, [CallerArgumentExpression(nameof(values))] string name = "")
+    {
+        double sum = rest;
+        foreach (double value in values)
+        {
+            Check(value is >= 0 and <= 1, value, name, "chances in [0, 1]");
+            sum += value;
+        }
+        Check(values.Length > 0 && Math.Abs(sum - 1) <= 1e-9, sum, name, "chances that add up to 1 within 1e-9");
+    }
+
+    /// <summary>Rényi orders.</summary>
+    public static void Orders(ReadOnlySpan<double> orders)
+    {
+        Check(orders.Length > 0, orders.Length, nameof(orders), "at least one order");
+        foreach (double order in orders)
+            Check(double.IsFinite(order) && order >= 1, order, nameof(orders), "finite orders, each at least 1");
+    }
 
     private static void Check(bool allowed, object value, string name, string range)
     {

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>The scale of <see cref="DiscreteLaplace"/> noise from the loss that may be spent, and back: ε = Δ1/s, ρ = ε²/2.</summary>
+/// <summary>
+/// The scale of <see cref="DiscreteLaplace"/> noise from the loss that may be spent, from (ε, δ) or from a wanted error, and back: ε =
+/// Δ1/s, ρ = ε²/2.
+/// </summary>
 public static class LaplaceScale
 {
     private const long NanoPerUnit = 1_000_000_000;
@@ -49,14 +52,61 @@ public static class LaplaceScale
         return Zcdp.OfPure(epsilon);
     }
 
-    /// <summary>The least loss at which the noise of <see cref="For"/> stays within ±<paramref name="absoluteError"/> with the given confidence.</summary>
+    /// <summary>
+    /// The least loss at which the noise of <see cref="For"/> stays within ±<paramref name="absoluteError"/> with the given confidence.
+    /// </summary>
     /// <param name="l1Sensitivity">Δ1, above 0.</param>
     /// <param name="absoluteError">The wanted half-width on the integer grid of the statistic, at least 0.</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or no loss of up to 10^9 ρ reaches the error.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or no loss of up to 10^9 ρ reaches the
+    /// error.</exception>
     public static NanoRho RhoForError(BigInteger l1Sensitivity, long absoluteError, double confidence)
     {
         Domain.Positive(l1Sensitivity);
         return ErrorTarget.LeastRho(rho => DiscreteLaplace.IfDrawable(For(l1Sensitivity, rho)), absoluteError, confidence);
+    }
+
+    /// <summary>
+    /// The greatest scale whose noise stays within ±<paramref name="absoluteError"/> with the given confidence, rounded down.
+    /// </summary>
+    /// <param name="absoluteError">The wanted half-width on the integer grid of the statistic, in [0, 2^62].</param>
+    /// <param name="confidence">In (0, 1), for example 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
+    public static Rational ForError(long absoluteError, double confidence) =>
+        ErrorTarget.GreatestScale(DiscreteLaplace.IfDrawable, absoluteError, confidence);
+
+    /// <summary>
+    /// The least scale, rounded up by at most 2^−40 of it, with which one statistic is (<paramref name="epsilon"/>,
+    /// <paramref name="delta"/>)-DP; for a δ of 0 that of <see cref="ForPure"/>.
+    /// </summary>
+    /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
+    /// <param name="epsilon">ε, at least 0, above 0 where δ is 0.</param>
+    /// <param name="delta">δ in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or no scale of up to 2^112 is enough.</exception>
+    public static Rational ForApproximate(BigInteger sensitivity, double epsilon, double delta)
+    {
+        Domain.Positive(sensitivity);
+        Domain.NotNegative(epsilon);
+        Domain.Delta(delta);
+        if (delta == 0)
+            return ForPure(sensitivity, Rational.FromDouble(epsilon));
+        return ScaleGrid.Least(scale => DiscreteLaplaceCurve.Delta(sensitivity, scale, epsilon) <= delta)
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(epsilon), epsilon, "No scale of up to 2^112 is enough: allow a greater ε or δ.");
+    }
+
+    /// <summary>
+    /// The least δ, rounded up, for which one statistic with noise of the given scale is (<paramref name="epsilon"/>, δ)-DP.
+    /// </summary>
+    /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
+    /// <param name="scale">s, above 0.</param>
+    /// <param name="epsilon">ε, at least 0; from Δ/s on the answer is 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
+    public static double DeltaOf(BigInteger sensitivity, Rational scale, double epsilon)
+    {
+        Domain.Positive(sensitivity);
+        Domain.Positive(scale);
+        Domain.NotNegative(epsilon);
+        return DiscreteLaplaceCurve.Delta(sensitivity, scale, epsilon);
     }
 }

@@ -31,10 +31,15 @@ internal sealed class GaussianTail
     /// <summary>P(X ≥ t), rounded up.</summary>
     public double Upper(long t) => t >= 1 ? RoundUp.Loosen(Evaluate(t)) : RoundUp.Complement(Evaluate(BigInteger.One - t));
 
-    private double Evaluate(BigInteger t)
+    /// <summary>ln P(X ≥ t), within 2^-41 and a few units of its own: also where P is no double any more.</summary>
+    public double LogUpper(BigInteger t) => t.Sign > 0 ? EvaluateLog(t) : NearOne.LogOnePlus(-Evaluate(BigInteger.One - t));
+
+    private double Evaluate(BigInteger t) => Math.Exp(EvaluateLog(t));
+
+    private double EvaluateLog(BigInteger t)
     {
         double exponent = (_halfPrecision * (t * t)).ToDoubleDown();
-        return Math.Exp(-exponent + Math.Log(Sum((double)t)) - _logNormalizer);
+        return -exponent + Math.Log(Sum((double)t)) - _logNormalizer;
     }
 
     // S(t): the sum from t on, relative to its first term.

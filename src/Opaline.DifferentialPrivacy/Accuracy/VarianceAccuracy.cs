@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace Opaline.DifferentialPrivacy;
+
+/// <summary>
+/// Confidence intervals of the variance Q/C − (S/C)² from a noisy count C, a noisy sum S and a noisy sum of squares Q, best of values from
+/// which a public middle was subtracted. They cover the noise only, not what bounding removed.
+/// </summary>
+/// <remarks>
+/// Each of the two ratios gets half of the chance of error, so both intervals hold together with the confidence asked for, although they
+/// share the noise of the count; the variance is then between the extremes of their difference, and not negative.
+/// </remarks>
+public sealed class VarianceAccuracy
+{
+    private readonly RatioAccuracy _mean;
+    private readonly RatioAccuracy _meanSquare;
+
+    /// <summary>Prepares the intervals for three independent noises.</summary>
+    /// <param name="count">The noise of the count.</param>
+    /// <param name="sum">The noise of the sum.</param>
+    /// <param name="sumOfSquares">The noise of the sum of squares.</param>
+    /// <param name="confidence">In (0, 1), for example 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
+    public VarianceAccuracy(IDiscreteNoise count, IDiscreteNoise sum, IDiscreteNoise sumOfSquares, double confidence)
+    {
+        ArgumentNullException.ThrowIfNull(count);
+        ArgumentNullException.ThrowIfNull(sum);
+        ArgumentNullException.ThrowIfNull(sumOfSquares);
+        Domain.Confidence(confidence);
+        double each = 0.5 + (confidence / 2);
+        _mean = new RatioAccuracy(sum, count, each);
+        _meanSquare = new RatioAccuracy(sumOfSquares, count, each);
+    }
+
+    /// <summary>The interval of the variance; up to infinity where the count may be 0 or negative.</summary>
+    public ConfidenceInterval Interval(BigInteger noisyCount, BigInteger noisySum, BigInteger noisySumOfSquares)
+    {
+        ConfidenceInterval mean = _mean.Interval(noisySum, noisyCount);
+        ConfidenceInterval meanSquare = _meanSquare.Interval(noisySumOfSquares, noisyCount);
+        if (double.IsInfinity(mean.High) || double.IsInfinity(meanSquare.High))
+            return new ConfidenceInterval(0, double.PositiveInfinity);
+        double most = Math.Max(Math.Abs(mean.Low), Math.Abs(mean.High));
+        double least = mean.Low <= 0 && mean.High >= 0 ? 0 : Math.Min(Math.Abs(mean.Low), Math.Abs(mean.High));
+        double low = Math.BitDecrement(meanSquare.Low - Math.BitIncrement(most * most));
+        double high = Math.BitIncrement(meanSquare.High - RoundDown.Multiply(least, least));
+        return new ConfidenceInterval(Math.Max(0, low), Math.Max(0, high));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using CsCheck;
+using Opaline.DifferentialPrivacy;
+
+namespace Opaline.Libraries.Tests.DifferentialPrivacy.Accuracy;
+
+public class SumAccuracyTests
+{
+    // Narrow noises are on the integers: the half-width is that of the exact law of the sum.
+    [Fact]
+    public void Half_width_of_narrow_noises_is_exact() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 6], Gen.Int[-3, 3].Where(w => w != 0), Gen.Double[0.5, 0.999]).Sample(
+            (variance, scale, weight, confidence) =>
+            {
+                DiscreteGaussian gaussian = new(variance);
+                DiscreteLaplace laplace = new(scale);
+                SumAccuracy accuracy = new([(gaussian, 1), (laplace, weight)], confidence);
+                double alpha = 1 - confidence;
+                int half = (int)accuracy.HalfWidth;
+                Assert.True(OutsideOfSum(gaussian, laplace, Math.Abs(weight), half) <= alpha * (1 + 1e-9));
+                Assert.True(half == 0 || OutsideOfSum(gaussian, laplace, Math.Abs(weight), half - 1) > alpha * (1 - 1e-5));
+            },
+            iter: 60);
+
+    // A sum of two discrete Gaussians of σ = 1e6 is one of σ = √2·1e6, up to far less than is tested.
+    [Theory]
+    [InlineData(0.95, 1.959963984540054)]
+    [InlineData(0.999999, 4.891638475698659)]
+    public void Half_width_of_wide_noises_is_a_little_above_that_of_the_sum(double confidence, double quantile)
+    {
+        DiscreteGaussian noise = new(BigInteger.Pow(10, 12));
+        SumAccuracy difference = new([(noise, 1), (noise, -1)], confidence);
+        double expected = quantile * Math.Sqrt(2) * 1e6;
+        Assert.InRange((double)difference.HalfWidth, expected, expected + (3e6 / 500));
+    }
+
+    [Fact]
+    public void One_noise_alone_has_its_own_half_width()
+    {
+        IDiscreteNoise[] noises = [new DiscreteGaussian(30), new DiscreteLaplace(4), new DiscreteLaplace(new Rational(1, 10))];
+        foreach (IDiscreteNoise noise in noises)
+            Assert.Equal(noise.HalfWidth(0.05), (long)new SumAccuracy([(noise, 1)], 0.95).HalfWidth);
+    }
+
+    [Fact]
+    public void Sums_of_many_are_no_wider_than_the_bound_of_variances()
+    {
+        DiscreteGaussian noise = new(100);
+        SumAccuracy accuracy = new([.. Enumerable.Repeat<(IDiscreteNoise, BigInteger)>((noise, 2), 400)], 0.99);
+        Assert.InRange((double)accuracy.HalfWidth, (2.5758 * 400) - 1, (2.5758 * 400) + 1); // σ = 2·√(400·100), and steps of 2
+    }
+
+    [Fact]
+    public void Weights_of_any_size_are_taken()
+    {
+        SumAccuracy accuracy = new([(new DiscreteGaussian(100), BigInteger.One << 80), (new DiscreteLaplace(5), 1)], 0.95);
+        double expected = Math.ScaleB(20, 80);
+        Assert.InRange((double)accuracy.HalfWidth, expected * 0.9, expected * 1.1);
+        ConfidenceInterval interval = accuracy.Interval(-5);
+        Assert.True(interval.Low < -expected * 0.9 && interval.High > expected * 0.9);
+    }
+
+    // 20,000 runs at 95 %: a coverage below 93.9 % has a chance below 1e-10 (7 standard deviations). The twin believes that noises of a
+    // difference cancel.
+    [Fact]
+    public void Interval_covers_the_difference_and_a_twin_does_not()
+    {
+        const int Runs = 20_000;
+        DiscreteGaussian first = new(400);
+        DiscreteLaplace second = new(10);
+        SumAccuracy accuracy = new([(first, 1), (second, -1)], 0.95);
+        long twin = Math.Abs(first.HalfWidth(0.05) - second.HalfWidth(0.05));
+        long[] a = new long[Runs];
+        long[] b = new long[Runs];
+        first.Fill(a);
+        second.Fill(b);
+        (int covered, int twinCovered) = (0, 0);
+        for (int i = 0; i < Runs; i++)
+        {
+            ConfidenceInterval interval = accuracy.Interval(70 + a[i] - b[i]);
+            covered += interval.Low <= 70 && 70 <= interval.High ? 1 : 0;
+            twinCovered += Math.Abs(a[i] - b[i]) <= twin ? 1 : 0;
+        }
+        Assert.True(covered > 0.939 * Runs, $"covered {covered}");
+        Assert.True(twinCovered < 0.939 * Runs, $"the twin covered {twinCovered}");
+    }
+
+    [Fact]
+    public void Interval_of_one_noise_is_its_half_width_rounded_outwards()
+    {
+        DiscreteLaplace noise = new(10);
+        long half = noise.HalfWidth(0.1);
+        Assert.Equal(new ConfidenceInterval(100 - half, 100 + half), ConfidenceInterval.Of(100, noise, 0.9));
+        ConfidenceInterval wide = ConfidenceInterval.Of((BigInteger.One << 60) + 1, noise, 0.9);
+        Assert.True(Rational.FromDouble(wide.Low) <= (BigInteger.One << 60) + 1 - half);
+        Assert.True(Rational.FromDouble(wide.High) >= (BigInteger.One << 60) + 1 + half);
+    }
+
+    [Fact]
+    public void Parameters_outside_their_range_are_refused_by_name()
+    {
+        static string? Name(Func<object?> action) => Assert.ThrowsAny<ArgumentException>(action).ParamName;
+        DiscreteGaussian noise = new(1);
+        Assert.Equal("terms", Name(() => new SumAccuracy([], 0.95)));
+        Assert.Equal("terms", Name(() => new SumAccuracy([(noise, 0)], 0.95)));
+        foreach (double confidence in (double[])[double.NaN, 0, 1, 1 - 1e-13])
+            Assert.Equal("confidence", Name(() => new SumAccuracy([(noise, 1)], confidence)));
+        Assert.Equal("confidence", Name(() => ConfidenceInterval.Of(1, noise, 1)));
+    }
+
+    // P(|X + w·Y| > t).
+    private static double OutsideOfSum(DiscreteGaussian x, DiscreteLaplace y, int weight, int t)
+    {
+        double outside = 0;
+        for (int k = -300; k <= 300; k++)
+        {
+            double mass = y.UpperTail(Math.Abs(k)) - y.UpperTail(Math.Abs(k) + 1);
+            outside += 2 * mass * x.UpperTail(t + 1 - (weight * k));
+        }
+        return outside;
+    }
+}
