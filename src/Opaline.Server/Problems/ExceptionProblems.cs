@@ -76,11 +76,8 @@ internal static class ExceptionProblems
     {
         Errors = refused.Errors.Count == 0
             ? null
-            : [.. refused.Errors.Select(e => new ProblemErrorDocument(EventPath(e), e.Reason))],
+            : [.. refused.Errors.Select(e => new ProblemErrorDocument(e.Path, e.Reason, e.Index))],
     };
-
-    private static string EventPath(EventError error) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{error.Index}]{error.Path.TrimStart('$')}");
 
     // Malformed is 400; well-formed, but not to be had, is 422.
     private static int StatusOf(string code) => code switch
