@@ -1,3 +1,5 @@
+using System.Text;
+using Opaline.Platform.Tests.Ingestion;
 using Opaline.Platform.Tests.Storage.Control;
 using Opaline.Storage;
 
@@ -28,6 +30,22 @@ public sealed class DuckDbFaultTests : IDisposable
         Assert.InRange(again.Events.AppliedLsn, 1, 2);
         await ReplayAsync(again);
         Assert.Equal([[2L, 2L]], await again.Events.AggregateAsync($"SELECT count(*), max(lsn) FROM {EventTable.Name(1)}", [], Token));
+    }
+
+    [Fact]
+    public async Task A_closing_checkpoint_that_fails_is_logged_and_loses_nothing()
+    {
+        CapturedLog log = new();
+        await using (EmbeddedStores stores = new(_folder.Path, log: log))
+        {
+            await AppendAsync(stores, 1);
+            await ReplayAsync(stores);
+            DiskFault.MakeUnwritable(_folder.File("events.duckdb"));
+        }
+
+        Assert.Contains("could not fold its log in", Encoding.UTF8.GetString(log.ToUtf8()), StringComparison.Ordinal);
+        await using EmbeddedStores again = new(_folder.Path);
+        Assert.Equal(1, again.Events.AppliedLsn);
     }
 
     [Fact]
