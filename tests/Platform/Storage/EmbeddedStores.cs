@@ -22,7 +22,6 @@ internal sealed class EmbeddedStores : IAsyncDisposable
         services.AddStorage(o =>
         {
             o.DataFolder = Folder;
-            o.EventMemoryMegabytes = 512;
             configure?.Invoke(o);
         });
         _provider = services.BuildServiceProvider();

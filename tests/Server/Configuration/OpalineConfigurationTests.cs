@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Opaline.Server.Configuration;
 
@@ -108,6 +109,20 @@ public class OpalineConfigurationTests
         (string, string)[] set = [.. lines.Where(l => l.StartsWith("Opaline__", StringComparison.Ordinal)).Select(l => l.Split('=', 2))
             .Select(p => (p[0].Replace("__", ":", StringComparison.Ordinal), p[1]))];
         Assert.Equivalent(Read(), Read(set), strict: true);
+    }
+
+    [Fact]
+    public void Key_that_a_message_names_exists()
+    {
+        string[] keys = [.. OpalineConfiguration.Keys()];
+        string[] named =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Opaline(:[A-Z][A-Za-z]+)+").Select(m => m.Value))
+                .Distinct(),
+        ];
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(keys, key => key == name || key.StartsWith(name + ":", StringComparison.Ordinal)));
     }
 
     [Fact]
