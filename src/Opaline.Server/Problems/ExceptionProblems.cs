@@ -43,9 +43,6 @@ internal static class ExceptionProblems
         _ => Internal,
     };
 
-    /// <summary>Whether the exception says that something is wrong here, not with the request.</summary>
-    public static bool IsFault(Exception exception) => For(exception, 0).Status >= StatusCodes.Status500InternalServerError;
-
     public static Problem BodyTooLarge(long maxBodyBytes) => new(
         StatusCodes.Status413PayloadTooLarge,
         ProblemCodes.BodyTooLarge,
