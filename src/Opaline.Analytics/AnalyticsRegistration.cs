@@ -16,7 +16,10 @@ public static class AnalyticsRegistration
     /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services, Action<AnalyticsOptions>? configure = null)
     {
-        services.AddOptions<AnalyticsOptions>().ValidateDataAnnotations();
+        services.AddOptions<AnalyticsOptions>()
+            .Validate(o => QueryLimits.IsDefaultEpsilon(o.DefaultEpsilon), "Opaline:Privacy:DefaultEpsilon must be 0.000001 to 20.")
+            .Validate(o => QueryLimits.IsDelta(o.DefaultDelta), "Opaline:Privacy:DefaultDelta must be 1e-15 to 1e-3.")
+            .Validate(o => o.ReleaseClock >= TimeSpan.Zero && o.ReleaseClock <= TimeSpan.FromMinutes(1), "The release clock must be 0 to 60 seconds.");
         if (configure is not null)
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);

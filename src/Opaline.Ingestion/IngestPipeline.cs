@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Storage;
 using Opaline.TokenVault;
@@ -76,10 +77,8 @@ public sealed class IngestPipeline
             parsed.Rejected);
     }
 
-    private static AuditRecord Record(IngestBatch batch, IngestReceipt receipt) => new(
-        batch.Caller.Tenant,
-        batch.Caller.Id,
-        batch.Caller.Role.ToString().ToLowerInvariant(),
+    private static AuditRecord Record(IngestBatch batch, IngestReceipt receipt) => CallerRecord.Of(
+        batch.Caller,
         AuditActions.DataIngest,
         "dataset/" + batch.Dataset.Name,
         "ok",

@@ -68,10 +68,10 @@ internal static class OpalineServer
         app.UseMiddleware<BodyLimitMiddleware>();
         app.UseRouting();
         app.UseRequestTimeouts();
-        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseWhen(TokenServer.Serves, static token => token.UseMiddleware<RateLimitMiddleware>((Func<HttpContext, RateKey>)RateKey.OfTokenRequest));
         app.UseAuthentication();
         app.UseMiddleware<CallIdentityMiddleware>();
-        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseWhen(static context => !TokenServer.Serves(context), static call => call.UseMiddleware<RateLimitMiddleware>((Func<HttpContext, RateKey>)RateKey.OfCall));
         app.UseApiPages();
         app.UseAuthorization();
         app.MapOpaline();

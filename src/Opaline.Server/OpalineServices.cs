@@ -55,7 +55,7 @@ internal static class OpalineServices
         string folder = options.Keys.Folder;
         services.AddSingleton(_ =>
         {
-            PrivateFile.CreateFolder(folder);
+            DurableFile.CreateFolder(folder);
             return RootKey.Open(new KeyOptions { Folder = folder, PassphraseFile = passphraseFile, LoopbackOnly = reach.LoopbackOnly });
         });
         services.AddSingleton(provider => SigningKey.Open(provider.GetRequiredService<RootKey>(), folder));

@@ -1,6 +1,6 @@
 namespace Opaline.Storage;
 
-/// <summary>Where the data lies and how much the engines may take.</summary>
+/// <summary>Where the data lies and when it becomes visible.</summary>
 public sealed class StorageOptions
 {
     /// <summary>Folder of control.db and events.duckdb; made with mode 0700.</summary>
@@ -15,21 +15,9 @@ public sealed class StorageOptions
     /// <summary>The 32-byte key of an encrypted event store; set in code by whoever holds the keys, never from configuration.</summary>
     public ReadOnlyMemory<byte> EventsKey { get; set; }
 
-    /// <summary>Threads of the event store; 0: as many as there are processors.</summary>
-    public int EventThreads { get; set; }
-
-    /// <summary>Memory of the event store in MB, from 64; 0: half of what the process may use, at most 4,096.</summary>
-    public int EventMemoryMegabytes { get; set; }
-
-    /// <summary>Aggregations that run at the same time; others wait.</summary>
-    public int EventReaders { get; set; } = 4;
-
-    /// <summary>Longest run of one aggregation, in seconds.</summary>
-    public int AggregateTimeoutSeconds { get; set; } = 60;
-
-    /// <summary>Read-only connections to the control store.</summary>
-    public int ControlReaders { get; set; } = 8;
-
     /// <summary>Length of a public tick in seconds.</summary>
     public int TickSeconds { get; set; } = 10;
+
+    /// <summary>Longest run of one aggregation. No key of the configuration: only tests are less patient.</summary>
+    internal TimeSpan AggregateTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -19,11 +19,6 @@ public static class StorageRegistration
     {
         services.AddOptions<StorageOptions>()
             .Validate(o => !string.IsNullOrWhiteSpace(o.DataFolder), "Opaline:Storage:DataFolder must name a folder.")
-            .Validate(o => o.EventThreads is >= 0 and <= 1_024, "Opaline:Storage:EventThreads must be 0 to 1,024.")
-            .Validate(o => o.EventMemoryMegabytes is 0 or >= 64, "Opaline:Storage:EventMemoryMegabytes must be 0 or at least 64.")
-            .Validate(o => o.EventReaders is >= 1 and <= 64, "Opaline:Storage:EventReaders must be 1 to 64.")
-            .Validate(o => o.AggregateTimeoutSeconds is >= 1 and <= 3_600, "Opaline:Storage:AggregateTimeoutSeconds must be 1 to 3,600.")
-            .Validate(o => o.ControlReaders is >= 1 and <= 64, "Opaline:Storage:ControlReaders must be 1 to 64.")
             .Validate(o => o.TickSeconds is >= 1 and <= 3_600, "Opaline:Storage:TickSeconds must be 1 to 3,600.");
         if (configure is not null)
             services.Configure(configure);

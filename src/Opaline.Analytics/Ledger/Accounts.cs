@@ -12,7 +12,7 @@ namespace Opaline.Analytics;
 internal sealed class Accounts(IOptions<AnalyticsOptions> options)
 {
     private readonly AnalyticsOptions _options = options.Value;
-    private readonly ConcurrentDictionary<(double Epsilon, double Delta), long> _limits = new();
+    private readonly ConcurrentDictionary<double, long> _limits = new();
 
     /// <summary>Dataset, department and principal.</summary>
     public ImmutableArray<Account> Of(Caller caller, Dataset dataset) => [Of(dataset), .. Of(caller)];
@@ -47,7 +47,7 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
         kind,
         key,
         name,
-        _limits.GetOrAdd((budget.Epsilon, budget.EpsilonDelta), static limit => Zcdp.RhoFor(limit.Epsilon, limit.Delta).Value),
+        _limits.GetOrAdd(budget.Epsilon, static (epsilon, delta) => Zcdp.RhoFor(epsilon, delta).Value, _options.DefaultDelta),
         (long)Math.Floor(budget.Delta * 1e18),
         budget.WindowDays,
         blocks);

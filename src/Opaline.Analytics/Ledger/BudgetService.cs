@@ -34,7 +34,7 @@ public sealed class BudgetService
         DateTime asOf = _clock.Current.AsOf;
         IReadOnlyList<Dataset> datasets = _catalog.List(caller.Tenant);
         BudgetView view = await _store.ReadAsync(connection => Read(connection, caller, datasets, asOf), cancellationToken);
-        await _audit.WriteAsync(QueryRecords.Of(caller, AuditActions.BudgetRead, "budget", "ok"), cancellationToken);
+        await _audit.WriteAsync(CallerRecord.Of(caller, AuditActions.BudgetRead, "budget", "ok"), cancellationToken);
         return view;
     }
 

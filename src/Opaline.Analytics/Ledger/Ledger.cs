@@ -77,7 +77,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
         foreach (Account account in payers)
         {
-            AccountBalance balance = Balance(transaction.Connection, account, asOf, account.Blocks ? plan.Blocks : null);
+            AccountBalance balance = Balance(transaction.Connection, account, asOf, plan.Blocks);
             if (!Holds(balance, plan))
                 throw Exhausted(balance, plan);
         }

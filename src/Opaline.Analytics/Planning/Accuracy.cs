@@ -12,7 +12,7 @@ internal sealed record Accuracy(double? Epsilon, ErrorTarget? Error, double Delt
         if (query.Epsilon is not null && query.Error is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
         double delta = query.Delta ?? options.DefaultDelta;
-        if (!double.IsFinite(delta) || delta < 1e-15 || delta > QueryLimits.MaxDelta)
+        if (!QueryLimits.IsDelta(delta))
         {
             throw new QueryRefusedException(
                 RefusalCodes.InvalidDelta, "delta must be a number from 1e-15 to 1e-3: a larger one would allow publishing whole persons.", "$.delta");

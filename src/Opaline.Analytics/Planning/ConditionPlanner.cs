@@ -8,7 +8,6 @@ namespace Opaline.Analytics;
 internal static class ConditionPlanner
 {
     private const int MaxText = 8_192;
-    private const decimal DecimalLimit = 1_000_000_000_000m;
 
     public static ImmutableArray<PlannedCondition> Plan(Dataset dataset, ImmutableArray<Condition> conditions)
     {
@@ -75,8 +74,7 @@ internal static class ConditionPlanner
 
     private static string? ReadDecimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
-        && Math.Abs(value) < DecimalLimit
-        && decimal.Round(value, 6) == value
+        && StoredDecimal.Holds(value)
             ? value.ToString("0.######", CultureInfo.InvariantCulture)
             : null;
 

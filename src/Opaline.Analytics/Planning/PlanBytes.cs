@@ -29,8 +29,8 @@ internal sealed class PlanBytes
         PlanBytes bytes = new();
         bytes.Add(Version);
         bytes.AddDataset(plan.Dataset);
-        bytes.Add(UtcTicks(plan.Range.From));
-        bytes.Add(UtcTicks(plan.Range.To));
+        bytes.Add(plan.Range.From.Ticks);
+        bytes.Add(plan.Range.To.Ticks);
         bytes.AddConditions(plan.Where);
         bytes.AddKeys(plan.Keys);
         bytes.Add(plan.Calendar.Zone.Id);
@@ -47,8 +47,6 @@ internal sealed class PlanBytes
         bytes.AddSelection(plan.Selection);
         return bytes._bytes.WrittenSpan.ToArray();
     }
-
-    private static long UtcTicks(DateTime instant) => instant.Ticks;
 
     private void AddDataset(Dataset dataset)
     {
@@ -84,8 +82,8 @@ internal sealed class PlanBytes
                     Add(QueryWords.Of(period.Grid.Period));
                     Add(period.Grid.Count);
                     foreach (DateTime start in period.Grid.Starts)
-                        Add(UtcTicks(start));
-                    Add(UtcTicks(period.Grid.End));
+                        Add(start.Ticks);
+                    Add(period.Grid.End.Ticks);
                     Add([.. period.Grid.Labels]);
                     AddOffsets(period.Offsets);
                     break;
@@ -105,7 +103,7 @@ internal sealed class PlanBytes
         Add(offsets?.Segments.Length ?? -1);
         foreach (DayOffsets.Segment segment in offsets?.Segments ?? [])
         {
-            Add(segment.Until is { } until ? UtcTicks(until) : long.MaxValue);
+            Add(segment.Until is { } until ? until.Ticks : long.MaxValue);
             Add(segment.Seconds);
         }
     }

@@ -7,13 +7,9 @@ internal static class RangePlanner
 {
     /// <summary>The calendar of a zone.</summary>
     /// <exception cref="QueryRefusedException">There is no such zone.</exception>
-    public static ZoneCalendar Calendar(string zone, string path)
-    {
-        bool known = zone.Length is > 0 and <= 64 && !zone.Contains('\0', StringComparison.Ordinal);
-        return known && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found) && found.HasIanaId
-            ? new ZoneCalendar(found)
-            : throw new QueryRefusedException(RefusalCodes.UnknownTimeZone, "Name an IANA time zone such as Europe/Vienna or UTC.", path);
-    }
+    public static ZoneCalendar Calendar(string zone, string path) => IanaZone.Find(zone) is { } found
+        ? new ZoneCalendar(found)
+        : throw new QueryRefusedException(RefusalCodes.UnknownTimeZone, "Name an IANA time zone such as Europe/Vienna or UTC.", path);
 
     /// <summary>The range asked about, inside the dataset's declared range.</summary>
     /// <exception cref="QueryRefusedException">Nothing is left of it.</exception>

@@ -4,7 +4,7 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// How much one unit can move a vector of integers: it changes at most <see cref="Groups"/> of them, each by at most <see cref="MaxChange"/>.
-/// Everything else follows, in exact integers (bounding-and-ledger, section 2).
+/// Everything else follows, in exact integers.
 /// </summary>
 /// <param name="Groups">L0.</param>
 /// <param name="MaxChange">Δ∞.</param>

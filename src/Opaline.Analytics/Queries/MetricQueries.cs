@@ -9,11 +9,8 @@ namespace Opaline.Analytics;
 /// <summary>Turns the parameters of the aggregate endpoint into a query.</summary>
 public sealed class MetricQueries
 {
-    private const string DefaultDataset = "events";
     private const string CountSuffix = "_count";
-    private const string ActionField = "action";
     private const int DefaultPeriods = 30;
-    private const int MaxAction = 64;
     private const int MaxText = 256;
 
     private readonly CatalogStore _catalog;
@@ -34,7 +31,7 @@ public sealed class MetricQueries
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(request);
-        Dataset dataset = QueryPlanner.Find(_catalog, caller.Tenant, request.Dataset ?? DefaultDataset, "dataset");
+        Dataset dataset = QueryPlanner.Find(_catalog, caller.Tenant, request.Dataset ?? EventsDataset.Name, "dataset");
         string name = request.Metric ?? throw new QueryRefusedException(
             RefusalCodes.InvalidMetric, "Give a metric, such as metric=login_count.", "metric");
         Metric? declared = dataset.Metrics.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal));
@@ -49,13 +46,10 @@ public sealed class MetricQueries
     private static Query Count(Dataset dataset, string name)
     {
         string action = name.EndsWith(CountSuffix, StringComparison.Ordinal) ? name[..^CountSuffix.Length] : "";
-        bool good = dataset.Name == DefaultDataset
-            && action.Length is > 0 and <= MaxAction
-            && action.All(c => char.IsAsciiLetterOrDigit(c) || "_.:/-".Contains(c, StringComparison.Ordinal));
-        return good
+        return dataset.Name == EventsDataset.Name && EventsDataset.IsAction(action)
             ? new Query(dataset.Name, [new Measure(MeasureFunction.Count, null, name)])
             {
-                Where = [new Condition(ActionField, ConditionOperator.Equal, [Literal.Of(action)])],
+                Where = [new Condition(EventsDataset.Action, ConditionOperator.Equal, [Literal.Of(action)])],
             }
             : throw new QueryRefusedException(
                 RefusalCodes.InvalidMetric,

@@ -24,9 +24,21 @@ public static class QueryLimits
     /// <summary>Largest κ and largest L.</summary>
     public const int MaxBound = 1_000_000;
 
+    /// <summary>Smallest δ of a query.</summary>
+    public const double MinDelta = 1e-15;
+
     /// <summary>Largest δ of a query. A larger one would allow publishing a person in a thousand.</summary>
     public const double MaxDelta = 1e-3;
 
     /// <summary>Largest ε of a query. A larger one protects nobody.</summary>
     public const double MaxEpsilon = 20;
+
+    /// <summary>Smallest ε that may be configured. A smaller one answers nothing.</summary>
+    public const double MinConfiguredEpsilon = 1e-6;
+
+    /// <summary>Whether it may be the δ of a query, of a configured default, or of an account.</summary>
+    public static bool IsDelta(double delta) => delta is >= MinDelta and <= MaxDelta;
+
+    /// <summary>Whether it may be the ε of queries that name none.</summary>
+    public static bool IsDefaultEpsilon(double epsilon) => epsilon is >= MinConfiguredEpsilon and <= MaxEpsilon;
 }

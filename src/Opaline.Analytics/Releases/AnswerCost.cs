@@ -8,8 +8,4 @@ namespace Opaline.Analytics;
 /// <param name="Delta">The δ at which <paramref name="Epsilon"/> holds.</param>
 /// <param name="AttoDelta">δ that the ledger was charged with (private key selection), in 1e-18; 0 for public keys.</param>
 /// <param name="Accounts">The accounts it is charged to, with what is left in each.</param>
-public sealed record AnswerCost(long NanoRho, double Epsilon, double Delta, long AttoDelta, ImmutableArray<AccountBalance> Accounts)
-{
-    /// <summary>zCDP ρ.</summary>
-    public decimal Rho => NanoRho / 1_000_000_000m;
-}
+public sealed record AnswerCost(long NanoRho, double Epsilon, double Delta, long AttoDelta, ImmutableArray<AccountBalance> Accounts);

@@ -8,7 +8,7 @@ namespace Opaline.Analytics;
 internal sealed class CellSums
 {
     private readonly QueryPlan _plan;
-    private readonly ImmutableArray<Dictionary<string, int>?> _places;
+    private readonly ImmutableArray<HashSet<string>?> _public;
     private readonly Dictionary<string, int> _cells = new(StringComparer.Ordinal);
     private readonly List<ImmutableArray<string>> _keys = [];
     private readonly List<BigInteger[]> _sums = [];
@@ -16,7 +16,7 @@ internal sealed class CellSums
     public CellSums(QueryPlan plan)
     {
         _plan = plan;
-        _places = [.. plan.Keys.Select(Places)];
+        _public = [.. plan.Keys.Select(PublicValues)];
         if (plan.Cells is not null)
             AddPublicCells([]);
     }
@@ -41,10 +41,10 @@ internal sealed class CellSums
         }
     }
 
-    private static Dictionary<string, int>? Places(PlannedKey key) => key switch
+    private static HashSet<string>? PublicValues(PlannedKey key) => key switch
     {
-        PlannedPeriod period => Enumerable.Range(0, period.Grid.Count).ToDictionary(i => period.Grid.Labels[i], StringComparer.Ordinal),
-        PlannedField { Domain: { } domain } => Enumerable.Range(0, domain.Length).ToDictionary(i => domain[i], StringComparer.Ordinal),
+        PlannedPeriod period => new(period.Grid.Labels, StringComparer.Ordinal),
+        PlannedField { Domain: { } domain } => new(domain, StringComparer.Ordinal),
         _ => null,
     };
 
@@ -82,7 +82,7 @@ internal sealed class CellSums
         ImmutableArray<string>.Builder keys = ImmutableArray.CreateBuilder<string>(_plan.Keys.Length);
         for (int i = 0; i < _plan.Keys.Length; i++)
         {
-            if (Text(_plan.Keys[i], row[i]) is not { } text || _places[i]?.ContainsKey(text) == false)
+            if (Text(_plan.Keys[i], row[i]) is not { } text || _public[i]?.Contains(text) == false)
                 return null;
             keys.Add(text);
         }

@@ -10,14 +10,11 @@ namespace Opaline.Analytics;
 /// <summary>Audit records of questions: plan, cost and a commitment to the release. No filter value, no count, no answer.</summary>
 internal static class QueryRecords
 {
-    public static AuditRecord Of(Caller caller, string action, string target, string outcome, string? detail = null) =>
-        new(caller.Tenant, caller.Id, caller.Role.ToString().ToLowerInvariant(), action, target, outcome, detail);
-
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
 
     /// <summary>A charge. Only here stands what was charged, so that a sum over the log is the spend.</summary>
-    public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => Of(
+    public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => CallerRecord.Of(
         caller,
         AuditActions.BudgetCharge,
         $"dataset/{plan.Dataset.Name}",

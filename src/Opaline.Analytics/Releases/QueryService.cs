@@ -57,7 +57,7 @@ public sealed class QueryService
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
         ReleasedAnswer? released = await FindAsync(plan, tick, null, cancellationToken);
         await _audit.WriteAsync(
-            QueryRecords.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan)), cancellationToken);
         return new QueryPlanView(PlanSummaries.Of(plan), Cost(plan, balances, charged: true), balances.All(b => Ledger.Holds(b, plan)), released is not null);
     }
 
@@ -86,7 +86,7 @@ public sealed class QueryService
         if (released is not null)
             return await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, cancellationToken);
         await _audit.WriteAsync(
-            QueryRecords.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan)), cancellationToken);
         return null;
     }
 
@@ -118,7 +118,7 @@ public sealed class QueryService
         }
         catch (QueryRefusedException refusal)
         {
-            await _audit.WriteAsync(QueryRecords.Of(caller, action, QueryRecords.Target(query), refusal.Code), cancellationToken);
+            await _audit.WriteAsync(CallerRecord.Of(caller, action, QueryRecords.Target(query), refusal.Code), cancellationToken);
             throw;
         }
     }
@@ -140,7 +140,7 @@ public sealed class QueryService
     {
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
         await _audit.WriteAsync(
-            QueryRecords.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released)), cancellationToken);
         return released.Answer(replayed: true, Cost(plan, balances, charged: false));
     }
 
@@ -153,7 +153,7 @@ public sealed class QueryService
         catch (BudgetExhaustedException)
         {
             await _audit.WriteAsync(
-                QueryRecords.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan)), cancellationToken);
+                CallerRecord.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan)), cancellationToken);
             throw;
         }
     }
@@ -173,7 +173,7 @@ public sealed class QueryService
         {
             // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
             await _audit.WriteAsync(
-                QueryRecords.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan)), cancellationToken);
+                CallerRecord.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan)), cancellationToken);
             await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
             throw new EngineFailureException();
         }
@@ -187,7 +187,7 @@ public sealed class QueryService
             {
                 Ledger.Release(transaction, voucher);
                 ReleaseTable.Add(transaction, plan, answer, json, now, voucher);
-                _audit.Append(transaction, QueryRecords.Of(
+                _audit.Append(transaction, CallerRecord.Of(
                     caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher)));
                 return answer;
             },

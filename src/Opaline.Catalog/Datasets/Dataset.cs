@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Opaline.Catalog;
 
 /// <summary>
-/// A table about subjects. Scope, zone, unit, and public range are immutable: they decide what an answer's guarantee means, so a
-/// change of one makes a new version, which inherits every balance.
+/// A table about subjects. Scope, zone, unit, and public range are immutable: they decide what an answer's guarantee means.
+/// Fields and metrics change; what a plan can see of a change makes a new version, which inherits every balance.
 /// </summary>
 /// <param name="Id">Stable number of the dataset, the same over all versions; names the event table.</param>
 /// <param name="Tenant">The owner.</param>

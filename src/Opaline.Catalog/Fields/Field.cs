@@ -45,6 +45,9 @@ public sealed record Field(
         _ => throw new ArgumentOutOfRangeException(nameof(Treatment), Treatment.Kind, "Unknown treatment."),
     };
 
+    /// <summary>The same field, as it would be asked for.</summary>
+    public FieldDeclaration ToDeclaration() => new(Name, Type, Role, Classification, Treatment, Domain, Measure);
+
     /// <summary>
     /// Whether this field's column, with all that is stored in it, is given up if the field becomes the other one: another treatment
     /// begins with an empty column.

@@ -6,7 +6,7 @@ namespace Opaline.Catalog;
 /// <c>month</c>, <c>age_band:10</c>, <c>bucket:50</c>, <c>top:90</c>, <c>ip_prefix</c>, <c>zip3</c>, <c>keep_last:4</c>; else null.</param>
 public sealed record Treatment(TreatmentKind Kind, string? Generalizer = null);
 
-/// <summary>The treatments of design section 3.</summary>
+/// <summary>The treatments.</summary>
 public enum TreatmentKind
 {
     /// <summary>The value, as a typed column.</summary>

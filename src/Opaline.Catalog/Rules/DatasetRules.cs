@@ -34,7 +34,7 @@ public static class DatasetRules
             errors.Add(new("invalid_name", "name", "Use 1 to 64 characters of a-z, 0-9, _ and -."));
         if (!IsName(declaration.SubjectScope, "_.-"))
             errors.Add(new("invalid_name", "subject_scope", "Use 1 to 64 characters of a-z, 0-9, _, . and -."));
-        if (!IsZone(declaration.TimeZone))
+        if (IanaZone.Find(declaration.TimeZone) is null)
             errors.Add(new("invalid_value", "time_zone", "Name an IANA time zone such as Europe/Vienna or UTC."));
         if (!Enum.IsDefined(declaration.Unit))
             errors.Add(new("invalid_value", "unit", "Use subject, subject_per_day, subject_per_week or subject_per_month."));
@@ -104,13 +104,6 @@ public static class DatasetRules
 
         return true;
     }
-
-    private static bool IsZone(string? zone) =>
-        !string.IsNullOrEmpty(zone)
-        && zone.Length <= 64
-        && !zone.Contains('\0', StringComparison.Ordinal)
-        && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found)
-        && found.HasIanaId;
 
     private static void CheckRange(TimeRange range, List<CatalogError> errors)
     {

@@ -43,10 +43,7 @@ public static class FieldRules
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        List<CatalogError> errors =
-        [
-            .. Check(new(after.Name, after.Type, after.Role, after.Classification, after.Treatment, after.Domain, after.Measure), ""),
-        ];
+        List<CatalogError> errors = [.. Check(after.ToDeclaration(), "")];
         if (!string.Equals(before.Name, after.Name, StringComparison.Ordinal))
             errors.Add(new("immutable", "name", "A field keeps its name."));
         if (before.Type != after.Type)

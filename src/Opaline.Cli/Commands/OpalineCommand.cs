@@ -75,11 +75,11 @@ internal static class OpalineCommand
         ProblemDocument problem = refused.Problem;
         List<string> lines = [problem.Path is { Length: > 0 } path ? $"{refused.Message} (at {path})" : refused.Message];
         foreach (ProblemErrorDocument error in problem.Errors ?? [])
-            lines.Add($"  {error.Path}: {error.Detail}");
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {(error.Index is { } index ? $"row {index + 1} " : "")}{error.Path}: {error.Detail}"));
         if (problem.Account is { } account)
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {account.Kind} account {account.Name}: ε {account.LeftEpsilon:0.###} left"));
-            if (problem.MoreAt is { } more)
+            if (account.WindowEnds is { } more)
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"  more at {more:u}"));
         }
 

@@ -15,12 +15,10 @@ internal sealed class ProfileFile(string? path)
         ?? System.IO.Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "opaline", "profile.json");
 
-    public bool Exists => File.Exists(Path);
-
     /// <exception cref="UsageException">It is not there or not readable.</exception>
     public Profile Read()
     {
-        if (!Exists)
+        if (!File.Exists(Path))
             throw new UsageException($"There is no profile at {Path}. Run 'opaline init' in the server's folder, or 'opaline init --credentials FILE'.");
         try
         {

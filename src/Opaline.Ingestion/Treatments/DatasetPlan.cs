@@ -1,3 +1,4 @@
+using System.Text;
 using Opaline.Catalog;
 using Opaline.Detection;
 
@@ -17,7 +18,7 @@ internal sealed class DatasetPlan
         // Whoever declares a dataset may load files, which have local times; the built-in one speaks RFC 3339 only.
         LocalZone = builtIn ? null : TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone);
         _treatments = [.. dataset.Fields.Select(f => new FieldTreatment(f, LocalZone, detector) { IsAction = IsAction(dataset, f) })];
-        Required = builtIn ? [Paths.Find("action"u8)] : [];
+        Required = builtIn ? [Paths.Find(Encoding.UTF8.GetBytes(EventsDataset.Action))] : [];
     }
 
     public Dataset Dataset { get; }

@@ -46,10 +46,8 @@ internal sealed class FieldDiscovery(IControlStore control, CatalogStore catalog
         return treatments;
     }
 
-    private static AuditRecord Record(Caller caller, Dataset dataset, int fields) => new(
-        caller.Tenant,
-        caller.Id,
-        caller.Role.ToString().ToLowerInvariant(),
+    private static AuditRecord Record(Caller caller, Dataset dataset, int fields) => CallerRecord.Of(
+        caller,
         AuditActions.CatalogChange,
         "dataset/" + dataset.Name,
         "ok",

@@ -113,7 +113,7 @@ internal sealed class FieldTreatment
     {
         if (_texts is null)
             return TypedValues.Read(Field!.Type, cell.Kind, utf8, _zone) is { } value && MayKeep(value) ? value : null;
-        return cell.Kind != CellKind.Text || (IsAction && !ActionNames.IsPlain(utf8)) ? null : _texts.Keep(utf8);
+        return cell.Kind != CellKind.Text || (IsAction && !EventsDataset.IsAction(utf8)) ? null : _texts.Keep(utf8);
     }
 
     // Until an admin looked at the field, a number may be anybody's telephone or account.

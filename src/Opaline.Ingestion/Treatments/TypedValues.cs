@@ -9,9 +9,6 @@ namespace Opaline.Ingestion;
 /// <summary>Reads a cell as a value of its field's type, from JSON or, as CSV has nothing else, from text.</summary>
 internal static class TypedValues
 {
-    // A decimal column has 18 digits, 6 of them after the point.
-    private const decimal DecimalLimit = 1_000_000_000_000m;
-
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -28,7 +25,7 @@ internal static class TypedValues
     private static object? ReadText(FieldType type, ReadOnlySpan<byte> utf8, TimeZoneInfo? zone) => type switch
     {
         FieldType.Int64 => ReadInt64(utf8),
-        FieldType.Decimal => ReadDecimal(utf8) is { } value && Math.Abs(value) < DecimalLimit ? value : null,
+        FieldType.Decimal => ReadDecimal(utf8) is { } value && StoredDecimal.Holds(value) ? value : null,
         FieldType.Double => Utf8Parser.TryParse(utf8, out double value, out int used) && used == utf8.Length && double.IsFinite(value) ? value : null,
         FieldType.Boolean => utf8.SequenceEqual("true"u8) ? True : utf8.SequenceEqual("false"u8) ? False : null,
         FieldType.Timestamp => TimeText.TryRead(utf8, zone, out long micros) ? micros : null,
@@ -50,7 +47,6 @@ internal static class TypedValues
     private static decimal? ReadDecimal(ReadOnlySpan<byte> utf8) =>
         utf8.Length <= 64
         && decimal.TryParse(utf8, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
-        && decimal.Round(value, 6) == value
             ? value
             : null;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Opaline.Storage;
 
 namespace Opaline.Ingestion;
 
@@ -246,9 +247,9 @@ internal sealed class EventReader(BatchRules rules, BatchPaths paths)
             return new EventFault(path, "is required");
         if (time.Kind != CellKind.Text || !TimeText.TryRead(JsonText.Utf8(time, body, ref _scratch), rules.Zone, out micros))
             return new EventFault(path, "must be an RFC 3339 time such as 2024-01-15T10:30:00Z");
-        if (micros < Micros(rules.Range.From) || micros >= Micros(rules.Range.To))
+        if (micros < UnixMicros.From(rules.Range.From) || micros >= UnixMicros.From(rules.Range.To))
             return new EventFault(path, "lies outside the dataset's declared time range");
-        return micros > Micros(rules.Latest) ? new EventFault(path, "lies in the future") : null;
+        return micros > UnixMicros.From(rules.Latest) ? new EventFault(path, "lies in the future") : null;
     }
 
     // Into the scratch buffer; -1 if it is half a surrogate pair, which is no text at all.
@@ -270,6 +271,4 @@ internal sealed class EventReader(BatchRules rules, BatchPaths paths)
     private bool IsSingle(int slot) => slot == paths.Known.Subject || slot == paths.Known.Time || slot == paths.Known.Id;
 
     private string Path(int slot) => "$." + paths.Known.Name(slot);
-
-    private static long Micros(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

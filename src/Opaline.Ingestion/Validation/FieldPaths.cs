@@ -28,7 +28,8 @@ internal sealed class FieldPaths
         }
 
         // A dataset whose own field has this name keeps it; its values are the ids as well.
-        Id = _slots.TryAdd("event_id"u8.ToArray(), _fields.Length) ? _fields.Length : _slots["event_id"u8.ToArray()];
+        byte[] id = Encoding.UTF8.GetBytes(EventId);
+        Id = _slots.TryAdd(id, _fields.Length) ? _fields.Length : _slots[id];
         Count = Id == _fields.Length ? _fields.Length + 1 : _fields.Length;
     }
 

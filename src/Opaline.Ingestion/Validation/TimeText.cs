@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Opaline.Storage;
 
 namespace Opaline.Ingestion;
 
@@ -30,7 +31,7 @@ internal static class TimeText
             return zone is not null && TryLocal(day.AddSeconds(seconds), fraction, zone, out micros);
         if (separator == (byte)' ' || !TryReadOffset(text, out int offsetMinutes))
             return false;
-        micros = SinceEpoch(day) + ((seconds - (offsetMinutes * 60L)) * MicrosPerSecond) + fraction;
+        micros = UnixMicros.From(day) + ((seconds - (offsetMinutes * 60L)) * MicrosPerSecond) + fraction;
         return true;
     }
 
@@ -103,11 +104,10 @@ internal static class TimeText
     // An hour that a change of clocks skips or repeats is read by the standard offset.
     private static bool TryLocal(DateTime local, int fraction, TimeZoneInfo zone, out long micros)
     {
-        micros = SinceEpoch(local) - (zone.GetUtcOffset(local).Ticks / TimeSpan.TicksPerMicrosecond) + fraction;
+        micros = UnixMicros.From(local) - (zone.GetUtcOffset(local).Ticks / TimeSpan.TicksPerMicrosecond) + fraction;
         return true;
     }
 
-    private static long SinceEpoch(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     private static bool TryReadDigits(ReadOnlySpan<byte> text, out int value) =>
         Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && text[0] is >= (byte)'0' and <= (byte)'9';

@@ -6,11 +6,13 @@ namespace Opaline.KeyManagement;
 /// Writes a secret file so that after a power cut either the old or the new content is there: temporary file (0600), fsync, rename, fsync of the
 /// folder. A lost root key loses all data, so the last step counts.
 /// </summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int ReadOnly = 0;
 
+    /// <summary>Makes a folder for its owner alone (0700 on Unix), unless it is there.</summary>
+    /// <param name="folder">Its path.</param>
     public static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
@@ -21,7 +23,19 @@ internal static partial class DurableFile
             Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <summary>Writes a file that must not be there yet.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="content">What is in it.</param>
+    /// <exception cref="IOException">There is such a file; it stays as it is. Or the disk failed.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> content) => Put(path, content, overwrite: false);
+
+    /// <summary>Writes a file, instead of the one that may be there.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="content">What is in it.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content) => Put(path, content, overwrite: true);
+
+    private static void Put(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
         string temporary = path + ".new";
         File.Delete(temporary);
@@ -33,7 +47,16 @@ internal static partial class DurableFile
             file.Write(content);
             file.Flush(flushToDisk: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.Move(temporary, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 

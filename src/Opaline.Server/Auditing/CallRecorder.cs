@@ -40,7 +40,7 @@ internal sealed class CallRecorder(AuditLog log, AnonymousRefusals anonymous)
             transaction =>
             {
                 T made = change(transaction);
-                log.Append(transaction, new AuditRecord(identity.Tenant, identity.Id, identity.RoleName, call.Action, changed, Done, detail(made)));
+                log.Append(transaction, identity.Record(call.Action, changed, Done, detail(made)));
                 return made;
             },
             cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class CallRecorder(AuditLog log, AnonymousRefusals anonymous)
         (string acted, string? detail) = outcome == Done && context.Items[Described] is (string described, string facts)
             ? (described, facts)
             : (ObjectOf(context), null);
-        AuditRecord record = new(identity.Tenant, identity.Id, identity.RoleName, action, acted, outcome, detail);
+        AuditRecord record = identity.Record(action, acted, outcome, detail);
         // Not the request's token: a caller that hangs up must not keep its own call out of the log.
         await log.WriteAsync(record, CancellationToken.None);
         MarkRecorded(context);

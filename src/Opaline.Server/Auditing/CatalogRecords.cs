@@ -15,7 +15,7 @@ internal static class CatalogRecords
     public static string Created(Dataset dataset) => Json(new
     {
         Dataset = dataset.Name,
-        Fields = dataset.Fields.Take(MostFields).Select(static f => new { Field = f.Name, Rules = RulesOf(f) }),
+        Fields = dataset.Fields.Take(MostFields).Select(static f => new { Field = f.Name, Rules = RulesOf(f.ToDeclaration()) }),
         FieldCount = dataset.Fields.Length,
     });
 
@@ -24,7 +24,7 @@ internal static class CatalogRecords
         Fields = fields.Take(MostFields).Select(static f => new
         {
             Field = f.Name,
-            Rules = RulesOf(new Field(0, f.Name, f.Type, f.Role, f.Classification, f.Treatment)),
+            Rules = RulesOf(f),
         }),
         FieldCount = fields.Count,
     });
@@ -32,14 +32,14 @@ internal static class CatalogRecords
     public static string Changed(Field before, Field after) => Json(new
     {
         Field = before.Name,
-        Old = RulesOf(before),
-        New = RulesOf(after),
+        Old = RulesOf(before.ToDeclaration()),
+        New = RulesOf(after.ToDeclaration()),
         DiscardedStored = before.LosesColumnAs(after),
     });
 
     public static string Metric(Metric metric) => Json(new { Metric = metric.Name, metric.ListedForViewers });
 
-    private static object RulesOf(Field field) => new
+    private static object RulesOf(FieldDeclaration field) => new
     {
         Treatment = Words.Of(field.Treatment.Kind),
         field.Treatment.Generalizer,

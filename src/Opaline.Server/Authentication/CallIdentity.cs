@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Opaline.Access;
+using Opaline.Audit;
 using Opaline.Catalog;
 
 namespace Opaline.Server.Authentication;
@@ -17,6 +18,10 @@ internal sealed record CallIdentity(Tenant Tenant, string Id, string Department,
 
     /// <summary>The caller, if it has a role.</summary>
     public Caller? Caller => Role is { } role ? new Caller(Tenant, Id, Department, role) : null;
+
+    /// <summary>A record of what it did, or was refused.</summary>
+    public AuditRecord Record(string action, string acted, string outcome, string? detail) =>
+        CallerRecord.Of(Tenant, Id, Role, action, acted, outcome, detail);
 
     /// <summary>Reads the claims that our own tokens have, and that outside ones are given on arrival.</summary>
     public static CallIdentity? From(ClaimsPrincipal principal)

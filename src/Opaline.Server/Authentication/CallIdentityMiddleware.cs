@@ -5,7 +5,6 @@ internal sealed class CallIdentityMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        context.Features.Set(AuthenticationDone.Instance);
         if (CallIdentity.From(context.User) is { } identity)
             context.Features.Set(identity);
         return next(context);

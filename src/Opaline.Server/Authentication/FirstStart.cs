@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Opaline.Client.Contracts;
+using Opaline.KeyManagement;
 using Opaline.Server.Configuration;
-using Opaline.Server.Files;
 using Opaline.Server.Problems;
 
 namespace Opaline.Server.Authentication;
@@ -35,14 +35,14 @@ internal sealed partial class FirstStart(OpalineOptions options, Reach reach, IS
         {
             string path = PathOf(CredentialsFile);
             // A file without clients was left by a first start that broke off, or by another store: its secrets open nothing here.
-            await clients.CreateFirstAsync(credentials => Replace(path, JsonSerializer.SerializeToUtf8Bytes(credentials, Readable)), cancellationToken);
+            await clients.CreateFirstAsync(credentials => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(credentials, Readable)), cancellationToken);
             Written(logger, path);
         }
         else
         {
             string path = PathOf(CodeFile);
             if (!File.Exists(path))
-                PrivateFile.Create(path, Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes))));
+                DurableFile.Create(path, Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes))));
             Waiting(logger, path);
         }
     }
@@ -68,12 +68,6 @@ internal sealed partial class FirstStart(OpalineOptions options, Reach reach, IS
     }
 
     private string PathOf(string file) => Path.Combine(options.Keys.Folder, file);
-
-    private static void Replace(string path, byte[] content)
-    {
-        File.Delete(path);
-        PrivateFile.Create(path, content);
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "First start: one client per role was made. Their credentials are in {Path}.")]
     private static partial void Written(ILogger logger, string path);

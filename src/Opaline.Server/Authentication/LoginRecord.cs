@@ -35,13 +35,7 @@ internal sealed class LoginRecord(AuditLog log, IOpenIddictApplicationManager ap
         // It leads to the documentation of a library that the caller has nothing to do with.
         context.Response.ErrorUri = null;
         await log.WriteAsync(
-            new AuditRecord(
-                client?.Tenant ?? Tenant.Default,
-                actor,
-                client is null ? null : RoleBinding.NameOf(client.Role),
-                AuditActions.Login,
-                "token",
-                outcome),
+            CallerRecord.Of(client?.Tenant ?? Tenant.Default, actor, client?.Role, AuditActions.Login, "token", outcome),
             CancellationToken.None);
     }
 }

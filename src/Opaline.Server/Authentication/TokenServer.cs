@@ -13,6 +13,9 @@ internal static class TokenServer
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether the request is for a token.</summary>
+    public static bool Serves(HttpContext context) => context.Request.Path.Equals(TokenPath, StringComparison.OrdinalIgnoreCase);
+
     public static IServiceCollection AddTokenServer(this IServiceCollection services, OpalineOptions options)
     {
         services.AddOpenIddict()

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.IdentityModel.Tokens;
 using Opaline.Server.Authentication;
+using Opaline.Server.Documents;
 using Opaline.Server.Problems;
 
 namespace Opaline.Server.Authorization;
@@ -27,7 +28,7 @@ internal sealed class RefusalResultHandler(Refusals refusals) : IAuthorizationMi
         string detail = identity.RoleName is not { } role
             ? "The token gives no role here, or more than one. An outside authority's roles must be mapped under Opaline:Authentication:Authorities."
             : context.GetEndpoint()?.Metadata.GetMetadata<PermissionRequirement>() is { } needed
-                ? $"The role {role} may not do this: it lacks the permission {WordOf(needed.Permission)}. Use a client of a role that has it."
+                ? $"The role {role} may not do this: it lacks the permission {Words.Of(needed.Permission)}. Use a client of a role that has it."
                 : "Nobody may do this.";
         return new Problem(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
     }
@@ -47,7 +48,4 @@ internal sealed class RefusalResultHandler(Refusals refusals) : IAuthorizationMi
         };
         return new Problem(StatusCodes.Status401Unauthorized, ProblemCodes.Unauthenticated, detail + HowToGetIn);
     }
-
-    private static string WordOf(Access.Permission permission) =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(permission.ToString());
 }

@@ -1,3 +1,5 @@
+using Opaline.Analytics;
+
 namespace Opaline.Server.Configuration;
 
 /// <summary>What an account holds per window.</summary>
@@ -15,10 +17,10 @@ internal sealed class AccountSection
     internal void Check(Faults faults)
     {
         faults.Require(
-            double.IsFinite(Epsilon) && Epsilon is >= 1e-6 and <= 1e6,
+            Epsilon is >= QueryLimits.MinConfiguredEpsilon and <= 1e6,
             nameof(Epsilon),
             "must be a number from 0.000001 to 1000000.");
-        faults.Require(PrivacySection.IsDelta(Delta), nameof(Delta), PrivacySection.DeltaRule);
+        faults.Require(QueryLimits.IsDelta(Delta), nameof(Delta), PrivacySection.DeltaRule);
         faults.Within(WindowDays, 0, 36_500, nameof(WindowDays));
     }
 }

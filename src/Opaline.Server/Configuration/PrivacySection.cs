@@ -1,10 +1,11 @@
+using Opaline.Analytics;
+
 namespace Opaline.Server.Configuration;
 
 /// <summary>What a query spends that does not say so itself.</summary>
 internal sealed class PrivacySection
 {
-    /// <summary>The largest δ that anything may be configured or asked with.</summary>
-    public const double LargestDelta = 1e-3;
+    internal const string DeltaRule = "must be a number from 1e-15 to 1e-3: δ is the chance that the guarantee fails altogether; 1e-6 is a good start.";
 
     /// <summary>ε of a query that names neither ε nor an error.</summary>
     public double DefaultEpsilon { get; init; } = 1.0;
@@ -15,13 +16,9 @@ internal sealed class PrivacySection
     internal void Check(Faults faults)
     {
         faults.Require(
-            double.IsFinite(DefaultEpsilon) && DefaultEpsilon is > 0 and <= 20,
+            QueryLimits.IsDefaultEpsilon(DefaultEpsilon),
             nameof(DefaultEpsilon),
-            "must be a number above 0 and at most 20; 1.0 is a good start, 0.1 is strict.");
-        faults.Require(IsDelta(DefaultDelta), nameof(DefaultDelta), DeltaRule);
+            "must be a number from 0.000001 to 20; 1.0 is a good start, 0.1 is strict.");
+        faults.Require(QueryLimits.IsDelta(DefaultDelta), nameof(DefaultDelta), DeltaRule);
     }
-
-    internal const string DeltaRule = "must be a number above 0 and at most 1e-3: δ is the chance that the guarantee fails altogether; 1e-6 is a good start.";
-
-    internal static bool IsDelta(double delta) => double.IsFinite(delta) && delta is > 0 and <= LargestDelta;
 }

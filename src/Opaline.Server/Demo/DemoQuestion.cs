@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Opaline.Catalog;
 using Opaline.Client.Contracts;
 using Opaline.Client.Samples;
 
@@ -41,11 +42,11 @@ internal sealed record DemoQuestion(string Title, string Key, QueryDocument Quer
         string function, string? measured, string? action, string? period, string? key, DateTime from, DateTime to, int groups, int rows, decimal[]? clamp = null) =>
         new()
         {
-            Dataset = "events",
+            Dataset = EventsDataset.Name,
             Measures = [new QueryMeasureDocument { Function = function, Field = measured, Name = "value", Clamp = clamp }],
             Where = action is null
                 ? null
-                : [new QueryConditionDocument { Field = "action", Op = "eq", Value = JsonSerializer.SerializeToElement(action, OpalineJson.Options) }],
+                : [new QueryConditionDocument { Field = EventsDataset.Action, Op = "eq", Value = JsonSerializer.SerializeToElement(action, OpalineJson.Options) }],
             GroupBy = [new QueryKeyDocument { Period = period, Field = key }],
             From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             To = to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Opaline.Catalog;
 using Opaline.Client;
 using Opaline.Client.Contracts;
 using Opaline.Client.Samples;
@@ -11,7 +12,7 @@ internal sealed class DemoRunner(DemoClients clients, IAnsiConsole console, Time
 {
     private const int Events = 100_000;
     private const int People = 20_000;
-    private const string Dataset = "events";
+    private const string Dataset = EventsDataset.Name;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

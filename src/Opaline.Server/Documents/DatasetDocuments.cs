@@ -34,8 +34,8 @@ internal static class DatasetDocuments
             document.SubjectScope ?? document.Name,
             document.TimeZone ?? "UTC",
             unit,
-            document.PublicRange is { } range ? new TimeRange(range.From, range.To) : EventsDataset.Declaration(tenant).PublicRange,
-            document.Contribution is { } bounds ? new ContributionBounds(bounds.Groups, bounds.RowsPerGroup) : EventsDataset.Declaration(tenant).Bounds,
+            document.PublicRange is { } range ? new TimeRange(range.From, range.To) : EventsDataset.PublicRange,
+            document.Contribution is { } bounds ? new ContributionBounds(bounds.Groups, bounds.RowsPerGroup) : EventsDataset.Bounds,
             MaxAge(document.MaxAgeSeconds),
             fields);
         errors.AddRange(DatasetRules.Check(declaration));

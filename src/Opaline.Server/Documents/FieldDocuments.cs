@@ -63,39 +63,38 @@ internal static class FieldDocuments
     public static Func<Field, Field> ReadChange(FieldChangeDocument change)
     {
         List<CatalogError> errors = [];
-        // The words are checked ahead, against any value: what matters is whether they are known.
-        _ = Words.Read(change.State, ClassificationState.Confirmed, "state", errors);
-        _ = Words.Read(change.Level, ClassificationLevel.Internal, "level", errors);
-        _ = Words.Read(change.Type, FieldType.String, "type", errors);
-        _ = Words.Read(change.Role, FieldRole.Dimension, "role", errors);
-        _ = Words.Read(change.Treatment, TreatmentKind.Keep, "treatment", errors);
+        ClassificationState? state = Words.Read<ClassificationState>(change.State, "state", errors);
+        ClassificationLevel? level = Words.Read<ClassificationLevel>(change.Level, "level", errors);
+        FieldType? type = Words.Read<FieldType>(change.Type, "type", errors);
+        FieldRole? role = Words.Read<FieldRole>(change.Role, "role", errors);
+        TreatmentKind? treatment = Words.Read<TreatmentKind>(change.Treatment, "treatment", errors);
         if (errors.Count > 0)
             throw new CatalogRuleException(errors);
-        return field => Apply(field, change, errors);
-    }
-
-    private static Field Apply(Field field, FieldChangeDocument change, List<CatalogError> errors)
-    {
-        FieldRole role = Words.Read(change.Role, field.Role, "role", errors);
-        TreatmentKind kind = Words.Read(change.Treatment, field.Treatment.Kind, "treatment", errors);
-        // A generalizer belongs to its treatment: another treatment without one has none.
-        string? generalizer = change.Generalizer ?? (kind == field.Treatment.Kind ? field.Treatment.Generalizer : null);
-        return field with
+        return field => field with
         {
-            Type = Words.Read(change.Type, field.Type, "type", errors),
-            Role = role,
-            Treatment = new Treatment(kind, generalizer),
+            Type = type ?? field.Type,
+            Role = role ?? field.Role,
+            Treatment = Changed(field.Treatment, treatment ?? field.Treatment.Kind, change.Generalizer),
             Classification = new Classification(
-                Words.Read(change.Level, field.Classification.Level, "level", errors),
+                level ?? field.Classification.Level,
                 change.Category ?? field.Classification.Category,
-                Words.Read(change.State, field.Classification.State, "state", errors),
+                state ?? field.Classification.State,
                 ClassificationSource.Manual),
-            Domain = change.Domain is null ? (role == FieldRole.Dimension ? field.Domain : null)
-                : change.Domain.Count == 0 ? null
-                : [.. change.Domain],
-            Measure = Bounds(change.Measure) ?? (role == FieldRole.Measure ? field.Measure : null),
+            Domain = Changed((role ?? field.Role) == FieldRole.Dimension ? field.Domain : null, change.Domain),
+            Measure = Bounds(change.Measure) ?? ((role ?? field.Role) == FieldRole.Measure ? field.Measure : null),
         };
     }
+
+    // A generalizer belongs to its treatment: another treatment without one has none.
+    private static Treatment Changed(Treatment before, TreatmentKind kind, string? generalizer) =>
+        new(kind, generalizer ?? (kind == before.Kind ? before.Generalizer : null));
+
+    private static ImmutableArray<string>? Changed(ImmutableArray<string>? before, IReadOnlyList<string>? domain) => domain switch
+    {
+        null => before,
+        { Count: 0 } => null,
+        _ => [.. domain],
+    };
 
     private static FieldDeclaration Read(FieldDeclarationDocument document, List<CatalogError> errors, string path)
     {

@@ -11,10 +11,14 @@ internal static class Words
 
     /// <summary>The value of the word, the default if there is no word; an unknown word is added to the errors.</summary>
     public static T Read<T>(string? word, T absent, string path, List<CatalogError> errors)
+        where T : struct, Enum => Read<T>(word, path, errors) ?? absent;
+
+    /// <summary>The value of the word, null if there is none; an unknown word is added to the errors.</summary>
+    public static T? Read<T>(string? word, string path, List<CatalogError> errors)
         where T : struct, Enum
     {
         if (word is null)
-            return absent;
+            return null;
         foreach (T value in Enum.GetValues<T>())
         {
             if (string.Equals(Of(value), word, StringComparison.Ordinal))
@@ -22,6 +26,6 @@ internal static class Words
         }
 
         errors.Add(new CatalogError("invalid_value", path, $"Use {string.Join(", ", Enum.GetValues<T>().Select(Of))}."));
-        return absent;
+        return null;
     }
 }

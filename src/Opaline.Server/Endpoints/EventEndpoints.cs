@@ -16,8 +16,16 @@ namespace Opaline.Server.Endpoints;
 internal static class EventEndpoints
 {
     private const string NdJson = "application/x-ndjson";
-    private const string IdempotencyKey = "Idempotency-Key";
-    private const string Source = "Opaline-Source";
+    private static readonly HeaderParameter IdempotencyKey = new(
+        "Idempotency-Key",
+        "Names this batch, 1 to 255 characters: sent again under the same key it is stored once.",
+        "batch-2024-01-15-0001");
+
+    private static readonly HeaderParameter Source = new(
+        "Opaline-Source",
+        "What the event ids are unique in, 1 to 128 visible ASCII characters; without it, the client. Name it where more than one "
+        + "client may send the same events, such as the rows of a file: under one source they are stored once.",
+        "import/shop-2024-01");
 
     private const string EventExample = """
         {"user_id":"user@example.com","action":"login","timestamp":"2024-01-15T10:30:00Z","metadata":{"ip_address":"192.168.1.1","device":"mobile"}}
@@ -30,6 +38,7 @@ internal static class EventEndpoints
         api.MapPost("/events", SendEventsAsync)
             .Guarded(Permission.SendEvents, AuditActions.DataIngest)
             .Takes()
+            .WithMetadata(IdempotencyKey, Source)
             .WithTags("Events")
             .WithSummary("Sends events")
             .WithDescription(
@@ -43,6 +52,7 @@ internal static class EventEndpoints
         api.MapPost("/datasets/{dataset}/rows", SendRowsAsync)
             .Guarded(Permission.SendEvents, AuditActions.DataIngest)
             .Takes()
+            .WithMetadata(IdempotencyKey, Source)
             .WithTags("Events")
             .WithSummary("Sends rows of a dataset")
             .WithDescription("As for events; a row holds the dataset's fields by name, and an event_id where the sender has one.")
@@ -61,8 +71,8 @@ internal static class EventEndpoints
     {
         Dataset target = context.Dataset(catalog, dataset);
         BodyFormat format = FormatOf(context.Request);
-        string? key = context.Request.Headers.TryGetValue(IdempotencyKey, out var keys) ? keys.ToString() : null;
-        string? source = context.Request.Headers.TryGetValue(Source, out var sources) ? sources.ToString() : null;
+        string? key = context.Request.Headers.TryGetValue(IdempotencyKey.Name, out var keys) ? keys.ToString() : null;
+        string? source = context.Request.Headers.TryGetValue(Source.Name, out var sources) ? sources.ToString() : null;
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, options.Limits.MaxBodyBytes, cancellationToken);
         IngestReceipt receipt = await pipeline.IngestAsync(new IngestBatch(context.Caller(), target, body, format, key, source), cancellationToken);
         CallRecorder.MarkRecorded(context);

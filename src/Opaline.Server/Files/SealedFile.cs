@@ -19,7 +19,7 @@ internal static class SealedFile
         if (!File.Exists(path))
         {
             byte[] made = make();
-            PrivateFile.Create(path, root.Seal(made, bound));
+            DurableFile.Create(path, root.Seal(made, bound));
             return made;
         }
 

@@ -10,7 +10,7 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Equals(TokenServer.TokenPath, StringComparison.OrdinalIgnoreCase)
+        if (TokenServer.Serves(context)
             && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = TokenFormBytes;

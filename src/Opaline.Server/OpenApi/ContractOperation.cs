@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Opaline.Access;
-using Opaline.Audit;
 using Opaline.Client.Contracts;
-using Opaline.Server.Auditing;
 using Opaline.Server.Authorization;
 using Opaline.Server.Documents;
 using Opaline.Server.Endpoints;
@@ -46,25 +44,8 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
 
         foreach (QueryParameter parameter in metadata.OfType<QueryParameter>())
             Add(operation, parameter.Name, ParameterLocation.Query, parameter.Description, parameter.Example, parameter.Required);
-        if (metadata.OfType<AuditedCall>().Any(c => c.Action == AuditActions.DataIngest))
-        {
-            Add(
-                operation,
-                "Idempotency-Key",
-                ParameterLocation.Header,
-                "Names this batch, 1 to 255 characters: sent again under the same key it is stored once.",
-                "batch-2024-01-15-0001",
-                required: false);
-            Add(
-                operation,
-                "Opaline-Source",
-                ParameterLocation.Header,
-                "What the event ids are unique in, 1 to 128 visible ASCII characters; without it, the client. Name it where more than one "
-                + "client may send the same events, such as the rows of a file: under one source they are stored once.",
-                "import/shop-2024-01",
-                required: false);
-        }
-
+        foreach (HeaderParameter header in metadata.OfType<HeaderParameter>())
+            Add(operation, header.Name, ParameterLocation.Header, header.Description, header.Example, required: false);
         if (metadata.OfType<BodyExample>().LastOrDefault() is { } example)
         {
             foreach (OpenApiMediaType media in operation.RequestBody?.Content?.Values ?? [])

@@ -43,9 +43,6 @@ internal static class ExceptionProblems
         _ => Internal,
     };
 
-    /// <summary>Whether the exception says that something is wrong here, not with the request.</summary>
-    public static bool IsFault(Exception exception) => For(exception, 0).Status >= StatusCodes.Status500InternalServerError;
-
     public static Problem BodyTooLarge(long maxBodyBytes) => new(
         StatusCodes.Status413PayloadTooLarge,
         ProblemCodes.BodyTooLarge,
@@ -76,11 +73,8 @@ internal static class ExceptionProblems
     {
         Errors = refused.Errors.Count == 0
             ? null
-            : [.. refused.Errors.Select(e => new ProblemErrorDocument(EventPath(e), e.Reason))],
+            : [.. refused.Errors.Select(e => new ProblemErrorDocument(e.Path, e.Reason, e.Index))],
     };
-
-    private static string EventPath(EventError error) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{error.Index}]{error.Path.TrimStart('$')}");
 
     // Malformed is 400; well-formed, but not to be had, is 422.
     private static int StatusOf(string code) => code switch

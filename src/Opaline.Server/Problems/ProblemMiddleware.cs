@@ -19,14 +19,15 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, Refusals r
         }
         catch (Exception exception)
         {
-            if (ExceptionProblems.IsFault(exception))
+            Problem problem = ExceptionProblems.For(exception, BodyLimit(context));
+            if (problem.Status >= StatusCodes.Status500InternalServerError)
                 Failed(logger, context.GetEndpoint()?.DisplayName ?? "no endpoint", exception.GetType().Name, WhereOf(exception));
-            await refusals.AnswerAsync(context, ExceptionProblems.For(exception, BodyLimit(context)));
+            await refusals.AnswerAsync(context, problem);
             return;
         }
 
-        if (!context.Response.HasStarted && EmptyRefusal(context.Response) is { } problem)
-            await refusals.AnswerAsync(context, problem);
+        if (!context.Response.HasStarted && EmptyRefusal(context.Response) is { } refusal)
+            await refusals.AnswerAsync(context, refusal);
     }
 
     private static Problem? EmptyRefusal(HttpResponse response) => response.ContentLength is > 0 || response.ContentType is not null

@@ -93,8 +93,7 @@ public sealed class CatalogStore
         Field before = CatalogRows.FromRow(old);
         Field after = change(before);
         Refuse(FieldRules.CheckChange(before, after));
-        FieldRow changed = CatalogRows.ToRow(
-            new(after.Name, after.Type, after.Role, after.Classification, after.Treatment, after.Domain, after.Measure), old.Position);
+        FieldRow changed = CatalogRows.ToRow(after.ToDeclaration(), old.Position);
         changed.DatasetId = datasetId;
         bool differs = true;
         if (before.LosesColumnAs(after))

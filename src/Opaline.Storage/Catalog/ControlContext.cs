@@ -12,10 +12,6 @@ public sealed class ControlContext(DbContextOptions<ControlContext> options) : D
 
     internal DbSet<DatasetRow> Datasets => Set<DatasetRow>();
 
-    internal DbSet<FieldRow> Fields => Set<FieldRow>();
-
-    internal DbSet<MetricRow> Metrics => Set<MetricRow>();
-
     /// <summary>A context that writes inside the transaction. Its <c>SaveChanges</c> commits nothing by itself.</summary>
     public static ControlContext ForWriting(ControlTransaction transaction)
     {

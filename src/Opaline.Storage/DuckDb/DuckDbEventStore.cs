@@ -17,7 +17,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private long _appliedLsn;
-    private int _disposed;
+    private bool _disposed;
 
     internal DuckDbEventStore(
         DuckDBConnection root, DuckDbSession writer, DuckDbReaders readers, DuckDbSchema schema, long appliedLsn, ILogger logger)
@@ -58,7 +58,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, true))
             return;
         await _writing.WaitAsync();
         await _readers.DisposeAsync();
@@ -66,11 +66,10 @@ internal sealed partial class DuckDbEventStore : IEventStore
         {
             _writer.Run($"CHECKPOINT {DuckDbSession.Database}");
         }
-        catch (DuckDBException)
+        catch (DuckDBException fault)
         {
             // The WAL stays and is replayed at the next start.
-            Volatile.Write(ref _disposed, 2);
-
+            LogCheckpointFailure(fault.ErrorType);
         }
 
         _writer.Dispose();
@@ -83,7 +82,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            if (Volatile.Read(ref _disposed) != 0)
+            if (Volatile.Read(ref _disposed))
                 throw new StorageFailureException("The event store is closed.");
             await Task.Run(action, cancellationToken);
         }

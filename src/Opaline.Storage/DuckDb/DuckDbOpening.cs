@@ -14,6 +14,9 @@ internal static class DuckDbOpening
     private const string Remedy = "Restore the whole data folder from one backup; nothing was changed.";
     private const string Damaged = "events.duckdb in the data folder is damaged, or encrypted otherwise than Opaline:Storage:EncryptEvents says. " + Remedy;
 
+    private const int Readers = 4;
+    private const int MostMegabytes = 4_096;
+
     public static IEventStore Open(
         SqliteControlStore control, CatalogStore catalog, StorageOptions options, TimeProvider time, ILogger logger)
     {
@@ -41,7 +44,7 @@ internal static class DuckDbOpening
                 ReadWhole(writer, dataset);
             foreach (Dataset dataset in catalog.All)
                 schema.Prepare(writer, dataset);
-            DuckDbReaders readers = new(root, options.EventReaders, TimeSpan.FromSeconds(options.AggregateTimeoutSeconds), time);
+            DuckDbReaders readers = new(root, Readers, options.AggregateTimeout, time);
             return new DuckDbEventStore(root, writer, readers, schema, applied, logger);
         }
         catch (Exception exception)
@@ -54,12 +57,9 @@ internal static class DuckDbOpening
 
     private static void Attach(DuckDBConnection root, string path, string folder, StorageOptions options)
     {
-        long memory = options.EventMemoryMegabytes > 0
-            ? options.EventMemoryMegabytes
-            : Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1024 / 1024, 64, 4_096);
+        // Half of what the process may use.
+        long memory = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1024 / 1024, 64, MostMegabytes);
         Run(root, string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memory}MB'"));
-        if (options.EventThreads > 0)
-            Run(root, string.Create(CultureInfo.InvariantCulture, $"SET threads = {options.EventThreads}"));
         Run(root, $"SET temp_directory = '{Quoted(Path.Combine(folder, "spill"))}'");
         string form = "";
         if (options.EncryptEvents)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace Opaline.Storage;
@@ -28,7 +29,9 @@ internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan t
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageFailureException(
-                _closing.IsCancellationRequested ? Closed : "The aggregation took longer than Opaline:Storage:AggregateTimeoutSeconds.");
+                _closing.IsCancellationRequested
+                    ? Closed
+                    : string.Create(CultureInfo.InvariantCulture, $"The aggregation took longer than {timeout.TotalSeconds} s and was given up."));
         }
         finally
         {

@@ -9,7 +9,6 @@ namespace Opaline.Storage;
 internal sealed class FrameWriter(int capacity)
 {
     private const long MicrosPerDay = 86_400_000_000;
-    private const decimal MaxDecimal = 1_000_000_000_000m;
 
     private static readonly long MinInstant = UnixMicros.From(DateTime.MinValue);
     private static readonly long MaxInstant = UnixMicros.From(DateTime.MaxValue);
@@ -76,7 +75,7 @@ internal sealed class FrameWriter(int capacity)
                 Int64(BitConverter.DoubleToInt64Bits(number));
                 break;
             case (StoredType.Decimal, decimal number):
-                if (Math.Abs(number) >= MaxDecimal || decimal.Round(number, 6) != number)
+                if (!StoredDecimal.Holds(number))
                     throw new ArgumentException("Decimals have at most 18 digits, 6 of them after the point.", nameof(value));
                 Span<int> parts = stackalloc int[4];
                 decimal.GetBits(number, parts);

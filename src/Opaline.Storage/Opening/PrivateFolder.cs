@@ -43,7 +43,7 @@ internal sealed class PrivateFolder : IDisposable
         }
     }
 
-    /// <summary>Makes the file with mode 0600 if it is not there, tightens its mode if it is, and returns its path.</summary>
+    /// <summary>The path of a file in the folder. If the file is there its mode becomes 0600; an engine that makes it later does so under the mask.</summary>
     public string File(string name)
     {
         string path = System.IO.Path.Combine(Path, name);

@@ -16,6 +16,8 @@ internal static class SqliteOpening
     private const string Newer =
         "control.db was written by a newer version of Opaline. Start that version, or restore the data folder from a backup made by this one.";
 
+    private const int Readers = 8;
+
     public static SqliteControlStore Open(StorageOptions options, TimeProvider time, ILogger logger)
     {
         PrivateFolder folder = PrivateFolder.Open(options.DataFolder);
@@ -30,7 +32,7 @@ internal static class SqliteOpening
                 Check(writer);
             Migrate(writer);
             Sow(writer);
-            return new SqliteControlStore(folder, writer, new SqliteReaders(path, options.ControlReaders), time, logger);
+            return new SqliteControlStore(folder, writer, new SqliteReaders(path, Readers), time, logger);
         }
         catch (Exception exception)
         {

@@ -130,9 +130,9 @@ public class OpalineClientTests
         {
             OnCall = (_, _) => ScriptedServer.Json(
                 """
-                {"status":403,"title":"Forbidden","code":"budget_exhausted","detail":"Ask again on Monday.","more_at":"2024-02-01T00:00:00Z","unknown":[1],
+                {"status":403,"title":"Forbidden","code":"budget_exhausted","detail":"Ask again on Monday.","unknown":[1],
                  "account":{"kind":"dataset","name":"events","limit_nano_rho":5,"spent_nano_rho":5,"left_nano_rho":0,"left_epsilon":0,
-                            "limit_delta":0.1,"spent_delta":0,"lifetime_nano_rho":5,"lifetime_epsilon":1}}
+                            "limit_delta":0.1,"spent_delta":0,"window_ends":"2024-02-01T00:00:00Z","lifetime_nano_rho":5,"lifetime_epsilon":1}}
                 """,
                 HttpStatusCode.Forbidden),
         };
@@ -141,7 +141,7 @@ public class OpalineClientTests
         Assert.Equal("budget_exhausted", refused.Code);
         Assert.Equal("Ask again on Monday.", refused.Message);
         Assert.Equal("events", refused.Problem.Account!.Name);
-        Assert.Equal(new DateTime(2024, 2, 1, 0, 0, 0, DateTimeKind.Utc), refused.Problem.MoreAt);
+        Assert.Equal(new DateTime(2024, 2, 1, 0, 0, 0, DateTimeKind.Utc), refused.Problem.Account.WindowEnds);
     }
 
     [Theory]

@@ -27,7 +27,6 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         services.AddStorage(o =>
         {
             o.DataFolder = folder ?? _folder!.Path;
-            o.EventMemoryMegabytes = 512;
         });
         Func<IServiceProvider, object> open = services.Last(s => s.ServiceType == typeof(IEventStore)).ImplementationFactory!;
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));

@@ -125,11 +125,7 @@ internal sealed class IngestFixture : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddLogging();
         services.AddSingleton(_ => RootKey.Open(new KeyOptions { Folder = _folder.File("keys") }));
-        services.AddStorage(o =>
-        {
-            o.DataFolder = _folder.File("data");
-            o.EventMemoryMegabytes = 512;
-        });
+        services.AddStorage(o => o.DataFolder = _folder.File("data"));
         services.AddAudit();
         services.AddTokenVault();
         services.AddIngestion();

@@ -10,17 +10,18 @@ internal sealed class EmbeddedStores : IAsyncDisposable
     private readonly TemporaryFolder? _folder;
     private readonly ServiceProvider _provider;
 
-    public EmbeddedStores(string? folder = null, TimeProvider? time = null, Action<StorageOptions>? configure = null)
+    public EmbeddedStores(string? folder = null, TimeProvider? time = null, Action<StorageOptions>? configure = null, ILoggerProvider? log = null)
     {
         _folder = folder is null ? new TemporaryFolder() : null;
         Folder = folder ?? _folder!.Path;
         ServiceCollection services = new();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<ILoggerFactory, LoggerFactory>();
+        if (log is not null)
+            services.AddSingleton(log);
         services.AddStorage(o =>
         {
             o.DataFolder = Folder;
-            o.EventMemoryMegabytes = 512;
             configure?.Invoke(o);
         });
         _provider = services.BuildServiceProvider();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Opaline.Server.Configuration;
 
@@ -9,11 +10,14 @@ public class OpalineConfigurationTests
     {
         { "Opaline:Privacy:DefaultEpsilon", "0" },
         { "Opaline:Privacy:DefaultEpsilon", "-1" },
+        { "Opaline:Privacy:DefaultEpsilon", "9e-7" },
+        { "Opaline:Privacy:DefaultEpsilon", "20.1" },
         { "Opaline:Privacy:DefaultEpsilon", "NaN" },
         { "Opaline:Privacy:DefaultEpsilon", "Infinity" },
         { "Opaline:Privacy:DefaultEpsilon", "much" },
         { "Opaline:Privacy:DefaultDelta", "0.0011" },
         { "Opaline:Privacy:DefaultDelta", "0" },
+        { "Opaline:Privacy:DefaultDelta", "9e-16" },
         { "Opaline:Privacy:DefaultDelta", "NaN" },
         { "Opaline:Storage:Url", "postgresql://db/opaline" },
         { "Opaline:Storage:RedisUrl", "redis://cache:6379" },
@@ -27,6 +31,7 @@ public class OpalineConfigurationTests
         { "Opaline:Keys:AdminOnlyDecryption", "false" },
         { "Opaline:Budgets:Dataset:Epsilon", "-5" },
         { "Opaline:Budgets:Principal:Delta", "0.5" },
+        { "Opaline:Budgets:Principal:Delta", "9e-16" },
         { "Opaline:Budgets:Department:WindowDays", "-1" },
         { "Opaline:Budgets:Datasets:events:Epsilon", "NaN" },
         { "Opaline:Audit:RetentionDays", "0" },
@@ -104,6 +109,20 @@ public class OpalineConfigurationTests
         (string, string)[] set = [.. lines.Where(l => l.StartsWith("Opaline__", StringComparison.Ordinal)).Select(l => l.Split('=', 2))
             .Select(p => (p[0].Replace("__", ":", StringComparison.Ordinal), p[1]))];
         Assert.Equivalent(Read(), Read(set), strict: true);
+    }
+
+    [Fact]
+    public void Key_that_a_message_names_exists()
+    {
+        string[] keys = [.. OpalineConfiguration.Keys()];
+        string[] named =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Opaline(:[A-Z][A-Za-z]+)+").Select(m => m.Value))
+                .Distinct(),
+        ];
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(keys, key => key == name || key.StartsWith(name + ":", StringComparison.Ordinal)));
     }
 
     [Fact]

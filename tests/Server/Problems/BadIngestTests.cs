@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Opaline.Client;
 using Opaline.Client.Contracts;
 using Opaline.Server.Tests.Running;
 
@@ -51,6 +52,22 @@ public class BadIngestTests(SharedServer shared)
         Assert.Equal(1, error.Index);
         Assert.Contains("timestamp", error.Path, StringComparison.Ordinal);
         Assert.DoesNotContain("9999", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_row_of_a_wholly_refused_batch_is_named_by_its_own_index()
+    {
+        const string Bad = """{"user_id":"secret-name","action":"login","timestamp":"yesterday"}""";
+        CredentialDocument ingest = _server.Credentials().Single(c => c.Role == "ingest");
+        using OpalineClient client = new(_server.Http, new OpalineCredentials(ingest.ClientId, ingest.ClientSecret));
+
+        RowStreamResult result = await client.StreamRowsAsync("events", Rows(Good, Bad, Bad, Bad, Bad), new RowStreamOptions { BatchRows = 2, Connections = 1 });
+        Assert.Equal((1, 4), (result.Accepted, result.Rejected));
+        Assert.Equal([(1, "$.timestamp"), (2, "$.timestamp"), (3, "$.timestamp"), (4, "$.timestamp")], result.Errors.Select(e => (e.Index, e.Path)));
+
+        using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/events", "ingest", $"[{Bad},{Bad}]");
+        ProblemDocument problem = await response.ProblemAsync(HttpStatusCode.BadRequest, "invalid_events");
+        Assert.Equal([(0, "$.timestamp"), (1, "$.timestamp")], problem.Errors!.Select(e => (e.Index, e.Path)));
     }
 
     [Fact]
@@ -174,6 +191,13 @@ public class BadIngestTests(SharedServer shared)
     {
         using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/datasets/nowhere/rows", "ingest", "{}");
         await response.ProblemAsync(HttpStatusCode.NotFound, "unknown_dataset");
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Rows(params string[] rows)
+    {
+        foreach (string row in rows)
+            yield return Encoding.UTF8.GetBytes(row);
+        await Task.CompletedTask;
     }
 
     private static string Nested(int levels) =>

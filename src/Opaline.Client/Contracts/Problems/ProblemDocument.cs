@@ -24,12 +24,6 @@ public sealed record ProblemDocument
     /// <summary>More than one fault: each with its place.</summary>
     public IReadOnlyList<ProblemErrorDocument>? Errors { get; init; }
 
-    /// <summary>With <c>invalid_events</c>: how many rows were refused, which is all of them; nothing of the batch is stored.</summary>
-    public int? Rejected { get; init; }
-
     /// <summary>With <c>budget_exhausted</c>: the account that is short.</summary>
     public AccountDocument? Account { get; init; }
-
-    /// <summary>With <c>budget_exhausted</c>: when more comes, UTC; absent if never.</summary>
-    public DateTime? MoreAt { get; init; }
 }

@@ -105,7 +105,7 @@ public class RowStreamTests
         {
             OnCall = (_, n) => n == 2
                 ? ScriptedServer.Json(
-                    """{"code":"invalid_events","detail":"No event is valid.","rejected":3,"errors":[{"index":2,"path":"$","detail":"no object"}]}""",
+                    """{"code":"invalid_events","detail":"No event is valid.","errors":[{"index":2,"path":"$","detail":"no object"}]}""",
                     HttpStatusCode.BadRequest)
                 : ScriptedServer.Json("""{"accepted":3,"rejected":0,"errors":[]}""", HttpStatusCode.Accepted),
         };

@@ -1,5 +1,6 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
+using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Platform.Tests.Analytics.Ledger;
 
@@ -17,6 +18,14 @@ public class LedgerTests
         Assert.All(charges, c => Assert.Equal(answer.Cost.NanoRho, c.NanoRho));
         Assert.Single(charges.Select(c => c.Voucher).Distinct());
         Assert.All(answer.Cost.Accounts, a => Assert.Equal(a.LimitNanoRho - answer.Cost.NanoRho, a.LeftNanoRho));
+    }
+
+    [Fact]
+    public async Task An_account_is_worth_its_epsilon_at_the_configured_delta()
+    {
+        await using AnalyticsHost host = await StartAsync(o => o.DefaultDelta = 1e-9);
+        AccountBalance dataset = (await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None)).Accounts.Single(a => a is { Kind: AccountKind.Dataset, Name: "shop" });
+        Assert.Equal(Zcdp.RhoFor(host.Options.Budgets.Dataset.Epsilon, 1e-9).Value, dataset.LimitNanoRho);
     }
 
     [Fact]

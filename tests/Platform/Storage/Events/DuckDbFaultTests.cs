@@ -1,3 +1,5 @@
+using System.Text;
+using Opaline.Platform.Tests.Ingestion;
 using Opaline.Platform.Tests.Storage.Control;
 using Opaline.Storage;
 
@@ -31,12 +33,28 @@ public sealed class DuckDbFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task An_aggregation_that_takes_too_long_is_stopped_naming_the_option()
+    public async Task A_closing_checkpoint_that_fails_is_logged_and_loses_nothing()
     {
-        await using EmbeddedStores stores = new(_folder.Path, configure: o => o.AggregateTimeoutSeconds = 1);
+        CapturedLog log = new();
+        await using (EmbeddedStores stores = new(_folder.Path, log: log))
+        {
+            await AppendAsync(stores, 1);
+            await ReplayAsync(stores);
+            DiskFault.MakeUnwritable(_folder.File("events.duckdb"));
+        }
+
+        Assert.Contains("could not fold its log in", Encoding.UTF8.GetString(log.ToUtf8()), StringComparison.Ordinal);
+        await using EmbeddedStores again = new(_folder.Path);
+        Assert.Equal(1, again.Events.AppliedLsn);
+    }
+
+    [Fact]
+    public async Task An_aggregation_that_takes_too_long_is_stopped_naming_the_limit()
+    {
+        await using EmbeddedStores stores = new(_folder.Path, configure: o => o.AggregateTimeout = TimeSpan.FromSeconds(1));
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(() => stores.Events.AggregateAsync(
             "SELECT count(*) FROM range(100000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3", [], Token));
-        Assert.Contains("AggregateTimeoutSeconds", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("1 s", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
