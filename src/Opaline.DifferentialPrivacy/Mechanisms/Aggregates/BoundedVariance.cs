@@ -4,11 +4,12 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// A noisy variance, and so a standard deviation, of values on a public grid: from a noisy count n, a noisy sum S of the distances c from the middle
-/// of the bounds and a noisy sum Q of their squares, variance = Q/n − (S/n)² with n at least 1, between 0 and the greatest that the bounds allow.
+/// of the bounds and a noisy sum Q of 2c² − w², where |c| ≤ w: variance = (Q/n + w²)/2 − (S/n)² with n at least 1, between 0 and the greatest that the
+/// bounds allow. The squares too are taken from their middle, so that their sum has half the sensitivity.
 /// <list type="bullet">
 /// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit.</item>
-/// <item>Sensitivity: with w = upper − lower, in halves of a step, one row changes n by 1, S by at most w and Q by at most w²; Δ1 and Δ2 of each
-/// follow from the contribution bounds.</item>
+/// <item>Sensitivity: with w = upper − lower, in halves of a step, one row changes n by 1, S by at most w and Q by at most w², since
+/// −w² ≤ 2c² − w² ≤ w²; Δ1 and Δ2 of each follow from the contribution bounds.</item>
 /// <item>Privacy loss: the sum of the losses of the three noises, since all three numbers are released. The rest is post-processing.</item>
 /// <item>Source: Li, Lyu, Su, Yang, Differential Privacy: From Theory to Practice (2016), section 2.5.5, for the mean; the same for squares.</item>
 /// </list>
@@ -24,7 +25,7 @@ public sealed class BoundedVariance
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="countNoise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <param name="sumNoise">The same for the centred sum, in halves of a step.</param>
-    /// <param name="squaresNoise">The same for the sum of centred squares, in quarters of a squared step.</param>
+    /// <param name="squaresNoise">The same for the centred sum of squares, in eighths of a squared step.</param>
     /// <exception cref="ArgumentException">A noise is of another kind.</exception>
     public BoundedVariance(
         ValueGrid grid, ContributionBounds bounds, IDiscreteNoise countNoise, IDiscreteNoise sumNoise, IDiscreteNoise squaresNoise)
@@ -47,7 +48,7 @@ public sealed class BoundedVariance
     /// <summary>The noise of the centred sum, in halves of a step.</summary>
     public IDiscreteNoise SumNoise => _sum.Noise;
 
-    /// <summary>The noise of the sum of centred squares, in quarters of a squared step.</summary>
+    /// <summary>The noise of the centred sum of squares, in eighths of a squared step.</summary>
     public IDiscreteNoise SquaresNoise => _squares.Noise;
 
     /// <summary>The loss of one release over all groups of a unit: of the count, of the sum and of the sum of squares.</summary>
@@ -90,17 +91,17 @@ public sealed class BoundedVariance
         CentredSums exact = CentredSums.Of(Grid, values);
         count += exact.Count;
         sum += exact.Sum;
-        squares += exact.SumOfSquares;
+        squares += exact.CentredSquares(Grid);
         return new NoisyVariance(count, sum, squares, Estimate((double)count, (double)sum, (double)squares));
     }
 
-    /// <summary>The variance of a noisy count, a noisy centred sum and a noisy sum of centred squares.</summary>
+    /// <summary>The variance of a noisy count, a noisy centred sum and a noisy centred sum of squares.</summary>
     internal double Estimate(double count, double sum, double squares)
     {
         double rows = Math.Max(1, count);
         double mean = sum / rows;
         double width = Grid.Width;
         double halfStep = Grid.Value(0.5);
-        return Math.Clamp((squares / rows) - (mean * mean), 0, width * width) * halfStep * halfStep;
+        return Math.Clamp((((squares / rows) + (width * width)) / 2) - (mean * mean), 0, width * width) * halfStep * halfStep;
     }
 }

@@ -11,6 +11,9 @@ internal readonly record struct CentredSums(long Count, BigInteger Sum, BigInteg
     // |c| ≤ 2^54: so many squares fit into 124 bits.
     private const int Chunk = 1 << 16;
 
+    /// <summary>The sum over the rows of 2c² − w², w being the width of the bounds: between −w² and w² for each row.</summary>
+    public BigInteger CentredSquares(ValueGrid grid) => (2 * SumOfSquares) - (Count * BigInteger.Pow(grid.Width, 2));
+
     /// <summary>The sums of the rows. Each row is clamped by itself, before anything is summed.</summary>
     public static CentredSums Of(ValueGrid grid, ReadOnlySpan<double> values)
     {

@@ -117,7 +117,7 @@ public sealed class ApproximateBounds
     }
 
     // The edge to the left of a bin: …, −2, −1, 0, 1, 2, 4, …
-    private long Edge(int bin) => bin switch
+    internal long Edge(int bin) => bin switch
     {
         _ when bin < BinsPerSign => -(1L << (BinsPerSign - 1 - bin)),
         _ when bin > BinsPerSign => 1L << (bin - BinsPerSign - 1),
