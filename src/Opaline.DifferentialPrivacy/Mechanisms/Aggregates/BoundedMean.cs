@@ -24,6 +24,7 @@ public sealed class BoundedMean
     /// <param name="countNoise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <param name="sumNoise">The same for the centred sum, in halves of a step.</param>
     /// <exception cref="ArgumentException">A noise is of another kind.</exception>
+    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
     public BoundedMean(ValueGrid grid, ContributionBounds bounds, IDiscreteNoise countNoise, IDiscreteNoise sumNoise)
     {
         ArgumentNullException.ThrowIfNull(grid);

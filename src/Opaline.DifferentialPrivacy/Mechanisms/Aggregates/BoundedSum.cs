@@ -22,6 +22,7 @@ public sealed class BoundedSum
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in steps of the grid.</param>
     /// <exception cref="ArgumentException">The noise is of another kind.</exception>
+    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
     public BoundedSum(ValueGrid grid, ContributionBounds bounds, IDiscreteNoise noise)
     {
         ArgumentNullException.ThrowIfNull(grid);

@@ -27,6 +27,7 @@ public sealed class BoundedVariance
     /// <param name="sumNoise">The same for the centred sum, in halves of a step.</param>
     /// <param name="squaresNoise">The same for the centred sum of squares, in eighths of a squared step.</param>
     /// <exception cref="ArgumentException">A noise is of another kind.</exception>
+    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
     public BoundedVariance(
         ValueGrid grid, ContributionBounds bounds, IDiscreteNoise countNoise, IDiscreteNoise sumNoise, IDiscreteNoise squaresNoise)
     {

@@ -28,6 +28,7 @@ public sealed class ApproximateBounds
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     /// <exception cref="ArgumentException">The noise is of another kind.</exception>
+    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
     public ApproximateBounds(int binsPerSign, int maxRowsPerUnit, IDiscreteNoise noise)
     {
         if (binsPerSign is < 1 or > 63)

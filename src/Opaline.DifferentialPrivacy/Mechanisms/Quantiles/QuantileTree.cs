@@ -37,6 +37,7 @@ public sealed class QuantileTree
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise of each node, in rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     /// <exception cref="ArgumentException">The noise is of another kind.</exception>
+    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
     public QuantileTree(double lower, double upper, int branching, int height, ContributionBounds bounds, IDiscreteNoise noise)
     {
         Domain.Finite(lower);
