@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Opaline.Audit;
+using Opaline.DifferentialPrivacy;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
@@ -9,6 +10,9 @@ namespace Opaline.Analytics;
 /// <summary>Adds layer 2.</summary>
 public static class AnalyticsRegistration
 {
+    // The plans in use have few scales. A shelf holds the noise of a release with as many cells as there may be: 80 kB, together at most 5 MB.
+    private const int PooledLaws = 64;
+
     /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services, Action<AnalyticsOptions>? configure = null)
     {
@@ -16,6 +20,7 @@ public static class AnalyticsRegistration
         if (configure is not null)
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new NoisePool(PooledLaws, QueryLimits.MaxCells));
         services.TryAddSingleton<QueryPlanner>();
         services.TryAddSingleton<Accounts>();
         services.TryAddSingleton<Ledger>();
@@ -28,16 +33,18 @@ public static class AnalyticsRegistration
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<Accounts>(),
             provider.GetRequiredService<Ledger>()));
-        services.TryAddSingleton(provider => new QueryService(
-            provider.GetRequiredService<QueryPlanner>(),
-            provider.GetRequiredService<Ledger>(),
-            provider.GetRequiredService<IControlStore>(),
-            provider.GetRequiredService<IEventStore>(),
-            provider.GetRequiredService<PublicClock>(),
-            provider.GetRequiredService<AuditLog>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-            (scale, noise) => scale.Law.Fill(noise)));
+        services.TryAddSingleton(provider => Queries(provider, provider.GetRequiredService<NoisePool>()));
         return services;
     }
+
+    private static QueryService Queries(IServiceProvider provider, NoisePool pool) => new(
+        provider.GetRequiredService<QueryPlanner>(),
+        provider.GetRequiredService<Ledger>(),
+        provider.GetRequiredService<IControlStore>(),
+        provider.GetRequiredService<IEventStore>(),
+        provider.GetRequiredService<PublicClock>(),
+        provider.GetRequiredService<AuditLog>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+        (scale, noise) => pool.Take(scale.Law, noise));
 }

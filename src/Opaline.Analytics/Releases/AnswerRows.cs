@@ -16,7 +16,7 @@ internal static class AnswerRows
             _ = measure.Ratio?.Value;
     }
 
-    public static ImmutableArray<AnswerRow> Of(QueryPlan plan, CellSums sums, NoisePool noise)
+    public static ImmutableArray<AnswerRow> Of(QueryPlan plan, CellSums sums, ReleaseNoise noise)
     {
         int components = plan.Components.Length;
         int selector = plan.Selection is { } selection

@@ -161,7 +161,7 @@ public sealed class QueryService
     private async Task<ReleasedAnswer> ReleaseAsync(
         Caller caller, QueryPlan plan, string target, Voucher voucher, Tick tick, CancellationToken cancellationToken)
     {
-        NoisePool noise = new(plan, _draw);
+        ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
         AnswerRows.Prepare(plan);
         try

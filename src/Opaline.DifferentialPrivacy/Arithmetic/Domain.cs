@@ -40,6 +40,10 @@ internal static class Domain
     public static void NotNegative(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= 0, value, name, "at least 0");
 
+    /// <summary>A number with a least and a greatest value.</summary>
+    public static void Within(long value, long least, long greatest, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value >= least && value <= greatest, value, name, string.Create(CultureInfo.InvariantCulture, $"in [{least}, {greatest}]"));
+
     public static void Positive(NanoRho value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Value > 0, value.Value, name, "at least 1 nano-ρ: with a loss of 0 no noise is enough");
 

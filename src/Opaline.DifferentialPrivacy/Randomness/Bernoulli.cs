@@ -9,7 +9,8 @@ namespace Opaline.DifferentialPrivacy;
 internal static class Bernoulli
 {
     /// <summary>True with chance n/d, 0 ≤ n ≤ d, d ≥ 1.</summary>
-    public static bool Draw(IBitSource bits, ulong n, ulong d)
+    public static bool Draw<TBits>(TBits bits, ulong n, ulong d)
+        where TBits : IBitSource
     {
         ulong u = bits.Next(64);
         ulong high = Math.BigMul(u, d, out ulong low);
@@ -23,7 +24,8 @@ internal static class Bernoulli
     }
 
     /// <summary>True with chance n/d, 0 ≤ n ≤ d, d ≥ 1.</summary>
-    public static bool Draw(IBitSource bits, UInt128 n, UInt128 d)
+    public static bool Draw<TBits>(TBits bits, UInt128 n, UInt128 d)
+        where TBits : IBitSource
     {
         if (d <= ulong.MaxValue)
             return Draw(bits, (ulong)n, (ulong)d);
@@ -43,14 +45,16 @@ internal static class Bernoulli
     }
 
     /// <summary>True with chance n/d, 0 ≤ n ≤ d, d ≥ 1.</summary>
-    public static bool Draw(IBitSource bits, BigInteger n, BigInteger d)
+    public static bool Draw<TBits>(TBits bits, BigInteger n, BigInteger d)
+        where TBits : IBitSource
     {
         BigInteger u = bits.Next(64);
         return Decide(u, n << 64, d) ?? Continue(bits, u, n, d);
     }
 
     // U lies in [u, u + 1)/2^64, and that interval holds n/d.
-    private static bool Continue(IBitSource bits, BigInteger u, BigInteger n, BigInteger d)
+    private static bool Continue<TBits>(TBits bits, BigInteger u, BigInteger n, BigInteger d)
+        where TBits : IBitSource
     {
         BigInteger scaled = n << 64;
         bool? decided;

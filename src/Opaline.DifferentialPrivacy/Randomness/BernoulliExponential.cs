@@ -3,59 +3,67 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Coins with chance exactly e^−x for a rational x ≥ 0 (Canonne, Kamath, Steinke: The Discrete Gaussian for Differential Privacy, 2020,
-/// arXiv 2004.00010, algorithm 1): for x ≤ 1 the number of leading successes of coins x/1, x/2, x/3, … is even with chance e^−x; a
-/// larger x is a product of e^−1 and a rest.
+/// Coins with chance exactly e^−x for a rational x ≥ 0. A coin compares a uniform real U with e^−x by as many bits of U as it takes: 64 of them and a
+/// fixed-point value with a proved error decide all but about one coin in 2^58, the rest is continued with exact bounds of growing precision.
 /// </summary>
 internal static class BernoulliExponential
 {
-    /// <summary>The greatest denominator of the 128-bit form: it leaves room for the factor k of the coins x/k.</summary>
-    public static readonly UInt128 GreatestDenominator = UInt128.One << 120;
-
-    private const uint GreatestFactor = 255;
-
-    /// <summary>True with chance e^−(n/d); d from 1 to <see cref="GreatestDenominator"/>.</summary>
-    public static bool Draw(IBitSource bits, UInt128 n, UInt128 d)
-    {
-        for (; n > d; n -= d)
-        {
-            if (!One(bits))
-                return false;
-        }
-        uint k = 1;
-        while (Bernoulli.Draw(bits, n, d * k))
-        {
-            if (++k > GreatestFactor)
-                return Odd(bits, n, d, k);
-        }
-        return (k & 1) == 1;
-    }
-
     /// <summary>True with chance e^−(n/d), d ≥ 1.</summary>
-    public static bool Draw(IBitSource bits, BigInteger n, BigInteger d)
+    public static bool Draw<TBits>(TBits bits, UInt128 n, UInt128 d)
+        where TBits : IBitSource
     {
-        for (; n > d; n -= d)
+        ulong u = bits.Next(64);
+        return Decide(u, FixedExponential.Near(Quotient(n, d))) ?? Continue(bits, u, n, d, 1, 1);
+    }
+
+    /// <summary>True with chance e^−(n/d), n ≥ 0, d ≥ 1.</summary>
+    public static bool Draw<TBits>(TBits bits, BigInteger n, BigInteger d)
+        where TBits : IBitSource
+    {
+        ulong u = bits.Next(64);
+        ulong near = n >= d * FixedExponential.Vanishing ? 0 : FixedExponential.Near((UInt128)((n << 64) / d));
+        return Decide(u, near) ?? Continue(bits, u, n, d, 1, 1);
+    }
+
+    /// <summary>Whether U &lt; a/b·e^−(n/d), where U lies in [u, u + 1)/2^64 and its further bits are still to be drawn.</summary>
+    /// <param name="bits">The source.</param>
+    /// <param name="u">The first 64 bits of U.</param>
+    /// <param name="n">At least 0.</param>
+    /// <param name="d">At least 1.</param>
+    /// <param name="a">At least 1.</param>
+    /// <param name="b">At least 1, and so great that the chance is at most 1.</param>
+    public static bool Continue<TBits>(TBits bits, BigInteger u, BigInteger n, BigInteger d, BigInteger a, BigInteger b)
+        where TBits : IBitSource
+    {
+        // The bounds are 2 units apart: at this precision far less than the interval of U is wide, whatever a/b is.
+        int margin = (int)a.GetBitLength() + 16;
+        for (int drawn = 64; ; drawn += 64, u = (u << 64) | bits.Next(64))
         {
-            if (!One(bits))
+            int precision = drawn + margin;
+            (BigInteger low, BigInteger high) = NegativeExponential.Bounds(n, d, precision);
+            if ((u + BigInteger.One) * b << margin <= a * low)
+                return true;
+            if (u * b << margin >= a * high)
                 return false;
         }
-        return Odd(bits, n, d, 1);
     }
 
-    /// <summary>True with chance e^−1.</summary>
-    public static bool One(IBitSource bits)
+    // n/d in units of 2^−64, within 2^−63·(1 + n/d) + 2^−64.
+    private static UInt128 Quotient(UInt128 n, UInt128 d)
     {
-        // The coin 1/1 of the series always succeeds: begin at 1/2.
-        ulong k = 2;
-        while (Uniform.Below(bits, k) == 0)
-            k++;
-        return (k & 1) == 1;
+        int excess = Math.Max(0, 64 - (int)UInt128.LeadingZeroCount(d));
+        ulong divisor = (ulong)(d >> excess);
+        UInt128 dividend = n >> excess;
+        UInt128 whole = dividend / divisor;
+        return whole >= FixedExponential.Vanishing ? UInt128.MaxValue : (whole << 64) | (((dividend - (whole * divisor)) << 64) / divisor);
     }
 
-    private static bool Odd(IBitSource bits, BigInteger n, BigInteger d, BigInteger k)
+    private static bool? Decide(ulong u, ulong near)
     {
-        while (Bernoulli.Draw(bits, n, d * k))
-            k++;
-        return !k.IsEven;
+        // In units of 2^−63, U lies in [half, half + 1).
+        ulong half = u >> 1;
+        if (half >= near + FixedExponential.Error)
+            return false;
+        return half + 1 + FixedExponential.Error <= near ? true : null;
     }
 }

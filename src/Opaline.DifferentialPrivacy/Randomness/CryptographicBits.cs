@@ -33,9 +33,11 @@ internal sealed class CryptographicBits : IBitSource
         Span<byte> window = _buffer.AsSpan(_position, Word);
         ulong word = BinaryPrimitives.ReadUInt64LittleEndian(window);
         int bytes = (bits + 7) >> 3;
-        window[..bytes].Clear();
+        // Zeros over the bytes that are used up. A shift counts modulo 64: in two halves, 8 bytes shift everything out.
+        int half = bytes << 2;
+        BinaryPrimitives.WriteUInt64LittleEndian(window, word >> half >> half << half << half);
         _position += bytes;
-        return bits == 64 ? word : word & ((1UL << bits) - 1);
+        return word & (ulong.MaxValue >> (64 - bits));
     }
 
     private void Refill()

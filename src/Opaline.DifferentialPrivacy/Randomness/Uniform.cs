@@ -6,7 +6,8 @@ namespace Opaline.DifferentialPrivacy;
 internal static class Uniform
 {
     /// <summary>Uniform in 0 … m − 1, m ≥ 1.</summary>
-    public static ulong Below(IBitSource bits, ulong m)
+    public static ulong Below<TBits>(TBits bits, ulong m)
+        where TBits : IBitSource
     {
         if (m == 1)
             return 0;
@@ -19,7 +20,8 @@ internal static class Uniform
     }
 
     /// <summary>Uniform in 0 … m − 1, m ≥ 1.</summary>
-    public static BigInteger Below(IBitSource bits, BigInteger m)
+    public static BigInteger Below<TBits>(TBits bits, BigInteger m)
+        where TBits : IBitSource
     {
         long count = (m - BigInteger.One).GetBitLength();
         BigInteger draw;
@@ -29,7 +31,8 @@ internal static class Uniform
         return draw;
     }
 
-    private static BigInteger Bits(IBitSource bits, long count)
+    private static BigInteger Bits<TBits>(TBits bits, long count)
+        where TBits : IBitSource
     {
         BigInteger draw = BigInteger.Zero;
         for (; count > 0; count -= 64)

@@ -8,19 +8,16 @@ namespace Opaline.DifferentialPrivacy;
 /// <item>Input domain: an integer statistic.</item>
 /// <item>Sensitivity: Δ1, the most that one privacy unit changes it (the sum of changes over all values released with it).</item>
 /// <item>Privacy loss: pure ε-DP with ε = Δ1/s, hence ρ-zCDP with ρ = ε²/2 (Bun and Steinke 2016, proposition 1.4).</item>
-/// <item>Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm 2.</item>
+/// <item>Source: Ghosh, Roughgarden, Sundararajan, Universally Utility-Maximizing Privacy Mechanisms (2009), where it is the two-sided geometric
+/// mechanism. Draws are exact; see <see cref="Staircase"/>.</item>
 /// </list>
 /// </summary>
 public sealed class DiscreteLaplace : IDiscreteNoise
 {
     // A draw beyond 64 bits then has a chance of e^-8192.
-    private const int GreatestScalePower = 50;
+    internal const int GreatestScalePower = 50;
 
-    private readonly BigInteger _p;
-    private readonly BigInteger _q;
-    private readonly ulong _p64;
-    private readonly ulong _q64;
-    private readonly bool _narrow;
+    private readonly Lazy<Staircase> _staircase;
     private readonly LaplaceTail _tail;
 
     /// <summary>Noise of the given scale.</summary>
@@ -30,11 +27,7 @@ public sealed class DiscreteLaplace : IDiscreteNoise
     {
         Domain.Scale(scale, GreatestScalePower);
         Scale = scale;
-        _p = scale.Numerator;
-        _q = scale.Denominator;
-        _narrow = _p <= Geometric.Greatest && _q <= Geometric.Greatest;
-        if (_narrow)
-            (_p64, _q64) = ((ulong)_p, (ulong)_q);
+        _staircase = new(() => Staircase.TwoSided(Decay.Geometric(scale)), LazyThreadSafetyMode.PublicationOnly);
         _tail = new LaplaceTail(scale);
     }
 
@@ -42,10 +35,10 @@ public sealed class DiscreteLaplace : IDiscreteNoise
     public Rational Scale { get; }
 
     /// <inheritdoc/>
-    public BigInteger Sample() => Sample(CryptographicBits.OfThread);
+    public BigInteger Sample() => Sample(DirectBits.OfThread);
 
     /// <inheritdoc/>
-    public void Fill(Span<long> destination) => Fill(destination, CryptographicBits.OfThread);
+    public void Fill(Span<long> destination) => Fill(destination, DirectBits.OfThread);
 
     /// <inheritdoc/>
     public double UpperTail(long t) => _tail.Upper(t);
@@ -53,42 +46,22 @@ public sealed class DiscreteLaplace : IDiscreteNoise
     /// <inheritdoc/>
     public long HalfWidth(double alpha) => TailSearch.HalfWidth(_tail.Upper, alpha);
 
+    /// <summary>Whether it is the same law.</summary>
+    public override bool Equals(object? obj) => obj is DiscreteLaplace other && other.Scale == Scale;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(nameof(DiscreteLaplace), Scale);
+
     /// <summary>The noise, or null where the scale is above the range.</summary>
     internal static DiscreteLaplace? IfDrawable(Rational scale) =>
         scale <= BigInteger.One << GreatestScalePower ? new(scale) : null;
 
-    internal BigInteger Sample(IBitSource bits) => _narrow ? (BigInteger)Draw(bits, _p64, _q64) : Draw(bits, _p, _q);
+    internal Int128 Draw<TBits>(TBits bits)
+        where TBits : IBitSource => _staircase.Value.Draw(bits);
 
-    internal void Fill(Span<long> destination, IBitSource bits)
-    {
-        for (int i = 0; i < destination.Length; i++)
-            destination[i] = _narrow ? checked((long)Draw(bits, _p64, _q64)) : (long)Draw(bits, _p, _q);
-    }
+    internal BigInteger Sample<TBits>(TBits bits)
+        where TBits : IBitSource => (BigInteger)Draw(bits);
 
-    /// <summary>A draw of scale p/q, both from 1 to <see cref="Geometric.Greatest"/>.</summary>
-    internal static Int128 Draw(IBitSource bits, ulong p, ulong q)
-    {
-        while (true)
-        {
-            bool negative = bits.Next(1) == 1;
-            UInt128 magnitude = Geometric.Draw(bits, q, p);
-            if (!negative)
-                return (Int128)magnitude;
-            if (magnitude != 0)
-                return -(Int128)magnitude; // a negative zero is drawn again, or 0 would count twice
-        }
-    }
-
-    private static BigInteger Draw(IBitSource bits, BigInteger p, BigInteger q)
-    {
-        while (true)
-        {
-            bool negative = bits.Next(1) == 1;
-            BigInteger magnitude = Geometric.Draw(bits, q, p);
-            if (!negative)
-                return magnitude;
-            if (!magnitude.IsZero)
-                return -magnitude;
-        }
-    }
+    internal void Fill<TBits>(Span<long> destination, TBits bits)
+        where TBits : IBitSource => _staircase.Value.Fill(destination, bits);
 }

@@ -45,6 +45,54 @@ public class BernoulliTests
         }
     }
 
+    [Fact]
+    public void Every_form_of_the_exponential_coin_compares_the_bits_with_its_chance_exactly() =>
+        Gen.Select(Fractions, Gen.Int[-7, 4], Gen.ULong, Gen.Int[-1, 1], Gen.Bool).Sample((fraction, power, rest, nudge, near) =>
+        {
+            const int more = 64;
+            BigInteger n = power > 0 ? fraction.N << power : fraction.N;
+            BigInteger d = power < 0 ? fraction.D << -power : fraction.D;
+            (BigInteger low, BigInteger high) = NegativeExponential.Bounds(n, d, 192 + more);
+            BigInteger real = ((((BigInteger)rest << 64) | ~rest) << 64) | 1;
+            if (near)
+            {
+                // The first 128 bits are those of the chance itself, or one off: the fixed-point form cannot decide.
+                real = (((low >> (64 + more)) + nudge) << 64) + rest;
+            }
+            if (real < 0 || real >> 192 != 0 || (real << more >= low && real << more < high))
+                return; // no such bits; or next to the chance by less than its bounds are apart
+            bool below = real << more < low;
+            ulong[] script = [(ulong)(real >> 128), (ulong)((real >> 64) & ulong.MaxValue), (ulong)(real & ulong.MaxValue), 0];
+            Assert.Equal(below, BernoulliExponential.Draw(new ScriptedBits(script), n, d));
+            if (n <= UInt128.MaxValue && d <= UInt128.MaxValue)
+                Assert.Equal(below, BernoulliExponential.Draw(new ScriptedBits(script), (UInt128)n, (UInt128)d));
+        }, iter: 5000);
+
+    [Fact]
+    public void An_exponential_coin_takes_64_bits_or_as_many_as_it_needs()
+    {
+        ulong leading = (ulong)NegativeExponential.Bounds(1, 1, 64).Low; // e^-1 lies in [leading, leading + 2)/2^64
+        ScriptedBits clear = new(leading - 100);
+        Assert.True(BernoulliExponential.Draw(clear, UInt128.One, UInt128.One));
+        Assert.Equal(1, clear.Used);
+        ScriptedBits open = new(leading - 1, 0);
+        Assert.True(BernoulliExponential.Draw(open, UInt128.One, UInt128.One));
+        Assert.Equal(1, open.Used); // the exact bounds decide without more bits
+        (BigInteger low, _) = NegativeExponential.Bounds(1, 1, 128);
+        ScriptedBits inside = new((ulong)(low >> 64), (ulong)(low & ulong.MaxValue) - 2);
+        Assert.True(BernoulliExponential.Draw(inside, BigInteger.One, BigInteger.One));
+        Assert.Equal(2, inside.Used);
+    }
+
+    [Fact]
+    public void An_exponential_coin_of_nothing_always_succeeds_and_of_much_never()
+    {
+        Assert.True(BernoulliExponential.Draw(new ScriptedBits(ulong.MaxValue), UInt128.Zero, UInt128.MaxValue));
+        Assert.True(BernoulliExponential.Draw(new ScriptedBits(ulong.MaxValue), BigInteger.Zero, BigInteger.One));
+        Assert.False(BernoulliExponential.Draw(new ScriptedBits(0, 1), UInt128.MaxValue, (UInt128)ulong.MaxValue));
+        Assert.False(BernoulliExponential.Draw(new ScriptedBits(0, 0, ulong.MaxValue), (BigInteger)100, BigInteger.One));
+    }
+
     // 200,000 coins: a deviation of 6.5 standard deviations has a chance below 1e-10. The twin with chance e^-(1.05·x) lies tens of them out.
     [Theory]
     [InlineData(1, 1000)]

@@ -66,16 +66,27 @@ public class DiscreteGaussianTests
     public void A_zero_counted_twice_is_noticed()
     {
         // The twin takes a candidate law whose zero comes twice as often; its acceptance is right.
-        CryptographicBits bits = CryptographicBits.OfThread;
-        List<long> draws = [];
-        while (draws.Count < Draws)
-        {
-            long y = (long)Geometric.Draw(bits, 1, 11) * (bits.Next(1) == 1 ? -1 : 1);
-            BigInteger exact = (Math.Abs(y) * 11) - 100;
-            if (BernoulliExponential.Draw(bits, (UInt128)(exact * exact), 2 * 100 * 121))
-                draws.Add(y);
-        }
-        Assert.True(Rejected([.. draws], 100));
+        Assert.True(Rejected(CanonneKamathSteinke.Gaussian(100, Draws / 3, zeroTwice: true), 100));
+        Assert.False(Rejected(CanonneKamathSteinke.Gaussian(100, Draws / 3), 100));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(22)]
+    [InlineData(1_000_000_000)]
+    public void Tails_hold_what_they_should_and_a_sigma_off_by_five_percent_is_noticed_there(int sigma)
+    {
+        DiscreteGaussian law = new((Rational)sigma * sigma);
+        Assert.False(TailTest.Rejects(law, law));
+        Assert.True(TailTest.Rejects(law, new DiscreteGaussian((Rational)sigma * sigma * new Rational(21 * 21, 20 * 20))));
+        Assert.True(TailTest.Rejects(law, new DiscreteGaussian((Rational)sigma * sigma * new Rational(19 * 19, 20 * 20))));
+    }
+
+    [Fact]
+    public void Equal_variances_are_one_law()
+    {
+        Assert.Equal(new DiscreteGaussian(new Rational(2, 4)), new DiscreteGaussian(new Rational(1, 2)));
+        Assert.NotEqual(new DiscreteGaussian(1), new DiscreteGaussian(2));
     }
 
     [Fact]

@@ -57,20 +57,28 @@ public class DiscreteLaplaceTests
     [Fact]
     public void A_zero_counted_twice_is_noticed()
     {
-        CryptographicBits bits = CryptographicBits.OfThread;
-        long[] draws = new long[Draws];
-        for (int i = 0; i < draws.Length; i++)
-            draws[i] = (long)Geometric.Draw(bits, 1, 7) * (bits.Next(1) == 1 ? -1 : 1);
-        Assert.True(Rejected(draws, 7));
+        Assert.True(Rejected(CanonneKamathSteinke.Laplace(7, Draws / 5, zeroTwice: true), 7));
+        Assert.False(Rejected(CanonneKamathSteinke.Laplace(7, Draws / 5), 7));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(22)]
+    [InlineData(1_000_000_000)]
+    public void Tails_hold_what_they_should_and_a_scale_off_by_five_percent_is_noticed_there(int scale)
+    {
+        DiscreteLaplace law = new(scale);
+        Assert.False(TailTest.Rejects(law, law));
+        Assert.True(TailTest.Rejects(law, new DiscreteLaplace(scale * new Rational(21, 20))));
+        Assert.True(TailTest.Rejects(law, new DiscreteLaplace(scale * new Rational(19, 20))));
     }
 
     [Fact]
-    public void A_negative_zero_is_drawn_again()
+    public void Equal_scales_are_one_law()
     {
-        // Sign −; u = 0 of 1 needs no bits and is accepted at once by the coin 0/1; one failure of e^-1 makes v = 0. Then sign + with v = 0.
-        ScriptedBits bits = new(1, 0, 1, 0, 0, 1);
-        Assert.Equal(0, DiscreteLaplace.Draw(bits, 1, 1));
-        Assert.Equal(6, bits.Used);
+        Assert.Equal(new DiscreteLaplace(new Rational(2, 4)), new DiscreteLaplace(new Rational(1, 2)));
+        Assert.NotEqual(new DiscreteLaplace(1), new DiscreteLaplace(2));
+        Assert.False(new DiscreteLaplace(1).Equals(new DiscreteGaussian(1)));
     }
 
     [Fact]
@@ -80,6 +88,8 @@ public class DiscreteLaplaceTests
         Assert.False(Rejected(Draw(ratio, Draws / 5), ratio.ToDoubleUp()));
         Rational tiny = new(1, BigInteger.One << 60);
         Assert.All(Draw(tiny, 1000), x => Assert.Equal(0, x));
+        Assert.All(Draw(new Rational(1, 1_000_000_000), 1000), x => Assert.Equal(0, x));
+        Assert.False(ChiSquare.Rejects(Draw(1_000_000_000_000_000, Draws), new DiscreteLaplace(1_000_000_000_000_000).UpperTail, 0, 100_000_000_000_000));
         Rational huge = BigInteger.One << 50;
         Assert.Contains(Draw(huge, 100), x => Math.Abs(x) > 1L << 48); // all 100 below: (1/4)^100
     }

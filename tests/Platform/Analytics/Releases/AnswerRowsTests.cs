@@ -20,7 +20,7 @@ public class AnswerRowsTests
         sums.Add(statements[1], [["graz", 3L], ["linz", 1L]]);
 
         // Noise that would carry every key over the threshold.
-        NoisePool noise = new(plan, (_, draws) => draws.Fill(1_000_000));
+        ReleaseNoise noise = new(plan, (_, draws) => draws.Fill(1_000_000));
         AnswerRow row = Assert.Single(AnswerRows.Of(plan, sums, noise));
         Assert.Equal("graz", Assert.Single(row.Keys));
     }

@@ -3,23 +3,23 @@ using System.Collections.Immutable;
 namespace Opaline.Analytics;
 
 /// <summary>
-/// The noise of one release: drawn for every public cell, or for the cap of private ones, before the aggregate is read, so that the time it takes cannot
-/// depend on data. Each value is used once.
+/// The noise of one release: taken from the pool for every public cell, or for the cap of private ones, before the aggregate is read, so that the time it takes
+/// cannot depend on data. Each value is used once.
 /// </summary>
-internal sealed class NoisePool
+internal sealed class ReleaseNoise
 {
     private readonly ImmutableArray<Component> _components;
     private readonly NoiseDraw _draw;
     private readonly long[][] _noise;
 
-    public NoisePool(QueryPlan plan, NoiseDraw draw)
+    public ReleaseNoise(QueryPlan plan, NoiseDraw draw)
     {
         _components = plan.Components;
         _draw = draw;
         _noise = [.. _components.Select(c => Fill(c, plan.Cells ?? QueryLimits.MaxCells))];
     }
 
-    /// <summary>The noise of a component in a cell. Cells beyond the cap are drawn now: they exist only where private keys did.</summary>
+    /// <summary>The noise of a component in a cell. Cells beyond the cap take theirs now: they exist only where private keys did.</summary>
     public long this[int component, int cell]
     {
         get

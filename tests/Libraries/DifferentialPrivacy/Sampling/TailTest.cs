@@ -1,0 +1,26 @@
+using Opaline.DifferentialPrivacy;
+
+namespace Opaline.Libraries.Tests.DifferentialPrivacy.Sampling;
+
+/// <summary>How many draws lie in the tails of a law that hold about a thousandth of it.</summary>
+internal static class TailTest
+{
+    private const int Draws = 2_000_000;
+
+    // A false alarm has a chance below 2·e^-23 < 3e-10.
+    private const double Threshold = 23;
+
+    /// <summary>
+    /// Whether the number of draws beyond the law's half-width at 1e-3 is too far from what the law expects: Bernstein's bound for a deviation x from λ is
+    /// e^(−x²/(2(λ + x/3))) on each side.
+    /// </summary>
+    public static bool Rejects(IDiscreteNoise law, IDiscreteNoise drawn)
+    {
+        long halfWidth = law.HalfWidth(1e-3);
+        long[] draws = new long[Draws];
+        drawn.Fill(draws);
+        double expected = Draws * 2 * law.UpperTail(halfWidth + 1);
+        double deviation = Math.Abs(draws.Count(x => Math.Abs(x) > halfWidth) - expected);
+        return deviation * deviation / (2 * (expected + (deviation / 3))) > Threshold;
+    }
+}
