@@ -3,8 +3,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Counts and bounded sums: an exact integer and noise. The first twin releases statistics that differ by the file's factor times the sensitivity,
-/// rounded up; the second one replaces a sample now and then by one that gives the data set away.
+/// Counts and bounded sums: an exact integer and noise. The first twin releases statistics that differ by the file's factor times the
+/// sensitivity, rounded up; the second one replaces a sample now and then by one that gives the data set away.
 /// </summary>
 /// <param name="target">What is promised.</param>
 /// <param name="noise">The noise of the mechanism.</param>

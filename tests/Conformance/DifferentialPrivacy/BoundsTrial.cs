@@ -3,8 +3,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Approximate bounds: a sample is the pair of bounds, or that none were found. The twins are coins: one falls with a chance of 1/2 for the one data
-/// set and of e^(−ε·factor)/2 for the other; another one falls evenly but now and then fails.
+/// Approximate bounds: a sample is the pair of bounds, or that none were found. The twins are coins: one falls with a chance of 1/2 for the
+/// one data set and of e^(−ε·factor)/2 for the other; another one falls evenly but now and then fails.
 /// </summary>
 /// <param name="target">What is promised; its distance is the factor of ε.</param>
 /// <param name="bounds">The mechanism.</param>

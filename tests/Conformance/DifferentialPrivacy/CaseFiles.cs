@@ -36,7 +36,10 @@ internal static class CaseFiles
     private static ITrial Trial(string file, ProtoMessage test, ProtoMessage validity)
     {
         if (file is "laplace_closeness" or "gaussian_closeness")
-            return new ClosenessTrial(file == "laplace_closeness", test.One("closeness_test_parameters"), test.One("noise_sampling_parameters"), validity);
+        {
+            ProtoMessage closeness = test.One("closeness_test_parameters");
+            return new ClosenessTrial(file == "laplace_closeness", closeness, test.One("noise_sampling_parameters"), validity);
+        }
         ProtoMessage promise = test.One("dp_test_parameters");
         ProtoMessage sampling = test.One($"{file.Replace("_dp", "", StringComparison.Ordinal)}_sampling_parameters");
         DpTarget target = new(
@@ -100,7 +103,8 @@ internal static class CaseFiles
         FixedNoise half = noise.Part(2);
         BoundedMean mean = new(grid, bounds, Noise(half, bounds, 1), Noise(half, bounds, grid.Width));
         double sensitivity = noise.Sensitivity(bounds.MaxPartitions, bounds.MaxRowsPerPartition);
-        return new MeanTrial(target, mean, sampling.Numbers("raw_entry"), sampling.Numbers("neighbour_raw_entry"), sensitivity, granularity);
+        return new MeanTrial(
+            target, mean, sampling.Numbers("raw_entry"), sampling.Numbers("neighbour_raw_entry"), sensitivity, granularity);
     }
 
     private static DeviationTrial Deviation(DpTarget target, FixedNoise noise, ProtoMessage sampling, double granularity)
@@ -111,7 +115,8 @@ internal static class CaseFiles
         BoundedVariance variance = new(
             grid, bounds, Noise(third, bounds, 1), Noise(third, bounds, grid.Width), Noise(third, bounds, (double)grid.Width * grid.Width));
         double sensitivity = noise.Sensitivity(bounds.MaxPartitions, bounds.MaxRowsPerPartition);
-        return new DeviationTrial(target, variance, sampling.Numbers("raw_entry"), sampling.Numbers("neighbour_raw_entry"), sensitivity, granularity);
+        return new DeviationTrial(
+            target, variance, sampling.Numbers("raw_entry"), sampling.Numbers("neighbour_raw_entry"), sensitivity, granularity);
     }
 
     private static QuantilesTrial Quantiles(DpTarget target, FixedNoise noise, ProtoMessage sampling, int buckets)

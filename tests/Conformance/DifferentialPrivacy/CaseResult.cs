@@ -19,6 +19,8 @@ internal sealed record CaseResult(DpCase Case, IReadOnlyList<IBallot> Ballots)
         return new CaseResult(test, ballots);
     }
 
-    public override string ToString() => $"{Case} [{string.Join("; ", Case.Trial.Claims.Zip(
-        Ballots, (claim, ballot) => $"{claim.Name}: {ballot.Right} right, {ballot.Wrong} wrong{(ballot.Holds == true ? "" : ", FAILED")}"))}]";
+    public override string ToString() => $"{Case} [{string.Join("; ", Case.Trial.Claims.Zip(Ballots, Describe))}]";
+
+    private static string Describe(Claim claim, IBallot ballot) =>
+        $"{claim.Name}: {ballot.Right} right, {ballot.Wrong} wrong{(ballot.Holds == true ? "" : ", FAILED")}";
 }

@@ -3,8 +3,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Noise against a reference law of the mean and variance that the file says, drawn in doubles. The twins are our noise shifted by the file's part of
-/// the standard deviation, with the file's factor of the variance, and of the other shape.
+/// Noise against a reference law of the mean and variance that the file says, drawn in doubles. The twins are our noise shifted by the
+/// file's part of the standard deviation, with the file's factor of the variance, and of the other shape.
 /// </summary>
 internal sealed class ClosenessTrial : ITrial
 {
@@ -49,7 +49,10 @@ internal sealed class ClosenessTrial : ITrial
         Span<long> reference = buffers.Empty();
         Coins coins = new();
         for (int i = 0; i < reference.Length; i++)
-            reference[i] = (long)Math.Floor(((_mean + (_laplace ? coins.Laplace(_variance) : coins.Gaussian(_variance))) / _granularity) + 0.5);
+        {
+            double sample = _mean + (_laplace ? coins.Laplace(_variance) : coins.Gaussian(_variance));
+            reference[i] = (long)Math.Floor((sample / _granularity) + 0.5);
+        }
         Span<long> noise = buffers.Filled(_noise);
         Span<long> discrete = buffers.Empty();
         bool accepted = Accepts(reference, noise, _statistic, discrete);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
-/// <summary>Uniform doubles in (0, 1) and what is made of them: the reference laws and the failures of the twins, never the noise that is tested.</summary>
+/// <summary>
+/// Uniform doubles in (0, 1) and what is made of them: the reference laws and the failures of the twins, never the noise that is tested.
+/// </summary>
 internal sealed class Coins
 {
     private readonly ulong[] _words = new ulong[8192];

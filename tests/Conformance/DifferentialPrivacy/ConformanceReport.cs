@@ -22,33 +22,37 @@ internal sealed class ConformanceReport(string? path)
     private string Text()
     {
         StringBuilder text = new();
-        CaseResult[] ordered = [.. _results.OrderBy(result => result.Case.File, StringComparer.Ordinal).ThenBy(result => result.Case.Number)];
-        text.AppendLine("| file | cases | claims | claims that failed | votes | wrong votes |");
-        text.AppendLine("|---|---|---|---|---|---|");
+        CaseResult[] ordered =
+            [.. _results.OrderBy(result => result.Case.File, StringComparer.Ordinal).ThenBy(result => result.Case.Number)];
+        Row(text, ["file", "cases", "claims", "claims that failed", "votes", "wrong votes"]);
+        Row(text, Enumerable.Repeat("---", 6));
         foreach (IGrouping<string, CaseResult> file in ordered.GroupBy(result => result.Case.File))
-            Summary(text, file.Key, [.. file]);
-        Summary(text, "all", ordered);
+            Row(text, Summary(file.Key, [.. file]));
+        Row(text, Summary("all", ordered));
         foreach (IGrouping<string, CaseResult> file in ordered.GroupBy(result => result.Case.File))
         {
             IReadOnlyList<Claim> claims = file.First().Case.Trial.Claims;
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {file.Key}").AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| | case | {string.Join(" | ", claims.Select(claim => $"{claim.Name}: {(claim.Accepted ? "accept" : "reject")}"))} |");
-            text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|{string.Concat(claims.Select(_ => "---|"))}");
+            text.Append('\n').Append(CultureInfo.InvariantCulture, $"## {file.Key}\n\n");
+            Row(text, ["", "case", .. claims.Select(claim => $"{claim.Name}: {(claim.Accepted ? "accept" : "reject")}")]);
+            Row(text, Enumerable.Repeat("---", 2 + claims.Count));
             foreach (CaseResult result in file)
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Case.Number} | {result.Case.Name} | {string.Join(" | ", result.Ballots.Select(Cell))} |");
+                Row(text, [Format(result.Case.Number), result.Case.Name, .. result.Ballots.Select(Cell)]);
         }
         return text.ToString();
     }
 
-    private static void Summary(StringBuilder text, string name, CaseResult[] results)
+    private static string[] Summary(string name, CaseResult[] results)
     {
         IBallot[] ballots = [.. results.SelectMany(result => result.Ballots)];
         int wrong = ballots.Sum(ballot => ballot.Wrong);
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {results.Length} | {ballots.Length} | {ballots.Count(ballot => ballot.Holds != true)} | {wrong + ballots.Sum(ballot => ballot.Right)} | {wrong} |");
+        int failed = ballots.Count(ballot => ballot.Holds != true);
+        int votes = wrong + ballots.Sum(ballot => ballot.Right);
+        return [name, Format(results.Length), Format(ballots.Length), Format(failed), Format(votes), Format(wrong)];
     }
 
-    private static string Cell(IBallot ballot) =>
-        $"{(ballot.Holds == true ? "yes" : "**FAILED**")}, {ballot.Right} : {ballot.Wrong}";
+    private static string Cell(IBallot ballot) => $"{(ballot.Holds == true ? "yes" : "**FAILED**")}, {ballot.Right} : {ballot.Wrong}";
+
+    private static string Format(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

@@ -3,10 +3,10 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Bounded standard deviations. The first twin's data set has the file's factor times the sensitivity of the count as many values at the lower bound,
-/// and its neighbour as many more at the upper one. Both twins are of the estimate for which the file's factors were found
-/// (BoundedStdvDpTestCasesValidityTest.java): no bounds but 0 on the variance, and the variance from a sum of squares that are not centred, although the
-/// noise is that of a sum of centred ones, half as wide as it would have to be.
+/// Bounded standard deviations. The first twin's data set has the file's factor times the sensitivity of the count as many values at the
+/// lower bound, and its neighbour as many more at the upper one. Both twins are of the estimate for which the file's factors were found
+/// (BoundedStdvDpTestCasesValidityTest.java): no bounds but 0 on the variance, and the variance from a sum of squares that are not centred,
+/// although the noise is that of a sum of centred ones, half as wide as it would have to be.
 /// </summary>
 /// <param name="target">What is promised.</param>
 /// <param name="variance">The mechanism.</param>

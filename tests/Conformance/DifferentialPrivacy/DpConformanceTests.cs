@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Google's statistical test cases (google/differential-privacy, proto/testing/*.textproto) against our mechanisms with our samplers: every case passes,
-/// and every twin that is wrong by the file's factor is rejected.
+/// Google's statistical test cases (google/differential-privacy, proto/testing/*.textproto) against our mechanisms with our samplers: every
+/// case passes, and every twin that is wrong by the file's factor is rejected.
 /// </summary>
 public class DpConformanceTests
 {
-    // A case in about fifteen, so that every file is met: 20 cases of 3 or 4 claims. A run in which all of them hold fails with a chance of at most
-    // 80·LeadBallot.FalseAlarm = 2.1e-7.
+    // A case in about fifteen, so that every file is met: 20 cases of 3 or 4 claims. A run in which all of them hold fails with a chance of
+    // at most 80·LeadBallot.FalseAlarm = 2.1e-7.
     private const int PerRun = 20;
 
     /// <summary>The first of the cases that are run, to reproduce a run that printed it.</summary>
@@ -34,7 +34,9 @@ public class DpConformanceTests
         AssertHold(Run(chosen, () => new LeadBallot(), new ConformanceReport(null)), $"{First}={first}");
     }
 
-    /// <summary>930 claims: a run in which all of them hold fails with a chance of at most 930·MajorityBallot.FalseAlarm = 1.5e-3.</summary>
+    /// <summary>
+    /// 930 claims: a run in which all of them hold fails with a chance of at most 930·MajorityBallot.FalseAlarm = 1.5e-3.
+    /// </summary>
     [Fact]
     public void All_cases_and_their_twins_are_decided_rightly()
     {

@@ -9,5 +9,6 @@ internal sealed record DpTarget(int Samples, double Epsilon, double Delta, doubl
     /// <summary>The chance of the failing twin to show that it failed.</summary>
     public double FailureChance => Tolerance * Failure;
 
-    public bool Accepts(ReadOnlySpan<long> left, ReadOnlySpan<long> right) => StatisticalTests.VerifiesDp(left, right, Epsilon, Delta, Tolerance);
+    public bool Accepts(ReadOnlySpan<long> left, ReadOnlySpan<long> right) =>
+        StatisticalTests.VerifiesDp(left, right, Epsilon, Delta, Tolerance);
 }

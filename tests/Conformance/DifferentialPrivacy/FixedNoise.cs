@@ -4,8 +4,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// From the fixed (ε, δ) of a case to our noise on a grid of steps: Laplace of scale Δ1/ε, or Gaussian of the least σ that has (ε, δ) by the formula of
-/// Balle and Wang (2018), theorem 8: δ = Φ(Δ/2σ − εσ/Δ) − e^ε·Φ(−Δ/2σ − εσ/Δ). Scales are rounded up by less than 2^-24.
+/// From the fixed (ε, δ) of a case to our noise on a grid of steps: Laplace of scale Δ1/ε, or Gaussian of the least σ that has (ε, δ) by
+/// the formula of Balle and Wang (2018), theorem 8: δ = Φ(Δ/2σ − εσ/Δ) − e^ε·Φ(−Δ/2σ − εσ/Δ). Scales are rounded up by less than 2^-24.
 /// </summary>
 internal sealed record FixedNoise(bool Laplace, double Epsilon, double Delta)
 {
@@ -13,7 +13,9 @@ internal sealed record FixedNoise(bool Laplace, double Epsilon, double Delta)
 
     /// <summary>The noise that protects what one unit changes by at most perPartition in each of so many partitions, in steps.</summary>
     public IDiscreteNoise Noise(int partitions, double perPartition) =>
-        Laplace ? LaplaceOf(Sensitivity(partitions, perPartition) / Epsilon) : GaussianOf(Sigma(Epsilon, Delta) * Sensitivity(partitions, perPartition));
+        Laplace
+            ? LaplaceOf(Sensitivity(partitions, perPartition) / Epsilon)
+            : GaussianOf(Sigma(Epsilon, Delta) * Sensitivity(partitions, perPartition));
 
     /// <summary>Δ1 or Δ2.</summary>
     public double Sensitivity(int partitions, double perPartition) => perPartition * (Laplace ? partitions : Math.Sqrt(partitions));

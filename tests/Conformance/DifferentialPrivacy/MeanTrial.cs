@@ -3,9 +3,9 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Bounded means. The first twin's data set has one value at the one bound, and its neighbour the file's factor times the sensitivity of the count more
-/// at the other one: count and sum both differ by too much. Both twins leave the mean unclamped, as does the estimate for which the file's factors were
-/// found (BoundedMeanDpTestCasesValidityTest.java).
+/// Bounded means. The first twin's data set has one value at the one bound, and its neighbour the file's factor times the sensitivity of
+/// the count more at the other one: count and sum both differ by too much. Both twins leave the mean unclamped, as does the estimate for
+/// which the file's factors were found (BoundedMeanDpTestCasesValidityTest.java).
 /// </summary>
 /// <param name="target">What is promised.</param>
 /// <param name="mean">The mechanism.</param>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// A message in protocol buffer text format, as far as the case files use it. What is read is marked, so that a field that nobody asks for is an error
-/// and not a condition that is silently left out.
+/// A message in protocol buffer text format, as far as the case files use it. What is read is marked, so that a field that nobody asks for
+/// is an error and not a condition that is silently left out.
 /// </summary>
 internal sealed class ProtoMessage
 {

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
-/// <summary>A small reader of protocol buffer text format: fields, lists in brackets, nested messages, strings without escapes, comments.</summary>
+/// <summary>
+/// A small reader of protocol buffer text format: fields, lists in brackets, nested messages, strings without escapes, comments.
+/// </summary>
 internal sealed partial class ProtoText
 {
     private readonly List<string> _tokens;
@@ -17,7 +19,9 @@ internal sealed partial class ProtoText
         return reader._position == reader._tokens.Count ? message : throw new FormatException("There is a closing brace too many.");
     }
 
-    [GeneratedRegex("""\G(?:\s+|#[^\n]*|(?<token>[A-Za-z_][A-Za-z0-9_]*|[-+]?[0-9.][-+0-9.eE]*|"[^"\\\n]*"|[{}\[\]:,;]))""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """\G(?:\s+|#[^\n]*|(?<token>[A-Za-z_][A-Za-z0-9_]*|[-+]?[0-9.][-+0-9.eE]*|"[^"\\\n]*"|[{}\[\]:,;]))""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Lexeme();
 
     private static List<string> Tokens(string text)

@@ -3,8 +3,9 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Bounded quantiles: each rank's samples, in equal buckets of the range, must pass. What is too much for one rank depends on the mechanism, so the twins
-/// are laws on the buckets that are tight for ε: one bucket, another one for the neighbour, is e^ε times as likely as each of the rest.
+/// Bounded quantiles: each rank's samples, in equal buckets of the range, must pass. What is too much for one rank depends on the
+/// mechanism, so the twins are laws on the buckets that are tight for ε: one bucket, another one for the neighbour, is e^ε times as likely
+/// as each of the rest.
 /// </summary>
 /// <param name="target">What is promised; its distance is the factor of the likely bucket's chance.</param>
 /// <param name="tree">The mechanism.</param>

@@ -3,15 +3,17 @@ using System.Buffers;
 namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// The two decisions of google/differential-privacy (StatisticalTestsUtil.java) on two sets of n samples each, a and b being how often each value
-/// occurs in them. Samples are integers: multiples of the granularity, or numbers of buckets.
+/// The two decisions of google/differential-privacy (StatisticalTestsUtil.java) on two sets of n samples each, a and b being how often each
+/// value occurs in them. Samples are integers: multiples of the granularity, or numbers of buckets.
 /// </summary>
 internal static class StatisticalTests
 {
     // Histograms up to this width are arrays; wider ones do not occur with the granularities of the files.
     private const long GreatestWidth = 1L << 27;
 
-    /// <summary>Whether the samples look as if drawn from laws within (ε, δ), to a tolerance: Σ max(0, (a − e^ε·b)/n) &lt; δ + tolerance, both ways.</summary>
+    /// <summary>
+    /// Whether the samples look as if drawn from laws within (ε, δ), to a tolerance: Σ max(0, (a − e^ε·b)/n) &lt; δ + tolerance, both ways.
+    /// </summary>
     public static bool VerifiesDp(ReadOnlySpan<long> left, ReadOnlySpan<long> right, double epsilon, double delta, double tolerance)
     {
         using Histograms counts = new(left, right);
@@ -19,7 +21,8 @@ internal static class StatisticalTests
     }
 
     /// <summary>The same from the histograms.</summary>
-    public static bool VerifiesDp(ReadOnlySpan<int> left, ReadOnlySpan<int> right, int samples, double epsilon, double delta, double tolerance)
+    public static bool VerifiesDp(
+        ReadOnlySpan<int> left, ReadOnlySpan<int> right, int samples, double epsilon, double delta, double tolerance)
     {
         double factor = Math.Exp(epsilon);
         double excess = 0;
@@ -34,7 +37,8 @@ internal static class StatisticalTests
     }
 
     /// <summary>
-    /// Whether the samples look as if drawn from laws within an L2 distance of t: ΣC(a, 2) + ΣC(b, 2) − ((n − 1)/n)·Σab &lt; t(n − 1)·t·n/4.
+    /// Whether the samples look as if drawn from laws within an L2 distance of t: ΣC(a, 2) + ΣC(b, 2) − ((n − 1)/n)·Σab &lt; t(n −
+    /// 1)·t·n/4.
     /// </summary>
     public static bool VerifiesCloseness(ReadOnlySpan<long> left, ReadOnlySpan<long> right, double tolerance)
     {

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A noisy mean of values on a public grid: a noisy count and a noisy sum of the distances from the middle m of the bounds, so that the sum has half
-/// the sensitivity; mean = m + sum/max(1, count), within the bounds.
+/// A noisy mean of values on a public grid: a noisy count and a noisy sum of the distances from the middle m of the bounds, so that the sum
+/// has half the sensitivity; mean = m + sum/max(1, count), within the bounds.
 /// <list type="bullet">
 /// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit.</item>
-/// <item>Sensitivity: one row changes the count by 1 and the centred sum by at most upper − lower, in halves of a step; Δ1 and Δ2 of each follow
-/// from the contribution bounds.</item>
+/// <item>Sensitivity: one row changes the count by 1 and the centred sum by at most upper − lower, in halves of a step; Δ1 and Δ2 of each
+/// follow from the contribution bounds.</item>
 /// <item>Privacy loss: the sum of the losses of both noises, since both numbers are released. The quotient is post-processing.</item>
 /// <item>Source: Li, Lyu, Su, Yang, Differential Privacy: From Theory to Practice (2016), section 2.5.5, algorithm 2.4.</item>
 /// </list>
@@ -49,7 +49,9 @@ public sealed class BoundedMean
     /// <summary>The pure ε of the release, of the count and of the sum, or null where a noise is Gaussian.</summary>
     public Rational? Epsilon => _count.Epsilon + _sum.Epsilon;
 
-    /// <summary>A mean with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: one half for the count, one for the sum.</summary>
+    /// <summary>
+    /// A mean with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: one half for the count, one for the sum.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50.</exception>
     public static BoundedMean ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
@@ -70,13 +72,15 @@ public sealed class BoundedMean
         return new BoundedMean(grid, bounds, Noise(1, parts[0]), Noise(grid.Width, parts[1]));
     }
 
-    /// <summary>One noisy mean of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.</summary>
+    /// <summary>
+    /// One noisy mean of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.
+    /// </summary>
     /// <param name="values">The values of the rows, in the unit of the measure. Not a number counts as the lower bound.</param>
     public NoisyMean Release(ReadOnlySpan<double> values) => Release(values, CryptographicBits.OfThread);
 
     /// <summary>
-    /// The interval that holds the mean of the clamped values with the given confidence; all of the bounds where the group may be empty. It covers
-    /// the noise, not what clamping and contribution bounding removed.
+    /// The interval that holds the mean of the clamped values with the given confidence; all of the bounds where the group may be empty. It
+    /// covers the noise, not what clamping and contribution bounding removed.
     /// </summary>
     /// <param name="release">An answer of this mechanism.</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>

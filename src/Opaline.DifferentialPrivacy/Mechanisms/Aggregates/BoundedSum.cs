@@ -3,14 +3,15 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A noisy sum of values on a public grid: every value is rounded to the grid and clamped to its bounds by itself, the indices are summed as
-/// integers, and the noise is an integer.
+/// A noisy sum of values on a public grid: every value is rounded to the grid and clamped to its bounds by itself, the indices are summed
+/// as integers, and the noise is an integer.
 /// <list type="bullet">
 /// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit.</item>
-/// <item>Sensitivity: one row adds or removes at most L∞ = max(|lower|, |upper|) in indices; Δ1 and Δ2 follow from the contribution bounds.</item>
+/// <item>Sensitivity: one row adds or removes at most L∞ = max(|lower|, |upper|) in indices; Δ1 and Δ2 follow from the contribution
+/// bounds.</item>
 /// <item>Privacy loss: that of the noise at this sensitivity. Scaling back to the unit of the measure is post-processing.</item>
-/// <item>Source: Casacuberta, Shoemate, Vadhan, Wagaman, Widespread Underestimation of Sensitivity in Differentially Private Libraries and How to
-/// Fix It (CCS 2022, arXiv 2207.10635), section 6: integers, clamped one by one, summed without overflow.</item>
+/// <item>Source: Casacuberta, Shoemate, Vadhan, Wagaman, Widespread Underestimation of Sensitivity in Differentially Private Libraries and
+/// How to Fix It (CCS 2022, arXiv 2207.10635): integers, clamped one by one, summed without overflow.</item>
 /// </list>
 /// </summary>
 public sealed class BoundedSum
@@ -45,7 +46,8 @@ public sealed class BoundedSum
     public Rational? Epsilon => _noise.Epsilon;
 
     /// <summary>A sum with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that the noise would be wider than 2^50 steps.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that the noise would be wider than 2^50
+    /// steps.</exception>
     public static BoundedSum ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
         ArgumentNullException.ThrowIfNull(grid);

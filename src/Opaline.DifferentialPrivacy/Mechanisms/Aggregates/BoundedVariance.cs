@@ -3,15 +3,16 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A noisy variance, and so a standard deviation, of values on a public grid: from a noisy count n, a noisy sum S of the distances c from the middle
-/// of the bounds and a noisy sum Q of 2c² − w², where |c| ≤ w: variance = (Q/n + w²)/2 − (S/n)² with n at least 1, between 0 and the greatest that the
-/// bounds allow. The squares too are taken from their middle, so that their sum has half the sensitivity.
+/// A noisy variance, and so a standard deviation, of values on a public grid: from a noisy count n, a noisy sum S of the distances c from
+/// the middle of the bounds and a noisy sum Q of 2c² − w², where |c| ≤ w: variance = (Q/n + w²)/2 − (S/n)² with n at least 1, between 0 and
+/// the greatest that the bounds allow. The squares too are taken from their middle, so that their sum has half the sensitivity.
 /// <list type="bullet">
 /// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit.</item>
 /// <item>Sensitivity: with w = upper − lower, in halves of a step, one row changes n by 1, S by at most w and Q by at most w², since
 /// −w² ≤ 2c² − w² ≤ w²; Δ1 and Δ2 of each follow from the contribution bounds.</item>
 /// <item>Privacy loss: the sum of the losses of the three noises, since all three numbers are released. The rest is post-processing.</item>
-/// <item>Source: Li, Lyu, Su, Yang, Differential Privacy: From Theory to Practice (2016), section 2.5.5, for the mean; the same for squares.</item>
+/// <item>Source: Li, Lyu, Su, Yang, Differential Privacy: From Theory to Practice (2016), section 2.5.5, for the mean; the same for
+/// squares.</item>
 /// </list>
 /// </summary>
 public sealed class BoundedVariance
@@ -58,8 +59,11 @@ public sealed class BoundedVariance
     /// <summary>The pure ε of the release, of all three numbers, or null where a noise is Gaussian.</summary>
     public Rational? Epsilon => _count.Epsilon + _sum.Epsilon + _squares.Epsilon;
 
-    /// <summary>A variance with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: a third for each number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50: take a coarser grid.</exception>
+    /// <summary>
+    /// A variance with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: a third for each number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50: take a coarser
+    /// grid.</exception>
     public static BoundedVariance ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -69,7 +73,8 @@ public sealed class BoundedVariance
     }
 
     /// <summary>A variance with Gaussian noise whose loss is <paramref name="rho"/>: a third for each number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is below 3 nano-ρ, or so small that a σ² would be above 2^112: take a coarser grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ρ is below 3 nano-ρ, or so small that a σ² would be above 2^112: take a coarser
+    /// grid.</exception>
     public static BoundedVariance For(ValueGrid grid, ContributionBounds bounds, NanoRho rho)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -80,7 +85,9 @@ public sealed class BoundedVariance
             grid, bounds, Noise(1, parts[0]), Noise(grid.Width, parts[1]), Noise(BigInteger.Pow(grid.Width, 2), parts[2]));
     }
 
-    /// <summary>One noisy variance of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.</summary>
+    /// <summary>
+    /// One noisy variance of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.
+    /// </summary>
     /// <param name="values">The values of the rows, in the unit of the measure. Not a number counts as the lower bound.</param>
     public NoisyVariance Release(ReadOnlySpan<double> values) => Release(values, CryptographicBits.OfThread);
 

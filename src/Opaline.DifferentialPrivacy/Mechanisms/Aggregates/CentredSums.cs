@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The exact sums behind a mean and a variance: over the rows, of c and of c², where c is the distance of the clamped index from the middle of the
-/// bounds, in halves of a step.
+/// The exact sums behind a mean and a variance: over the rows, of c and of c², where c is the distance of the clamped index from the middle
+/// of the bounds, in halves of a step.
 /// </summary>
 internal readonly record struct CentredSums(long Count, BigInteger Sum, BigInteger SumOfSquares)
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The most that one privacy unit has in the rows of a release, as public constants: what is above is dropped before a mechanism sees the rows,
-/// by a rule that looks at the unit's own rows only. With them the sensitivity of a sum over rows follows from that of one row.
+/// The most that one privacy unit has in the rows of a release, as public constants: what is above is dropped before a mechanism sees the
+/// rows, by a rule that looks at the unit's own rows only. With them the sensitivity of a sum over rows follows from that of one row.
 /// </summary>
 public sealed record ContributionBounds
 {

@@ -26,7 +26,8 @@ internal sealed class ReleaseNoise
         }
         else
         {
-            throw new ArgumentException($"{name} must be {nameof(DiscreteLaplace)} or {nameof(DiscreteGaussian)}: the loss of other noise is not known.", name);
+            throw new ArgumentException(
+                $"{name} must be {nameof(DiscreteLaplace)} or {nameof(DiscreteGaussian)}: the loss of other noise is not known.", name);
         }
     }
 

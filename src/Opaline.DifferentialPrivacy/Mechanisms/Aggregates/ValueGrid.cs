@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A public grid of integers for the values of a measure: index q stands for the value q·step, and values beyond the bounds count as the bound.
-/// All that a mechanism does with a value it does with its index. How a value is rounded to an index does not matter for privacy, since each row
-/// is rounded alone and every index lies within the bounds; so doubles may do it.
+/// A public grid of integers for the values of a measure: index q stands for the value q·step, and values beyond the bounds count as the
+/// bound. All that a mechanism does with a value it does with its index. How a value is rounded to an index does not matter for privacy,
+/// since each row is rounded alone and every index lies within the bounds; so doubles may do it.
 /// </summary>
 public sealed class ValueGrid
 {
@@ -47,7 +47,8 @@ public sealed class ValueGrid
     /// <param name="lower">The lower bound of the values.</param>
     /// <param name="upper">The upper bound of the values, above the lower one.</param>
     /// <param name="step">The distance of two neighbouring values, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A parameter is not finite or lies outside its range, or an index would be beyond ±2^53.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is not finite or lies outside its range, or an index would be beyond
+    /// ±2^53.</exception>
     public static ValueGrid Covering(double lower, double upper, Rational step)
     {
         Domain.Finite(lower);
@@ -75,7 +76,10 @@ public sealed class ValueGrid
     /// <summary>The value of an index, or of a number between two indices.</summary>
     public double Value(double index) => index * _step;
 
-    /// <summary>How far an index lies from the middle of the bounds, in halves of a step, where the middle is an integer: within ±<see cref="Width"/>.</summary>
+    /// <summary>
+    /// How far an index lies from the middle of the bounds, in halves of a step, where the middle is an integer: within
+    /// ±<see cref="Width"/>.
+    /// </summary>
     internal long Centred(long index) => (2 * index) - (Lower + Upper);
 
     /// <summary>The value that lies <paramref name="centred"/> halves of a step from the middle.</summary>

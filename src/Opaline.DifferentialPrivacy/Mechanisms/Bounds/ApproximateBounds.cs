@@ -3,17 +3,19 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Bounds within which most values lie, to within a factor of two, from a noisy histogram of their magnitudes: for each sign the bins [0, 1], (1, 2],
-/// (2, 4], (4, 8], … Bins whose noisy number of rows stands out from noise alone are kept, and the bounds are the outermost edges of those.
+/// Bounds within which most values lie, to within a factor of two, from a noisy histogram of their magnitudes: for each sign the bins [0,
+/// 1], (1, 2], (2, 4], (4, 8], … Bins whose noisy number of rows stands out from noise alone are kept, and the bounds are the outermost
+/// edges of those.
 /// <list type="bullet">
 /// <item>Input domain: integers, such as values rounded to a public grid. What lies beyond the last bin counts in it.</item>
 /// <item>Sensitivity: a row is in one bin. A unit has at most R rows in all, perhaps all in one bin: Δ1 = Δ2 = R.</item>
-/// <item>Privacy loss: that of the noise at this sensitivity. Thresholds, and trying lower ones, are post-processing of the noisy histogram.</item>
-/// <item>Source: Wilson, Zhang, Lam, Desfontaines, Simmons-Marengo, Gipson, Differentially Private SQL with Bounded User Contribution (PoPETs 2020,
-/// arXiv 1909.01917), section 5.1.1, with the exact tail of the noise in place of its formula.</item>
+/// <item>Privacy loss: that of the noise at this sensitivity. Thresholds, and trying lower ones, are post-processing of the noisy
+/// histogram.</item>
+/// <item>Source: Wilson, Zhang, Lam, Desfontaines, Simmons-Marengo, Gipson, Differentially Private SQL with Bounded User Contribution
+/// (PoPETs 2020, arXiv 1909.01917), with the exact tail of the noise in place of its formula.</item>
 /// </list>
-/// A threshold K is such that all bins but one, were they empty, stay below K with chance p: P(X ≥ K) ≤ 1 − p^(1/(B − 1)) for B bins. It begins with
-/// 1 − p = 1e-9; while no bin reaches K, 1 − p is doubled, up to 1/(2B).
+/// A threshold K is such that all bins but one, were they empty, stay below K with chance p: P(X ≥ K) ≤ 1 − p^(1/(B − 1)) for B bins. It
+/// begins with 1 − p = 1e-9; while no bin reaches K, 1 − p is doubled, up to 1/(2B).
 /// </summary>
 public sealed class ApproximateBounds
 {
@@ -68,10 +70,13 @@ public sealed class ApproximateBounds
     public static ApproximateBounds For(int binsPerSign, int maxRowsPerUnit, NanoRho rho)
     {
         Domain.AtLeastOne(maxRowsPerUnit);
-        return new ApproximateBounds(binsPerSign, maxRowsPerUnit, new DiscreteGaussian(GaussianScale.For(BigInteger.Pow(maxRowsPerUnit, 2), rho)));
+        DiscreteGaussian noise = new(GaussianScale.For(BigInteger.Pow(maxRowsPerUnit, 2), rho));
+        return new ApproximateBounds(binsPerSign, maxRowsPerUnit, noise);
     }
 
-    /// <summary>Bounds of the values, or null where no bin stands out: there are too few rows for the loss. Each call costs <see cref="Loss"/>.</summary>
+    /// <summary>
+    /// Bounds of the values, or null where no bin stands out: there are too few rows for the loss. Each call costs <see cref="Loss"/>.
+    /// </summary>
     /// <param name="values">The values of the rows on their grid.</param>
     public IntegerBounds? Release(ReadOnlySpan<long> values) => Release(values, CryptographicBits.OfThread);
 

@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The answer of <see cref="QuantileTree"/>: quantiles are read from it without further loss, equal ones for equal ranks and rising with the rank.
-/// From the root down, the child in which the rank falls is taken; children with next to nothing of their siblings' rows are taken for empty, and
-/// within the last node the values are taken for evenly spread.
+/// The answer of <see cref="QuantileTree"/>: quantiles are read from it without further loss, equal ones for equal ranks and rising with
+/// the rank. From the root down, the child in which the rank falls is taken; children with next to nothing of their siblings' rows are
+/// taken for empty, and within the last node the values are taken for evenly spread.
 /// </summary>
 public sealed class NoisyQuantiles
 {

@@ -1,16 +1,16 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Any number of quantiles for one spend, from a tree of noisy counts: the leaves are equal parts of the range of the values, and each node counts the
-/// rows in its leaves.
+/// Any number of quantiles for one spend, from a tree of noisy counts: the leaves are equal parts of the range of the values, and each node
+/// counts the rows in its leaves.
 /// <list type="bullet">
-/// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit. Values beyond the
-/// range count in its outermost leaf.</item>
-/// <item>Sensitivity: a row is in one node of each of the h levels below the root. With κ groups and R rows a group a unit changes κ·h nodes by at
-/// most R each: Δ1 = κ·h·R and Δ2² = κ·h·R².</item>
+/// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit. Values
+/// beyond the range count in its outermost leaf.</item>
+/// <item>Sensitivity: a row is in one node of each of the h levels below the root. With κ groups and R rows a group a unit changes κ·h
+/// nodes by at most R each: Δ1 = κ·h·R and Δ2² = κ·h·R².</item>
 /// <item>Privacy loss: that of the noise at this sensitivity. Every quantile is post-processing of the noisy tree.</item>
-/// <item>Source: Google's quantile tree (google/differential-privacy, bounded quantiles); Smith, Privacy-preserving Statistical Estimation with Optimal
-/// Convergence Rates (STOC 2011), for quantiles of noisy counts.</item>
+/// <item>Source: Google's quantile tree (google/differential-privacy, bounded quantiles); Smith, Privacy-preserving Statistical Estimation
+/// with Optimal Convergence Rates (STOC 2011), for quantiles of noisy counts.</item>
 /// </list>
 /// </summary>
 public sealed class QuantileTree
@@ -51,7 +51,7 @@ public sealed class QuantileTree
         Branching = branching;
         Height = height;
         Leaves = LeavesOf(branching, height);
-        Nodes = ((Leaves - 1) / (branching - 1) * branching);
+        Nodes = (Leaves - 1) / (branching - 1) * branching;
         _noise = new ReleaseNoise(noise, bounds.L1(height), bounds.SquaredL2(1) * height, nameof(noise));
     }
 
@@ -85,25 +85,38 @@ public sealed class QuantileTree
     /// <summary>A tree with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static QuantileTree ForPure(
-        double lower, double upper, ContributionBounds bounds, Rational epsilon, int branching = DefaultBranching, int height = DefaultHeight)
+        double lower,
+        double upper,
+        ContributionBounds bounds,
+        Rational epsilon,
+        int branching = DefaultBranching,
+        int height = DefaultHeight)
     {
         ArgumentNullException.ThrowIfNull(bounds);
         LeavesOf(branching, height);
-        return new QuantileTree(lower, upper, branching, height, bounds, new DiscreteLaplace(LaplaceScale.ForPure(bounds.L1(height), epsilon)));
+        DiscreteLaplace noise = new(LaplaceScale.ForPure(bounds.L1(height), epsilon));
+        return new QuantileTree(lower, upper, branching, height, bounds, noise);
     }
 
     /// <summary>A tree with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static QuantileTree For(
-        double lower, double upper, ContributionBounds bounds, NanoRho rho, int branching = DefaultBranching, int height = DefaultHeight)
+        double lower,
+        double upper,
+        ContributionBounds bounds,
+        NanoRho rho,
+        int branching = DefaultBranching,
+        int height = DefaultHeight)
     {
         ArgumentNullException.ThrowIfNull(bounds);
         LeavesOf(branching, height);
-        return new QuantileTree(
-            lower, upper, branching, height, bounds, new DiscreteGaussian(GaussianScale.For(bounds.SquaredL2(1) * height, rho)));
+        DiscreteGaussian noise = new(GaussianScale.For(bounds.SquaredL2(1) * height, rho));
+        return new QuantileTree(lower, upper, branching, height, bounds, noise);
     }
 
-    /// <summary>One noisy tree of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.</summary>
+    /// <summary>
+    /// One noisy tree of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>; an empty group costs the same.
+    /// </summary>
     /// <param name="values">The values of the rows. Not a number counts as the lower end of the range.</param>
     public NoisyQuantiles Release(ReadOnlySpan<double> values) => Release(values, CryptographicBits.OfThread);
 
@@ -114,7 +127,9 @@ public sealed class QuantileTree
         return Noisy(Count(values), noise);
     }
 
-    /// <summary>The rows of each node without the root, level by level; node i has the children i·b + 1 … i·b + b, the root being 0 and left out.</summary>
+    /// <summary>
+    /// The rows of each node without the root, level by level; node i has the children i·b + 1 … i·b + b, the root being 0 and left out.
+    /// </summary>
     internal long[] Count(ReadOnlySpan<double> values)
     {
         long[] rows = new long[Nodes];

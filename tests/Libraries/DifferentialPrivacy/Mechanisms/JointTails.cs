@@ -4,8 +4,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Mechanisms;
 
 /// <summary>
-/// The loss that a release really has in its worst event, from the tails of its noises: that every number that a unit raises stays at or above a
-/// threshold. For discrete Laplace noise and thresholds in the upper tail this is exactly ε; it must not be above what is claimed.
+/// The loss that a release really has in its worst event, from the tails of its noises: that every number that a unit raises stays at or
+/// above a threshold. For discrete Laplace noise and thresholds in the upper tail this is exactly ε; it must not be above what is claimed.
 /// </summary>
 internal static class JointTails
 {

@@ -5,7 +5,9 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Mechanisms;
 
 internal static class TestNoise
 {
-    /// <summary>Noise that is 0 but for a chance of 2·e^-40 a draw, and in a hundred draws of 1e-15: to see what a mechanism computes.</summary>
+    /// <summary>
+    /// Noise that is 0 but for a chance of 2·e^-40 a draw, and in a hundred draws of 1e-15: to see what a mechanism computes.
+    /// </summary>
     public static DiscreteLaplace Silent { get; } = new(new Rational(1, 40));
 
     /// <summary>Noise whose loss is not known to the library.</summary>

@@ -69,9 +69,10 @@ public class BoundedSumTests
     [Fact]
     public void Bad_arguments_are_refused_by_name()
     {
-        Assert.Equal("noise", Assert.Throws<ArgumentException>(() => new BoundedSum(s_grid, ContributionBounds.OneRow, new TestNoise.Unknown())).ParamName);
-        Assert.Equal("epsilon", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedSum.ForPure(s_grid, ContributionBounds.OneRow, 0)).ParamName);
-        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedSum.For(s_grid, ContributionBounds.OneRow, NanoRho.Zero)).ParamName);
+        ContributionBounds one = ContributionBounds.OneRow;
+        Assert.Equal("noise", Assert.Throws<ArgumentException>(() => new BoundedSum(s_grid, one, new TestNoise.Unknown())).ParamName);
+        Assert.Equal("epsilon", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedSum.ForPure(s_grid, one, 0)).ParamName);
+        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedSum.For(s_grid, one, NanoRho.Zero)).ParamName);
     }
 
     private static long[] Errors(BoundedSum sum, double[] rows)

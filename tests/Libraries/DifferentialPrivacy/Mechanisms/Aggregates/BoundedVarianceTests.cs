@@ -25,7 +25,8 @@ public class BoundedVarianceTests
     [InlineData(3.0, 0, -1e12, 0)]
     [InlineData(3.0, 1e12, 0, 0)]
     [InlineData(-5.0, 0, 0, 12.5)]
-    public void An_estimate_stays_between_0_and_the_greatest_variance_whatever_the_noise(double count, double sum, double squares, double variance) =>
+    public void An_estimate_stays_between_0_and_the_greatest_variance_whatever_the_noise(
+        double count, double sum, double squares, double variance) =>
         Assert.Equal(variance, s_silent.Estimate(count, sum, squares), 1e-9);
 
     [Fact]
@@ -47,7 +48,8 @@ public class BoundedVarianceTests
         Rational rho = JointTails.Rho((gaussian.CountNoise, 3, 2), (gaussian.SumNoise, 3 * 20, 2), (gaussian.SquaresNoise, 3 * 400, 2));
         Assert.Equal(gaussian.Loss.Rho.Rho, rho);
         Assert.Equal(100_001, gaussian.Loss.Rho.Value);
-        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedVariance.For(s_grid, bounds, new NanoRho(2))).ParamName);
+        NanoRho tooLittle = new(2);
+        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => BoundedVariance.For(s_grid, bounds, tooLittle)).ParamName);
     }
 
     // With the squares around their middle the noise has half the width that their own range would ask for.
@@ -55,7 +57,7 @@ public class BoundedVarianceTests
     public void Squares_are_noised_for_half_their_range()
     {
         BoundedVariance laplace = BoundedVariance.ForPure(s_grid, ContributionBounds.OneRow, 3);
-        Assert.Equal(400, ((DiscreteLaplace)laplace.SquaresNoise).Scale); // in eighths of a squared step, where squares of distances range to 800
+        Assert.Equal(400, ((DiscreteLaplace)laplace.SquaresNoise).Scale); // in eighths of a squared step, where squares range to 800
     }
 
     // The noises are of width 1, 20 and 400 to a budget of 3, so that 10,000 rows leave an error of about 1 in 1,000.

@@ -32,7 +32,8 @@ public class ApproximateBoundsTests
         ApproximateBounds bounds = ApproximateBounds.ForPure(63, 1, 10);
         long[] rows = bounds.Histogram([long.MinValue, long.MaxValue, 1L << 62, (1L << 62) + 1, 1L << 61]);
         Assert.Equal((1, 3, 1), (rows[0], rows[^1], rows[^2]));
-        Assert.Equal(new IntegerBounds(-(1L << 62), 1L << 62), bounds.Release([.. Enumerable.Repeat(long.MinValue, 100), .. Enumerable.Repeat(long.MaxValue, 100)]));
+        long[] extremes = [.. Enumerable.Repeat(long.MinValue, 100), .. Enumerable.Repeat(long.MaxValue, 100)];
+        Assert.Equal(new IntegerBounds(-(1L << 62), 1L << 62), bounds.Release(extremes));
     }
 
     [Theory]
@@ -58,7 +59,8 @@ public class ApproximateBoundsTests
         Assert.InRange(found, 1, 300);
     }
 
-    // −ln(2 − 2p^(1/(B − 1)))/ε of the paper is the continuous form of the first threshold: at B = 10, ε = ln 3 and p = 1 − 1e-9 it is 20.23 [calc].
+    // −ln(2 − 2p^(1/(B − 1)))/ε of the paper is the continuous form of the first threshold: at B = 10, ε = ln 3 and p = 1 − 1e-9 it is
+    // 20.23 [calc].
     [Fact]
     public void Thresholds_are_those_of_the_formula_and_fall()
     {
