@@ -9,16 +9,16 @@ namespace Opaline.DifferentialPrivacy;
 /// <item>Input domain: an integer statistic.</item>
 /// <item>Sensitivity: Δ, the most that one privacy unit changes it.</item>
 /// <item>Privacy loss: (ε, δ)-DP with ε = Δ/s and δ = (1 + e^ε)·D, hence δ-approximate ρ-zCDP with ρ = ε²/2 (Kairouz, Oh, Viswanath, The Composition Theorem for Differential
-/// Privacy, 2015, arXiv 1311.0776, theorem 3.1: such a pair of laws is a function of one that is ε-DP but for a chance of δ). D is the total variation distance from the exact
+/// Privacy, 2015, arXiv 1311.0776: such a pair of laws is a function of one that is ε-DP but for a chance of δ). D is the total variation distance from the exact
 /// law, which is ε-DP: P(S) ≤ P'(S) + D ≤ e^ε·Q'(S) + D ≤ e^ε·(Q(S) + D) + D. It is at most P(|X| &gt; b) + (b + 1)·2^−64: rounding changes the
 /// chance of 0 by less than two units and the other 2b by less than one, and half of the sum is the distance.</item>
-/// <item>Source: the full scan of cumulative chances is what lattice cryptography does, e.g. Bos et al., Frodo (CCS 2016), section 5; cf. OpenDP's ConstantTimeGeometric.</item>
+/// <item>Source: the full scan of cumulative chances is what lattice cryptography does, e.g. Bos et al., Frodo (CCS 2016); cf. OpenDP's ConstantTimeGeometric.</item>
 /// </list>
 /// Constant time is a property of this code's instructions; the compiler is trusted not to add branches. Instances are immutable and may be shared between threads.
 /// </summary>
 public sealed class ConstantTimeLaplace
 {
-    private const int MostThresholds = 1 << 20;
+    private const int MostThresholds = 1 << 16;
 
     // A unit in the last place of the exact chance costs far less than the rounding to 2^-64 at this precision.
     private const int Precision = 128;
@@ -28,7 +28,7 @@ public sealed class ConstantTimeLaplace
 
     /// <summary>Noise of the given scale within ±<paramref name="bound"/>; a draw takes about <paramref name="bound"/> nanoseconds.</summary>
     /// <param name="scale">s of the exact law, in (0, 2^50].</param>
-    /// <param name="bound">b, from 1 to 2^20; 45·s keeps D at what rounding costs.</param>
+    /// <param name="bound">b, from 1 to 2^16; 45·s keeps D at what rounding costs.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public ConstantTimeLaplace(Rational scale, int bound)
     {
@@ -36,7 +36,8 @@ public sealed class ConstantTimeLaplace
         Domain.Within(bound, 1, MostThresholds);
         Scale = scale;
         Distance = RoundUp.Loosen((2 * exact.UpperTail(bound + 1L)) + Math.ScaleB(bound + 1.0, -64));
-        _tails = [.. Enumerable.Range(1, bound).Select(j => Tail(scale, j))];
+        BigInteger a = NegativeExponential.Bounds(scale.Denominator, scale.Numerator, Precision).High;
+        _tails = [.. Enumerable.Range(1, bound).Select(j => Tail(j * scale.Denominator, scale.Numerator, a))];
     }
 
     /// <summary>The exact scale s.</summary>
@@ -84,14 +85,10 @@ public sealed class ConstantTimeLaplace
         return x;
     }
 
-    // 1 if left < right, else 0: the borrow of left − right (Warren, Hacker's Delight, 2nd ed., section 2-13).
+    // 1 if left < right, else 0: the borrow of left − right (Warren, Hacker's Delight, 2nd ed., "Comparison predicates").
     private static long Less(ulong left, ulong right) => (long)(((~left & right) | ((~left | right) & (left - right))) >> 63);
 
     // a^j/(1 + a) from bounds that are 2 units of 2^-128 apart: less than 2^-64 too low.
-    private static ulong Tail(Rational scale, int j)
-    {
-        BigInteger power = NegativeExponential.Bounds(j * scale.Denominator, scale.Numerator, Precision).Low;
-        BigInteger a = NegativeExponential.Bounds(scale.Denominator, scale.Numerator, Precision).High;
-        return (ulong)((power << 64) / ((BigInteger.One << Precision) + a));
-    }
+    private static ulong Tail(BigInteger n, BigInteger d, BigInteger a) =>
+        (ulong)((NegativeExponential.Bounds(n, d, Precision).Low << 64) / ((BigInteger.One << Precision) + a));
 }

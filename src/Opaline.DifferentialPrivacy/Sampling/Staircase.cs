@@ -14,8 +14,8 @@ namespace Opaline.DifferentialPrivacy;
 /// The product of these is f(|x|)·C/(2^64·w) for every x: the law is exact for whatever integers C and V, if no chance is above 1. They are made so: V ≥ f·C at
 /// the inner edge of its block, and in a tail f falls to less than a half over m integers, hence over each m further out, since −ln f is convex.
 /// <para>
-/// The coin of the last step compares a uniform real U with its chance: by its first 64 bits and the chance of the whole block, which suffices for 19 of 20; else by
-/// fixed-point bounds of f(|x|); else, about once in 2^50 tries, by as many more bits as it takes.
+/// The coin of the last step compares a uniform real U with its chance: by its first 64 bits and the chance of the whole block, which suffices for nine of ten; else by
+/// fixed-point bounds of f(|x|); else, at most about once in 2^50 tries, by as many more bits as it takes.
 /// </para>
 /// </summary>
 internal sealed class Staircase
