@@ -79,8 +79,8 @@ internal static class CaseFiles
         Sum(target, noise, sampling, Grid(sampling, Math.ScaleB(granularity, -GridBits)), GridBits);
 
     // Sums of integers are integers: rounding to multiples of less than 1 leaves them as they are.
-    private static AdditiveTrial LongSum(DpTarget target, FixedNoise noise, ProtoMessage sampling, double granularity) =>
-        Sum(target, noise, sampling, Grid(sampling, 1), Math.Max(0, PowerOfTwo(granularity)));
+    private static LongSumTrial LongSum(DpTarget target, FixedNoise noise, ProtoMessage sampling, double granularity) =>
+        new(Sum(target, noise, sampling, Grid(sampling, 1), Math.Max(0, PowerOfTwo(granularity))), Sum(target, noise, sampling, granularity));
 
     private static AdditiveTrial Sum(DpTarget target, FixedNoise noise, ProtoMessage sampling, ValueGrid grid, int granularityBits)
     {
