@@ -52,6 +52,9 @@ public sealed class BoundedMean
     /// <summary>
     /// A mean with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: one half for the count, one for the sum.
     /// </summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50.</exception>
     public static BoundedMean ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
@@ -62,6 +65,9 @@ public sealed class BoundedMean
     }
 
     /// <summary>A mean with Gaussian noise whose loss is <paramref name="rho"/>: one half for the count, one for the sum.</summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="rho">The loss, at least 2 nano-ρ.</param>
     /// <exception cref="ArgumentOutOfRangeException">ρ is below 2 nano-ρ, or so small that a σ² would be above 2^112.</exception>
     public static BoundedMean For(ValueGrid grid, ContributionBounds bounds, NanoRho rho)
     {

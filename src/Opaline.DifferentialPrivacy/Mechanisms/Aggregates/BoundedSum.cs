@@ -46,6 +46,9 @@ public sealed class BoundedSum
     public Rational? Epsilon => _noise.Epsilon;
 
     /// <summary>A sum with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that the noise would be wider than 2^50
     /// steps.</exception>
     public static BoundedSum ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
@@ -56,6 +59,9 @@ public sealed class BoundedSum
     }
 
     /// <summary>A sum with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="rho">The loss, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ρ is not above 0, or so small that σ² would be above 2^112 steps.</exception>
     public static BoundedSum For(ValueGrid grid, ContributionBounds bounds, NanoRho rho)
     {

@@ -62,6 +62,9 @@ public sealed class BoundedVariance
     /// <summary>
     /// A variance with Laplace noise that is purely <paramref name="epsilon"/>-differentially private: a third for each number.
     /// </summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50: take a coarser
     /// grid.</exception>
     public static BoundedVariance ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
@@ -73,6 +76,9 @@ public sealed class BoundedVariance
     }
 
     /// <summary>A variance with Gaussian noise whose loss is <paramref name="rho"/>: a third for each number.</summary>
+    /// <param name="grid">The grid and bounds of the values, public.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="rho">The loss, at least 3 nano-ρ.</param>
     /// <exception cref="ArgumentOutOfRangeException">ρ is below 3 nano-ρ, or so small that a σ² would be above 2^112: take a coarser
     /// grid.</exception>
     public static BoundedVariance For(ValueGrid grid, ContributionBounds bounds, NanoRho rho)

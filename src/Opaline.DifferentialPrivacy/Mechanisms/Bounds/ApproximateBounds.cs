@@ -58,6 +58,9 @@ public sealed class ApproximateBounds
     internal ReadOnlySpan<long> TriedThresholds => _thresholds;
 
     /// <summary>A search with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
+    /// <param name="binsPerSign">The bins of each sign, from 1 to 63.</param>
+    /// <param name="maxRowsPerUnit">The most rows that one privacy unit has in the histogram, in all groups together, at least 1.</param>
+    /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static ApproximateBounds ForPure(int binsPerSign, int maxRowsPerUnit, Rational epsilon)
     {
@@ -66,6 +69,9 @@ public sealed class ApproximateBounds
     }
 
     /// <summary>A search with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
+    /// <param name="binsPerSign">The bins of each sign, from 1 to 63.</param>
+    /// <param name="maxRowsPerUnit">The most rows that one privacy unit has in the histogram, in all groups together, at least 1.</param>
+    /// <param name="rho">The loss, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static ApproximateBounds For(int binsPerSign, int maxRowsPerUnit, NanoRho rho)
     {

@@ -83,6 +83,12 @@ public sealed class QuantileTree
     internal int Nodes { get; }
 
     /// <summary>A tree with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
+    /// <param name="lower">The lower end of the range, public.</param>
+    /// <param name="upper">The upper end of the range, public, above the lower one.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="branching">The children of a node, from 2 to 128.</param>
+    /// <param name="height">The levels below the root, at least 1, so that there are at most 2^20 leaves.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static QuantileTree ForPure(
         double lower,
@@ -99,6 +105,12 @@ public sealed class QuantileTree
     }
 
     /// <summary>A tree with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
+    /// <param name="lower">The lower end of the range, public.</param>
+    /// <param name="upper">The upper end of the range, public, above the lower one.</param>
+    /// <param name="bounds">The most that a privacy unit contributes, public.</param>
+    /// <param name="rho">The loss, above 0.</param>
+    /// <param name="branching">The children of a node, from 2 to 128.</param>
+    /// <param name="height">The levels below the root, at least 1, so that there are at most 2^20 leaves.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
     public static QuantileTree For(
         double lower,
