@@ -10,7 +10,7 @@ namespace Opaline.Conformance.Tests.DifferentialPrivacy;
 public class DpConformanceTests
 {
     // A case in about fifteen, so that every file is met: 20 cases of 3 or 4 claims. A run in which all of them hold fails with a chance of
-    // at most 80·LeadBallot.FalseAlarm = 2.1e-7.
+    // at most 80·LeadBallot.FalseAlarm = 9.6e-7.
     private const int PerRun = 20;
 
     /// <summary>The first of the cases that are run, to reproduce a run that printed it.</summary>
