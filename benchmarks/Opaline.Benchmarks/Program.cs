@@ -4,7 +4,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
-// In this process: what is measured is the build that was started, with the repository's own settings. Short, for what is measured differs by factors, not by percents.
+// In this process: what is measured is the build that was started, with the repository's own settings. Short, for what is measured differs
+// by factors, not by percents.
 Job job = Job.Default
     .WithToolchain(InProcessEmitToolchain.Instance)
     .WithIterationTime(TimeInterval.FromMilliseconds(250))

@@ -10,7 +10,7 @@ namespace Opaline.Analytics;
 /// <summary>Adds layer 2.</summary>
 public static class AnalyticsRegistration
 {
-    // The plans in use have few scales. A shelf holds the noise of a release with as many cells as there may be: 80 kB, together at most 5 MB.
+    // The plans in use have few scales. A shelf holds the noise of a release with the most cells: 80 kB, together at most 5 MB.
     private const int PooledLaws = 64;
 
     /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>

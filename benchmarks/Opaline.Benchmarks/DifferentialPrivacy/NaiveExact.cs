@@ -5,8 +5,9 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Benchmarks.DifferentialPrivacy;
 
 /// <summary>
-/// The algorithms of Canonne, Kamath and Steinke (The Discrete Gaussian for Differential Privacy, 2020, arXiv 2004.00010) as they are written, in rationals
-/// of arbitrary size, one draw at a time. The bits are buffered like the library's: a call of the generator for each coin would take most of the time.
+/// The algorithms of Canonne, Kamath and Steinke (The Discrete Gaussian for Differential Privacy, 2020, arXiv 2004.00010) as they are
+/// written, in rationals of arbitrary size, one draw at a time. The bits are buffered like the library's: a call of the generator for each
+/// coin would take most of the time.
 /// </summary>
 internal static class NaiveExact
 {

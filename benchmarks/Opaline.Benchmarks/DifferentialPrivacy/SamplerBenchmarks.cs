@@ -6,6 +6,7 @@ namespace Opaline.Benchmarks.DifferentialPrivacy;
 
 /// <summary>Time and allocation of one draw, in bulk, beside a naive exact implementation that draws one at a time.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
 [CategoriesColumn]
 public class SamplerBenchmarks

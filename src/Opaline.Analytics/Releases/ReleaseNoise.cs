@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Opaline.Analytics;
 
 /// <summary>
-/// The noise of one release: taken from the pool for every public cell, or for the cap of private ones, before the aggregate is read, so that the time it takes
-/// cannot depend on data. Each value is used once.
+/// The noise of one release: taken from the pool for every public cell, or for the cap of private ones, before the aggregate is read, so
+/// that the time it takes cannot depend on data. Each value is used once.
 /// </summary>
 internal sealed class ReleaseNoise
 {

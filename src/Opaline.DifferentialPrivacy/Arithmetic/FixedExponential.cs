@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// e^−x in 64-bit integers with a proved error: what decides all but about one coin in 2^50 before <see cref="NegativeExponential"/> has to. With x = i + j/64 + r,
-/// i and j whole, r below 1/64, it is e^−i·e^−(j/64)·e^−r: two tables of 64 entries and a series of nine terms.
+/// e^−x in 64-bit integers with a proved error: what decides all but about one coin in 2^50 before <see cref="NegativeExponential"/> has
+/// to. With x = i + j/64 + r, i and j whole, r below 1/64, it is e^−i·e^−(j/64)·e^−r: two tables of 64 entries and a series of nine terms.
 /// </summary>
 internal static class FixedExponential
 {
@@ -15,8 +15,9 @@ internal static class FixedExponential
     /// The most that <see cref="Near"/> is off by, in units of 2^−63, if its argument is within 2^−62·max(x, 1) + 2^−64 of x:
     /// <list type="bullet">
     /// <item>2 for each table entry, 1 for each of the two products of the factors, which are cut off: 6;</item>
-    /// <item>the series: a coefficient that is cut off lowers a partial sum by less than 1, a product that is cut off raises it by less than 1, and what comes
-    /// from the sum before is divided by 64: below 64/63; the terms left out are below 64^−9/9! &lt; 2^−72: together below 1.02;</item>
+    /// <item>the series: a coefficient that is cut off lowers a partial sum by less than 1, a product that is cut off raises it by less
+    /// than 1, and what comes from the sum before is divided by 64: below 64/63; the terms left out are below 64^−9/9! &lt; 2^−72: together
+    /// below 1.02;</item>
     /// <item>the argument: e^−x changes by less than (2^−62·max(x, 1) + 2^−64)·e^−x, where max(x, 1)·e^−x ≤ 1: 2.5.</item>
     /// </list>
     /// The sum is below 10; the tests compare with exact bounds.
@@ -51,7 +52,8 @@ internal static class FixedExponential
     private static ulong Product(ulong left, ulong right) => (ulong)(Math.BigMul(left, right) >> 63);
 
     // e^−(i/d), at most 2 units too low.
-    private static ulong[] Table(int d) => [.. Enumerable.Range(0, 1 << DigitBits).Select(i => (ulong)NegativeExponential.Bounds(i, d, 63).Low)];
+    private static ulong[] Table(int d) =>
+        [.. Enumerable.Range(0, 1 << DigitBits).Select(i => (ulong)NegativeExponential.Bounds(i, d, 63).Low)];
 
     // 1/k!, cut off.
     private static ulong[] Coefficients()

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Coins with chance exactly e^−x for a rational x ≥ 0. A coin compares a uniform real U with e^−x by as many bits of U as it takes: 64 of them and a
-/// fixed-point value with a proved error decide all but about one coin in 2^58, the rest is continued with exact bounds of growing precision.
+/// Coins with chance exactly e^−x for a rational x ≥ 0. A coin compares a uniform real U with e^−x by as many bits of U as it takes: 64 of
+/// them and a fixed-point value with a proved error decide all but about one coin in 2^58, the rest is continued with exact bounds of
+/// growing precision.
 /// </summary>
 internal static class BernoulliExponential
 {

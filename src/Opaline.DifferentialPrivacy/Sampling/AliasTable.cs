@@ -1,8 +1,8 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// A choice among 256 with chances that are exact multiples of 2^−64, from one 64-bit word: 8 bits choose a column, the other 56 choose between the
-/// column's own item and its alias (Walker 1977; Vose 1991). All in integers: there is no rounding.
+/// A choice among 256 with chances that are exact multiples of 2^−64, from one 64-bit word: 8 bits choose a column, the other 56 choose
+/// between the column's own item and its alias (Walker 1977; Vose 1991). All in integers: there is no rounding.
 /// </summary>
 internal sealed class AliasTable
 {

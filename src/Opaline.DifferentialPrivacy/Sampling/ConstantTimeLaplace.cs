@@ -3,18 +3,22 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Discrete Laplace noise whose time and memory accesses do not depend on the drawn value: always 64 random bits, compared with all of b thresholds without a branch. The
-/// law is that of X of <see cref="DiscreteLaplace"/> moved to the nearest of −b … b, with chances rounded to multiples of 2^−64.
+/// Discrete Laplace noise whose time and memory accesses do not depend on the drawn value: always 64 random bits, compared with all of b
+/// thresholds without a branch. The law is that of X of <see cref="DiscreteLaplace"/> moved to the nearest of −b … b, with chances rounded
+/// to multiples of 2^−64.
 /// <list type="bullet">
 /// <item>Input domain: an integer statistic.</item>
 /// <item>Sensitivity: Δ, the most that one privacy unit changes it.</item>
-/// <item>Privacy loss: (ε, δ)-DP with ε = Δ/s and δ = (1 + e^ε)·D, hence δ-approximate ρ-zCDP with ρ = ε²/2 (Kairouz, Oh, Viswanath, The Composition Theorem for Differential
-/// Privacy, 2015, arXiv 1311.0776: such a pair of laws is a function of one that is ε-DP but for a chance of δ). D is the total variation distance from the exact
-/// law, which is ε-DP: P(S) ≤ P'(S) + D ≤ e^ε·Q'(S) + D ≤ e^ε·(Q(S) + D) + D. It is at most P(|X| &gt; b) + (b + 1)·2^−64: rounding changes the
-/// chance of 0 by less than two units and the other 2b by less than one, and half of the sum is the distance.</item>
-/// <item>Source: the full scan of cumulative chances is what lattice cryptography does, e.g. Bos et al., Frodo (CCS 2016); cf. OpenDP's ConstantTimeGeometric.</item>
+/// <item>Privacy loss: (ε, δ)-DP with ε = Δ/s and δ = (1 + e^ε)·D, hence δ-approximate ρ-zCDP with ρ = ε²/2 (Kairouz, Oh, Viswanath, The
+/// Composition Theorem for Differential Privacy, 2015, arXiv 1311.0776: such a pair of laws is a function of one that is ε-DP but for a
+/// chance of δ). D is the total variation distance from the exact law, which is ε-DP: P(S) ≤ P'(S) + D ≤ e^ε·Q'(S) + D ≤ e^ε·(Q(S) + D) +
+/// D. It is at most P(|X| &gt; b) + (b + 1)·2^−64: rounding changes the chance of 0 by less than two units and the other 2b by less than
+/// one, and half of the sum is the distance.</item>
+/// <item>Source: the full scan of cumulative chances is what lattice cryptography does, e.g. Bos et al., Frodo (CCS 2016); cf. OpenDP's
+/// ConstantTimeGeometric.</item>
 /// </list>
-/// Constant time is a property of this code's instructions; the compiler is trusted not to add branches. Instances are immutable and may be shared between threads.
+/// Constant time is a property of this code's instructions; the compiler is trusted not to add branches. Instances are immutable and may be
+/// shared between threads.
 /// </summary>
 public sealed class ConstantTimeLaplace
 {
@@ -26,7 +30,9 @@ public sealed class ConstantTimeLaplace
     // P(X ≥ j), j = 1 … b, in units of 2^-64 and rounded down.
     private readonly ulong[] _tails;
 
-    /// <summary>Noise of the given scale within ±<paramref name="bound"/>; a draw takes about <paramref name="bound"/> nanoseconds.</summary>
+    /// <summary>
+    /// Noise of the given scale within ±<paramref name="bound"/>; a draw takes about <paramref name="bound"/> nanoseconds.
+    /// </summary>
     /// <param name="scale">s of the exact law, in (0, 2^50].</param>
     /// <param name="bound">b, from 1 to 2^16; 45·s keeps D at what rounding costs.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
@@ -67,10 +73,12 @@ public sealed class ConstantTimeLaplace
     public PrivacyLoss Loss(long sensitivity)
     {
         Domain.NotNegative(sensitivity);
+        if (sensitivity == 0)
+            return PrivacyLoss.None;
         Rational epsilon = sensitivity / Scale;
         double delta = RoundUp.Loosen((1 + Math.Exp(epsilon.ToDoubleUp())) * Distance);
         if (!(delta < 1))
-            throw new ArgumentOutOfRangeException(nameof(sensitivity), sensitivity, "The sensitivity must be so small that δ = (1 + e^ε)·D is below 1.");
+            throw new ArgumentOutOfRangeException(nameof(sensitivity), sensitivity, "The sensitivity must keep δ = (1 + e^ε)·D below 1.");
         return PrivacyLoss.OfPure(epsilon) with { Delta = AttoDelta.RoundUp(delta) };
     }
 

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The weights f(k) = e^−c·k^power of a law on the integers, c &gt; 0 rational, power 1 (Laplace, geometric) or 2 (Gaussian): as fixed-point numbers with a
-/// proved error, and as exact fractions for what these leave open. The size of c's numerator and denominator does not matter for the former.
+/// The weights f(k) = e^−c·k^power of a law on the integers, c &gt; 0 rational, power 1 (Laplace, geometric) or 2 (Gaussian): as
+/// fixed-point numbers with a proved error, and as exact fractions for what these leave open. The size of c's numerator and denominator
+/// does not matter for the former.
 /// </summary>
 internal sealed class Decay
 {

@@ -8,8 +8,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <item>Input domain: an integer statistic, or a vector of them with independent noise on each.</item>
 /// <item>Sensitivity: Δ2, the greatest L2 norm of the change that one privacy unit makes.</item>
 /// <item>Privacy loss: ρ-zCDP with ρ = Δ2²/(2σ²), exactly.</item>
-/// <item>Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), theorem 4. Draws are exact; see
-/// <see cref="Staircase"/>.</item>
+/// <item>Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), theorem 4. Draws are exact;
+/// see <see cref="Staircase"/>.</item>
 /// </list>
 /// </summary>
 public sealed class DiscreteGaussian : IDiscreteNoise

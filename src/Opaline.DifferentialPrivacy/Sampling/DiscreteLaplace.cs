@@ -8,8 +8,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <item>Input domain: an integer statistic.</item>
 /// <item>Sensitivity: Δ1, the most that one privacy unit changes it (the sum of changes over all values released with it).</item>
 /// <item>Privacy loss: pure ε-DP with ε = Δ1/s, hence ρ-zCDP with ρ = ε²/2 (Bun and Steinke 2016, proposition 1.4).</item>
-/// <item>Source: Ghosh, Roughgarden, Sundararajan, Universally Utility-Maximizing Privacy Mechanisms (2009), where it is the two-sided geometric
-/// mechanism. Draws are exact; see <see cref="Staircase"/>.</item>
+/// <item>Source: Ghosh, Roughgarden, Sundararajan, Universally Utility-Maximizing Privacy Mechanisms (2009), where it is the two-sided
+/// geometric mechanism. Draws are exact; see <see cref="Staircase"/>.</item>
 /// </list>
 /// </summary>
 public sealed class DiscreteLaplace : IDiscreteNoise

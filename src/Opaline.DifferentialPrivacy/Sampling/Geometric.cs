@@ -3,13 +3,14 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Exact geometric numbers: P(x) = (1 − a)·a^x on the integers x ≥ 0, a = e^(−1/s): waiting times, and one side of <see cref="DiscreteLaplace"/>.
+/// Exact geometric numbers: P(x) = (1 − a)·a^x on the integers x ≥ 0, a = e^(−1/s): waiting times, and one side of
+/// <see cref="DiscreteLaplace"/>.
 /// <list type="bullet">
 /// <item>Input domain: none; it is a law, not a mechanism.</item>
-/// <item>Sensitivity and privacy loss: a statistic is not protected by adding it alone. The sum is never below the statistic, so that two neighbours that differ by Δ are
-/// told apart with chance 1 − a^Δ.</item>
-/// <item>Source: the magnitudes of Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm 2. Draws are exact; see
-/// <see cref="Staircase"/>.</item>
+/// <item>Sensitivity and privacy loss: a statistic is not protected by adding it alone. The sum is never below the statistic, so that two
+/// neighbours that differ by Δ are told apart with chance 1 − a^Δ.</item>
+/// <item>Source: the magnitudes of Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm
+/// 2. Draws are exact; see <see cref="Staircase"/>.</item>
 /// </list>
 /// Instances are immutable and may be shared between threads.
 /// </summary>

@@ -15,7 +15,9 @@ public interface IDiscreteNoise
     /// Fills <paramref name="destination"/> with independent draws. The time of a draw depends on the drawn value: draw before the
     /// private aggregate is read.
     /// </summary>
-    /// <exception cref="OverflowException">A draw is beyond 64 bits: at the greatest scale with a chance below e^−8191, elsewhere less.</exception>
+    /// <exception cref="OverflowException">
+    /// A draw is beyond 64 bits: at the greatest scale with a chance below e^−8191, elsewhere less.
+    /// </exception>
     void Fill(Span<long> destination);
 
     /// <summary>P(X ≥ <paramref name="t"/>), rounded up by at most 2^−39 of its value.</summary>

@@ -1,8 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Noise that was drawn before it is asked for: the time in which an answer is given then does not depend on its noise. A thread in the background keeps a shelf for each of the
-/// laws that were asked for last; what a shelf lacks is drawn at once. Each value is handed out once and cleared in the pool. Safe for use by many threads.
+/// Noise that was drawn before it is asked for: the time in which an answer is given then does not depend on its noise. A thread in the
+/// background keeps a shelf for each of the laws that were asked for last; what a shelf lacks is drawn at once. Each value is handed out
+/// once and cleared in the pool. Safe for use by many threads.
 /// </summary>
 public sealed class NoisePool : IDisposable
 {
@@ -18,7 +19,9 @@ public sealed class NoisePool : IDisposable
     private long _calls;
 
     /// <summary>An empty pool, and its thread.</summary>
-    /// <param name="laws">The most laws with a shelf, at least 1; the one that has not been asked for longest makes room for a new one.</param>
+    /// <param name="laws">
+    /// The most laws with a shelf, at least 1; the one that has not been asked for longest makes room for a new one.
+    /// </param>
     /// <param name="valuesEach">The most values on a shelf, 8 bytes each, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is below 1.</exception>
     public NoisePool(int laws, int valuesEach)
@@ -31,7 +34,9 @@ public sealed class NoisePool : IDisposable
         _filler.Start();
     }
 
-    /// <summary>Fills <paramref name="destination"/> with independent values of a law. Take them before the private aggregate is read.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> with independent values of a law. Take them before the private aggregate is read.
+    /// </summary>
     /// <param name="law">The law; equal ones share a shelf.</param>
     /// <param name="destination">Any number of values, also more than a shelf holds.</param>
     /// <exception cref="InvalidOperationException">Drawing in the background has failed; the inner exception says why.</exception>

@@ -3,19 +3,21 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Exact draws with chances proportional to f(|x|), by rejection from a staircase above f. Each side of 0 has blocks of w = 2^j integers, whose heights V fall like f,
-/// and a tail of blocks of m = 2^t·w integers, whose heights halve. A try
+/// Exact draws with chances proportional to f(|x|), by rejection from a staircase above f. Each side of 0 has blocks of w = 2^j integers,
+/// whose heights V fall like f, and a tail of blocks of m = 2^t·w integers, whose heights halve. A try
 /// <list type="bullet">
 /// <item>chooses a block with chance V/2^64 (the whole tail: 2^(t+1)·V/2^64) by one word and an exact table;</item>
 /// <item>in a tail takes the sub-block v with chance 2^−(v+1): the number of heads before the first tail;</item>
 /// <item>takes |x| uniformly in the block, by j or j + t bits;</item>
 /// <item>accepts x with chance f(|x|)·C·2^v/V, v = 0 in a block; else it begins anew.</item>
 /// </list>
-/// The product of these is f(|x|)·C/(2^64·w) for every x: the law is exact for whatever integers C and V, if no chance is above 1. They are made so: V ≥ f·C at
-/// the inner edge of its block, and in a tail f falls to less than a half over m integers, hence over each m further out, since −ln f is convex.
+/// The product of these is f(|x|)·C/(2^64·w) for every x: the law is exact for whatever integers C and V, if no chance is above 1. They are
+/// made so: V ≥ f·C at the inner edge of its block, and in a tail f falls to less than a half over m integers, hence over each m further
+/// out, since −ln f is convex.
 /// <para>
-/// The coin of the last step compares a uniform real U with its chance: by its first 64 bits and the chance of the whole block, which suffices for nine of ten; else by
-/// fixed-point bounds of f(|x|); else, at most about once in 2^50 tries, by as many more bits as it takes.
+/// The coin of the last step compares a uniform real U with its chance: by its first 64 bits and the chance of the whole block, which
+/// suffices for nine of ten; else by fixed-point bounds of f(|x|); else, at most about once in 2^50 tries, by as many more bits as it
+/// takes.
 /// </para>
 /// </summary>
 internal sealed class Staircase
@@ -69,7 +71,9 @@ internal sealed class Staircase
     /// <summary>x ≥ 0.</summary>
     public static Staircase OneSided(Decay decay) => new(decay, 1);
 
-    /// <summary>A draw; below 2^62 in magnitude unless 64 heads in a row lead into a tail, and below 2^96 after any number that an int can count.</summary>
+    /// <summary>
+    /// A draw; below 2^62 in magnitude unless 64 heads in a row lead into a tail, and below 2^96 after any number that an int can count.
+    /// </summary>
     public Int128 Draw<TBits>(TBits bits)
         where TBits : IBitSource
     {
@@ -94,7 +98,9 @@ internal sealed class Staircase
         }
     }
 
-    /// <summary>Fills the destination with independent draws. Nothing is allocated unless the first 64 bits of a coin leave it open.</summary>
+    /// <summary>
+    /// Fills the destination with independent draws. Nothing is allocated unless the first 64 bits of a coin leave it open.
+    /// </summary>
     /// <exception cref="OverflowException">A draw is beyond 64 bits.</exception>
     public void Fill<TBits>(Span<long> destination, TBits bits)
         where TBits : IBitSource
@@ -122,7 +128,9 @@ internal sealed class Staircase
         return BernoulliExponential.Continue(bits, coin, n, d, (BigInteger)_top << heads, height);
     }
 
-    /// <summary>The least magnitude of a block. Sides alternate: from 0 where x ≥ 0, from 1 where x &lt; 0. The last block of each is its tail.</summary>
+    /// <summary>
+    /// The least magnitude of a block. Sides alternate: from 0 where x ≥ 0, from 1 where x &lt; 0. The last block of each is its tail.
+    /// </summary>
     internal ulong Start(int index) => ((ulong)(index / _sides) << WidthBits) + (ulong)(index % _sides);
 
     private static ulong Offset<TBits>(TBits bits, int count)
@@ -137,7 +145,8 @@ internal sealed class Staircase
         return heads;
     }
 
-    // The logarithm of the weight of a block's choice in heights: a tail is 2^t times as wide as a block, and all its sub-blocks weigh as much as two of the first.
+    // The logarithm of the weight of a block's choice in heights: a tail is 2^t times as wide as a block, and all its sub-blocks weigh as
+    // much as two of the first.
     private int Multiplicity(int index) => index < _firstTail ? 0 : TailBits - WidthBits + 1;
 
     // C: the greatest with which the heights, each rounded up by at most 1, fit into 2^64.

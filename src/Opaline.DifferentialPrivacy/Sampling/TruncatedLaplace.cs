@@ -1,15 +1,18 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Discrete Laplace noise that is never beyond ±b: the law of <see cref="DiscreteLaplace"/> on the condition |X| ≤ b, P(x) proportional to a^|x| on −b … b, a = e^(−1/s).
+/// Discrete Laplace noise that is never beyond ±b: the law of <see cref="DiscreteLaplace"/> on the condition |X| ≤ b, P(x) proportional to
+/// a^|x| on −b … b, a = e^(−1/s).
 /// <list type="bullet">
 /// <item>Input domain: an integer statistic, or a vector of them with independent noise on each.</item>
-/// <item>Sensitivity: Δ1, the most that one privacy unit changes it (the sum of changes over all values released with it), at most b.</item>
-/// <item>Privacy loss: (ε, δ)-DP with ε = Δ1/s and δ = P(X &gt; b − Δ1), hence δ-approximate ρ-zCDP with ρ = ε²/2. For one value this δ is exact: of two neighbours' answers,
-/// those that only one of them can give have just this chance, the same for both; on the others the conditional chances differ by at most e^ε, as without truncation.
-/// For a vector the δ of its values add, and δ(Δ) is convex with δ(0) = 0: their sum is at most δ(Δ1).</item>
-/// <item>Source: Geng, Ding, Guo, Kumar, Tight Analysis of Privacy and Utility Tradeoff in Approximate Differential Privacy (AISTATS 2020, arXiv 1810.00877), there for the
-/// continuous law.</item>
+/// <item>Sensitivity: Δ1, the most that one privacy unit changes it (the sum of changes over all values released with it), at most
+/// b.</item>
+/// <item>Privacy loss: (ε, δ)-DP with ε = Δ1/s and δ = P(X &gt; b − Δ1), hence δ-approximate ρ-zCDP with ρ = ε²/2. For one value this δ is
+/// exact: of two neighbours' answers, those that only one of them can give have just this chance, the same for both; on the others the
+/// conditional chances differ by at most e^ε, as without truncation. For a vector the δ of its values add, and δ(Δ) is convex with δ(0) =
+/// 0: their sum is at most δ(Δ1).</item>
+/// <item>Source: Geng, Ding, Guo, Kumar, Tight Analysis of Privacy and Utility Tradeoff in Approximate Differential Privacy (AISTATS 2020,
+/// arXiv 1810.00877), there for the continuous law.</item>
 /// </list>
 /// Instances are immutable and may be shared between threads.
 /// </summary>
@@ -50,6 +53,8 @@ public sealed class TruncatedLaplace
     public PrivacyLoss Loss(long sensitivity)
     {
         Domain.Within(sensitivity, 0, Bound);
+        if (sensitivity == 0)
+            return PrivacyLoss.None;
         return PrivacyLoss.OfPure(sensitivity / Scale) with { Delta = AttoDelta.RoundUp(Delta(sensitivity)) };
     }
 

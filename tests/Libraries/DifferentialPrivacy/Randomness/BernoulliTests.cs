@@ -93,7 +93,8 @@ public class BernoulliTests
         Assert.False(BernoulliExponential.Draw(new ScriptedBits(0, 0, ulong.MaxValue), (BigInteger)100, BigInteger.One));
     }
 
-    // 200,000 coins: a deviation of 6.5 standard deviations has a chance below 1e-10. The twin with chance e^-(1.05·x) lies tens of them out.
+    // 200,000 coins: a deviation of 6.5 standard deviations has a chance below 1e-10. The twin with chance e^-(1.05·x) lies tens of them
+    // out.
     [Theory]
     [InlineData(1, 1000)]
     [InlineData(1, 3)]

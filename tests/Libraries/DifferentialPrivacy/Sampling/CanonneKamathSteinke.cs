@@ -4,8 +4,9 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Sampling;
 
 /// <summary>
-/// The samplers of Canonne, Kamath, Steinke (The Discrete Gaussian for Differential Privacy, 2020, arXiv 2004.00010), algorithms 1 to 3, in integers of arbitrary size:
-/// another way to the same laws, against which the library's draws are compared. With <c>zeroTwice</c> the Laplace law is the well-known wrong one.
+/// The samplers of Canonne, Kamath, Steinke (The Discrete Gaussian for Differential Privacy, 2020, arXiv 2004.00010), algorithms 1 to 3, in
+/// integers of arbitrary size: another way to the same laws, against which the library's draws are compared. With <c>zeroTwice</c> the
+/// Laplace law is the well-known wrong one.
 /// </summary>
 internal static class CanonneKamathSteinke
 {

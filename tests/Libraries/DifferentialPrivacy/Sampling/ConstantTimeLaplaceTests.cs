@@ -66,6 +66,7 @@ public class ConstantTimeLaplaceTests
         Assert.True(wide.Distance < 1e-16);
         Assert.InRange(wide.Loss(10).Delta.Value, 1, 1_000); // atto-δ
         Assert.Equal(NanoRho.RoundUp(new Rational(1, 2)), wide.Loss(10).Rho);
+        Assert.Equal(PrivacyLoss.None, wide.Loss(0));
         ConstantTimeLaplace narrow = new(10, 50);
         double d = 2 * Math.Exp(-5.1) / (1 + Math.Exp(-0.1));
         Assert.Equal(d, narrow.Distance, 1e-11);

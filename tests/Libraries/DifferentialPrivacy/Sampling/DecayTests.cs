@@ -8,7 +8,8 @@ public class DecayTests
 {
     // Numerators and denominators of 1 to 130 bits, magnitudes of 0 to 63 bits, so that exponents come on both sides of 1.
     private static readonly Gen<BigInteger> Parts =
-        Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[0, 129], (high, low, shift) => ((((((BigInteger)high << 64) | low) << 2) + 1) >> shift) + 1);
+        Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[0, 129], (high, low, shift) =>
+            ((((((BigInteger)high << 64) | low) << 2) + 1) >> shift) + 1);
 
     private static readonly Gen<ulong> Magnitudes = Gen.Select(Gen.ULong, Gen.Int[1, 64], (word, shift) => shift == 64 ? 0 : word >> shift);
 
@@ -23,7 +24,7 @@ public class DecayTests
                 Rational scale = k == 0 ? 1 : new Rational(k * n, n + 1);
                 Check(square ? Decay.Gaussian(scale * scale / 2) : Decay.Geometric(scale), k);
             },
-            iter: 5_000);
+            iter: LongRuns.Times(5_000, 100));
 
     [Fact]
     public void Falls_compares_exactly()

@@ -4,8 +4,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Sampling;
 
 /// <summary>
-/// The attack of Mironov (On Significance of the Least Significant Bits for Differential Privacy, CCS 2012) on answers as they are released: an answer that cannot have come
-/// from a statistic rules it out.
+/// The attack of Mironov (On Significance of the Least Significant Bits for Differential Privacy, CCS 2012) on answers as they are
+/// released: an answer that cannot have come from a statistic rules it out.
 /// </summary>
 public class FloatLaplaceTests
 {

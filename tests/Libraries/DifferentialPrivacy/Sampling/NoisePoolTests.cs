@@ -36,7 +36,8 @@ public class NoisePoolTests
         Assert.True(SpinWait.SpinUntil(() => law.Drawn == 3_001, TimeSpan.FromSeconds(30)));
         pool.Take(law, new long[1_000]);
         Assert.True(SpinWait.SpinUntil(() => law.Drawn == 4_001, TimeSpan.FromSeconds(30)));
-        Assert.Single(law.Threads, thread => thread == Environment.CurrentManagedThreadId); // the first value, for which there was no shelf yet
+        // The first value, for which there was no shelf yet.
+        Assert.Single(law.Threads, thread => thread == Environment.CurrentManagedThreadId);
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using Opaline.DifferentialPrivacy;
 namespace Opaline.Libraries.Tests.DifferentialPrivacy.Sampling;
 
 /// <summary>
-/// The chance of each result of a try, taken apart without a statistic: the words that lead to a block are counted, and the coin is asked for its threshold by bisection on
-/// 192 bits. Their product must be proportional to the law, whose weights are known to any precision.
+/// The chance of each result of a try, taken apart without a statistic: the words that lead to a block are counted, and the coin is asked
+/// for its threshold by bisection on 192 bits. Their product must be proportional to the law, whose weights are known to any precision.
 /// </summary>
 public class StaircaseTests
 {
@@ -46,7 +46,7 @@ public class StaircaseTests
         // From the greatest weight down: what is compared is the ratio to the weight of 0.
         BigInteger reference = CoinThreshold(staircase, 0, 0, 0) * words[0];
         int compared = 0;
-        for (int index = 0; index < AliasTable.Count; index += index < 8 ? 1 : 7)
+        for (int index = 0; index < AliasTable.Count; index += index < 8 || LongRuns.Enabled ? 1 : 7)
         {
             ulong width = 1UL << staircase.WidthBits;
             foreach (ulong offset in (ulong[])[0, width / 3, width - 1])
@@ -105,13 +105,32 @@ public class StaircaseTests
         Assert.False(staircase.Accepts(new ScriptedBits(), index, 0, magnitude, first + 100));
     }
 
+    // What is accepted for a whole block without a look at x: the coins on both sides of the threshold of the block's rarest value.
+    [Theory]
+    [InlineData("Gaussian", 1_000_000)]
+    [InlineData("Geometric", 1000)]
+    [InlineData("Geometric", 1)]
+    public void A_draw_accepts_the_rarest_value_of_a_block_up_to_its_threshold_and_no_further(string law, int parameter)
+    {
+        Staircase staircase = Staircase.TwoSided(law == "Gaussian" ? Decay.Gaussian(parameter) : Decay.Geometric(parameter));
+        ulong last = (1UL << staircase.WidthBits) - 1;
+        ulong[] zero = staircase.WidthBits == 0 ? [WordTo(staircase, 0), 0] : [WordTo(staircase, 0), 0, 0];
+        for (int index = 2; index < 120; index++)
+        {
+            long x = (long)(staircase.Start(index) + last) * (index % 2 == 0 ? 1 : -1);
+            ulong[] place = staircase.WidthBits == 0 ? [WordTo(staircase, index)] : [WordTo(staircase, index), last];
+            ulong threshold = (ulong)(CoinThreshold(staircase, index, 0, (ulong)Math.Abs(x)) >> 128);
+            Assert.Equal(x, staircase.Draw(new ScriptedBits([.. place, threshold - 1])));
+            if (threshold < ulong.MaxValue)
+                Assert.Equal(0, staircase.Draw(new ScriptedBits([.. place, threshold + 1, .. zero]))); // the next try's
+        }
+    }
+
     [Fact]
     public void A_draw_far_in_a_tail_is_exact_and_too_long_for_64_bits_only_with_an_error()
     {
         Staircase staircase = Staircase.TwoSided(Decay.Geometric(BigInteger.One << 50));
-        ulong toTail = Enumerable.Range(0, 256).Select(i => (ulong)i).First(word => staircase.Choice.Choose(word | (ulong.MaxValue << 8)) >= 254
-            || staircase.Choice.Choose(word) >= 254);
-        ulong word = staircase.Choice.Choose(toTail) >= 254 ? toTail : toTail | (ulong.MaxValue << 8);
+        ulong word = WordTo(staircase, AliasTable.Count - 1);
         int headsTo64Bits = 1 << (63 - staircase.TailBits);
         // A coin that is all zeros is accepted at last, however small its chance.
         ulong[] script = [word, .. Enumerable.Repeat(1UL, headsTo64Bits), .. new ulong[100]];
@@ -127,7 +146,12 @@ public class StaircaseTests
     [Fact]
     public void A_fill_allocates_nothing()
     {
-        Staircase[] laws = [Staircase.TwoSided(Decay.Geometric(1)), Staircase.TwoSided(Decay.Gaussian(1_000_000)), Staircase.OneSided(Decay.Geometric(1_000_000_000))];
+        Staircase[] laws =
+        [
+            Staircase.TwoSided(Decay.Geometric(1)),
+            Staircase.TwoSided(Decay.Gaussian(1_000_000)),
+            Staircase.OneSided(Decay.Geometric(1_000_000_000)),
+        ];
         long[] draws = new long[10_000];
         foreach (Staircase law in laws)
         {
@@ -137,6 +161,10 @@ public class StaircaseTests
             Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         }
     }
+
+    private static ulong WordTo(Staircase staircase, int index) => Enumerable.Range(0, AliasTable.Count)
+        .SelectMany(column => (ulong[])[(ulong)column, (ulong)column | (ulong.MaxValue << 8)])
+        .First(word => staircase.Choice.Choose(word) == index);
 
     // The least 192-bit coin that is refused.
     private static BigInteger CoinThreshold(Staircase staircase, int index, int heads, ulong magnitude)

@@ -11,8 +11,8 @@ internal static class TailTest
     private const double Threshold = 23;
 
     /// <summary>
-    /// Whether the number of draws beyond the law's half-width at 1e-3 is too far from what the law expects: Bernstein's bound for a deviation x from λ is
-    /// e^(−x²/(2(λ + x/3))) on each side.
+    /// Whether the number of draws beyond the law's half-width at 1e-3 is too far from what the law expects: Bernstein's bound for a
+    /// deviation x from λ is e^(−x²/(2(λ + x/3))) on each side.
     /// </summary>
     public static bool Rejects(IDiscreteNoise law, IDiscreteNoise drawn)
     {

@@ -35,7 +35,6 @@ public class TruncatedLaplaceTests
     [InlineData(3, 10, 10)]
     [InlineData(100, 5, 1)]
     [InlineData(0.5, 10, 3)]
-    [InlineData(1, 10, 0)]
     public void The_delta_is_the_divergence_at_epsilon(double scale, int bound, int sensitivity)
     {
         double sum = Enumerable.Range(-bound, (2 * bound) + 1).Sum(x => Math.Exp(-Math.Abs(x) / scale));
@@ -59,6 +58,9 @@ public class TruncatedLaplaceTests
                 Assert.True((noise.Loss(left) + noise.Loss(right)).Delta.Value <= noise.Loss(left + right).Delta.Value + 1_000_000);
         }
     }
+
+    [Fact]
+    public void What_nobody_changes_loses_nothing() => Assert.Equal(PrivacyLoss.None, new TruncatedLaplace(3, 20).Loss(0));
 
     [Fact]
     public void Bad_parameters_are_refused_by_name()
