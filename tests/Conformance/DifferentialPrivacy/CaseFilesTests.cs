@@ -79,8 +79,8 @@ public class CaseFilesTests
         Assert.True(Decide(new MajorityBallot(), "rwrwrwrwr"));
         Assert.True(Decide(new MajorityBallot(), "wwwww" + "rrrrr"));
         Assert.False(Decide(new MajorityBallot(), "rrrrwwwww" + "rrrrwwwww"));
-        Assert.True(Decide(new LeadBallot(), "wwwwwwww" + "rrrrrrrrrr"));
-        Assert.False(Decide(new LeadBallot(), "rwwwwwwwwww"));
+        Assert.True(Decide(new LeadBallot(), new string('w', 25) + new string('r', 27)));
+        Assert.False(Decide(new LeadBallot(), "r" + new string('w', 27)));
     }
 
     private static bool Decide(IBallot ballot, string votes)
