@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
+using ContributionBounds = Opaline.Catalog.ContributionBounds;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;

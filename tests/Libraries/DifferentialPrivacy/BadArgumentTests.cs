@@ -30,14 +30,27 @@ public class BadArgumentTests
         ["IEnumerable<Int32>"] = (int[])[1, 2, 3],
         ["absoluteError"] = 10L,
         ["threshold"] = (Rational)6,
+        ["upper"] = 1000L,
+        ["quantile"] = new Rational(1, 2),
+        ["ValueGrid.Covering(upper)"] = 10.0,
+        ["QuantileTree.new(upper)"] = 10.0,
+        ["QuantileTree.ForPure(upper)"] = 10.0,
+        ["QuantileTree.For(upper)"] = 10.0,
+        ["ContributionBounds"] = new ContributionBounds(1, 3),
+        ["ValueGrid"] = new ValueGrid(0, 100, 1),
+        ["LossGrid"] = new LossGrid(0.01, LossRounding.Up),
+        ["ImmutableArray<Double>"] = (System.Collections.Immutable.ImmutableArray<double>)[2, 4, 8],
+        ["IReadOnlyCollection<ValueTuple<Double, Double>>"] = ((double, double)[])[(0.5, 0.3), (-0.5, 0.2)],
+        ["IReadOnlyCollection<ValueTuple<IDiscreteNoise, BigInteger>>"] = ((IDiscreteNoise, BigInteger)[])[(new DiscreteLaplace(2), 1)],
+        ["ISelectionMechanism"] = new PermuteAndFlip(1, 1, false),
         ["reports"] = 2L,
     };
 
     /// <summary>Types that hold an answer, whatever its numbers are: their constructors check nothing.</summary>
-    private static readonly string[] s_answers = ["ConfidenceInterval"];
+    private static readonly string[] s_answers = ["ConfidenceInterval", "NoisyMean", "NoisySum", "NoisyVariance", "IntegerBounds"];
 
     /// <summary>Members that reflection cannot call, since they take a span: their own tests hold them to the same.</summary>
-    private static readonly string[] s_testedElsewhere = [];
+    private static readonly string[] s_testedElsewhere = ["CandidateQuantile.new"];
 
     private static readonly object[] s_huge =
     [
@@ -53,6 +66,37 @@ public class BadArgumentTests
         ["AttoDelta.RoundUp(delta)"] = ["0"],
         ["AttoDelta.RoundDown(delta)"] = ["0"],
         ["NanoRho.new(value)"] = ["0"],
+        ["ApproximateDp.new(epsilon)"] = ["0"],
+        ["GaussianDp.DeltaFor(squaredMu)"] = ["0"],
+        ["GaussianDp.DeltaFor(epsilon)"] = ["0"],
+        ["GaussianDp.EpsilonFor(squaredMu)"] = ["0"],
+        ["GaussianDp.SquaredMuFor(epsilon)"] = ["0"],
+        ["GaussianDp.RhoOf(squaredMu)"] = ["0"],
+        ["ConfidenceInterval.Of(noisy)"] = ["0", "-1"],
+        ["AnalyticGaussian.For(epsilon)"] = ["0"],
+        ["AnalyticGaussian.DeltaOf(epsilon)"] = ["0"],
+        ["GaussianScale.ForError(absoluteError)"] = ["0"],
+        ["GaussianScale.ForApproximate(epsilon)"] = ["0"],
+        ["GaussianScale.DeltaOf(epsilon)"] = ["0"],
+        ["LaplaceScale.ForError(absoluteError)"] = ["0"],
+        ["LaplaceScale.ForApproximate(epsilon)"] = ["0"],
+        ["LaplaceScale.ForApproximate(delta)"] = ["0"],
+        ["LaplaceScale.DeltaOf(epsilon)"] = ["0"],
+        ["ValueGrid.Covering(lower)"] = ["0", "-1"],
+        ["ValueGrid.new(lower)"] = ["0", "-1"],
+        ["IntervalQuantile.new(lower)"] = ["0", "-1"],
+        ["IntervalQuantile.new(quantile)"] = ["0"],
+        ["QuantileTree.new(lower)"] = ["0", "-1"],
+        ["QuantileTree.ForPure(lower)"] = ["0", "-1"],
+        ["QuantileTree.For(lower)"] = ["0", "-1"],
+        ["AboveThreshold.new(threshold)"] = ["0", "-1"],
+        ["PrivacyLossDistribution.OfApproximate(epsilon)"] = ["0"],
+        ["PrivacyLossDistribution.OfApproximate(delta)"] = ["0"],
+        ["RenyiDp.OfZcdp(rho)"] = ["0"],
+        ["RenyiDp.OfGaussian(squaredMu)"] = ["0"],
+        ["RenyiDp.OfLaplace(epsilon)"] = ["0"],
+        ["RenyiDp.OfPure(epsilon)"] = ["0"],
+        ["RenyiDp.OfBoundedRange(epsilon)"] = ["0"],
         ["NanoRho.RoundUp(rho)"] = ["0"],
         ["NanoRho.RoundDown(rho)"] = ["0"],
         ["PrivacyLoss.new(Rho)"] = ["0"],

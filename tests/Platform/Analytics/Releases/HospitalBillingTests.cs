@@ -4,6 +4,8 @@ using System.Globalization;
 using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
+using ContributionBounds = Opaline.Catalog.ContributionBounds;
+using ReleaseNoise = Opaline.Analytics.ReleaseNoise;
 using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 
