@@ -7,8 +7,6 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 internal static class GaussianCurve
 {
-    private const double Unit = 1.1102230246251565e-16;
-
     // Below, δ is nearly 1 and its complement is the smaller number.
     private const double ComplementEnd = -1.5;
 
@@ -22,9 +20,9 @@ internal static class GaussianCurve
         double b = (epsilon / mu) + (mu / 2);
         // a and b are good to two units of b. That moves the exponent a²/2 by |a| times as much, and the logarithm of the factor behind it
         // by less than seven times as much.
-        double error = RoundUp.Slack + (4 * Unit * b * ((2 * Math.Abs(a)) + 4));
+        double error = RoundUp.Slack + (4 * RoundUp.Unit * b * ((2 * Math.Abs(a)) + 4));
         if (!(error < 0.5))
-            return Crude(a - (8 * Unit * b));
+            return Crude(a - (8 * RoundUp.Unit * b));
         if (a < ComplementEnd)
         {
             double complement = NormalLaw.Upper(-a) + (NormalLaw.Density(a) * NormalLaw.MillsRatio(b));

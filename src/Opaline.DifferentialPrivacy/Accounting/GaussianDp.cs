@@ -59,11 +59,12 @@ public static class GaussianDp
     }
 
     /// <summary>The concentrated loss ρ = μ²/2, rounded up (Bun and Steinke 2016, proposition 1.6).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">μ² is negative.</exception>
-    /// <exception cref="OverflowException">ρ is above 9.2·10^9.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">μ² is negative, or ρ is above 9.2·10^9.</exception>
     public static NanoRho RhoOf(Rational squaredMu)
     {
         Domain.NotNegative(squaredMu);
-        return NanoRho.RoundUp(squaredMu / 2);
+        Rational rho = squaredMu / 2;
+        Domain.Countable(rho, squaredMu);
+        return NanoRho.RoundUp(rho);
     }
 }

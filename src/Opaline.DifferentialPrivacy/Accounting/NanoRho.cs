@@ -60,6 +60,18 @@ public readonly record struct NanoRho : IComparable<NanoRho>
         return RoundDown(Rational.FromDouble(rho));
     }
 
+    /// <summary>A loss in equal parts, which differ by at most one nano-ρ and sum to it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is not one nano-ρ for each part.</exception>
+    internal static NanoRho[] Split(NanoRho rho, int parts)
+    {
+        if (rho.Value < parts)
+            throw new ArgumentOutOfRangeException(nameof(rho), rho, $"rho must be at least {parts} nano-ρ, one for each noisy number.");
+        NanoRho[] shares = new NanoRho[parts];
+        for (int i = 0; i < parts; i++)
+            shares[i] = new NanoRho((rho.Value / parts) + (i < rho.Value % parts ? 1 : 0));
+        return shares;
+    }
+
     /// <inheritdoc/>
     public int CompareTo(NanoRho other) => Value.CompareTo(other.Value);
 

@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// What a release costs, as a ledger counts it: δ-approximate ρ-zCDP in exact integers, both rounded up. Losses of releases on the same people
-/// add, also where a release was chosen after earlier answers were seen (Whitehouse, Ramdas, Rogers, Wu, Fully Adaptive Composition in
-/// Differential Privacy, ICML 2023, arXiv 2203.05481).
+/// What a release costs, as a ledger counts it: δ-approximate ρ-zCDP in exact integers, both rounded up. Losses of releases on the same
+/// people add, also where a release was chosen after earlier answers were seen (Whitehouse, Ramdas, Rogers, Wu, Fully Adaptive Composition
+/// in Differential Privacy, ICML 2023, arXiv 2203.05481).
 /// </summary>
 /// <param name="Rho">The concentrated loss ρ.</param>
 /// <param name="Delta">The chance δ with which the loss is not bounded by ρ; 0 but for thresholds and truncations.</param>
@@ -19,7 +19,8 @@ public readonly record struct PrivacyLoss(NanoRho Rho, AttoDelta Delta)
 
     /// <summary>
     /// The loss ρ = ε²/8 of a release whose loss has a range of ε: the exponential mechanism, but not permute-and-flip, which is only pure
-    /// (Cesar and Rogers, Bounding, Concentrating, and Truncating: Unifying Privacy Loss Composition for Data Analytics, 2021, arXiv 2004.07223, lemma 3.4).
+    /// (Cesar and Rogers, Bounding, Concentrating, and Truncating: Unifying Privacy Loss Composition for Data Analytics, 2021, arXiv
+    /// 2004.07223, lemma 3.4).
     /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative or so great that ρ is above 9.2·10^9.</exception>

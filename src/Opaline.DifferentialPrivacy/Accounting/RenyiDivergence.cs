@@ -9,7 +9,7 @@ internal static class RenyiDivergence
     private const double LeastAboveOne = 1.001;
 
     // Thirty units of the terms: each has less than ten roundings.
-    private const double TermError = 32 * 1.1102230246251565e-16;
+    private const double TermError = 32 * RoundUp.Unit;
 
     /// <summary>Laplace noise with ε = Δ1/s (Mironov 2017, proposition 6).</summary>
     public static double Laplace(double epsilon, double order)

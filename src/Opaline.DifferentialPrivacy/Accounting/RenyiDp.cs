@@ -9,8 +9,6 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public sealed class RenyiDp
 {
-    private const double Unit = 1.1102230246251565e-16;
-
     private RenyiDp(ImmutableArray<double> orders, ImmutableArray<double> divergences)
     {
         Orders = orders;
@@ -167,5 +165,5 @@ public sealed class RenyiDp
 
     // Each term is good to a few units in the last place.
     private static double Sum(double a, double b, double c, double d) =>
-        a + b + c + d + (16 * Unit * (Math.Abs(a) + Math.Abs(b) + Math.Abs(c) + Math.Abs(d)));
+        a + b + c + d + (16 * RoundUp.Unit * (Math.Abs(a) + Math.Abs(b) + Math.Abs(c) + Math.Abs(d)));
 }

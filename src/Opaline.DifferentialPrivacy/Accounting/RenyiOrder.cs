@@ -1,9 +1,9 @@
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// The search for the order α of a conversion from ρ-zCDP, on the scale y = ln(α − 1). Both conversions are quasi-convex in α (the logarithm of δ is
-/// convex in it, and the orders with ε(α) ≤ e are those with δ_e(α) ≤ δ), so a golden-section search finds the least value. Evaluations are
-/// loosened by the rounding of the terms that they add up: each value is valid, whatever the order.
+/// The search for the order α of a conversion from ρ-zCDP, on the scale y = ln(α − 1). Both conversions are quasi-convex in α (the
+/// logarithm of δ is convex in it, and the orders with ε(α) ≤ e are those with δ_e(α) ≤ δ), so a golden-section search finds the least
+/// value. Evaluations are loosened by the rounding of the terms that they add up: each value is valid, whatever the order.
 /// </summary>
 internal sealed class RenyiOrder(double rho)
 {
@@ -12,9 +12,7 @@ internal sealed class RenyiOrder(double rho)
     private const double GreatestY = 51;
 
     // Each term is good to a few units in the last place.
-    private const double TermError = 16 * 1.1102230246251565e-16;
-
-    private static readonly double s_golden = (Math.Sqrt(5) - 1) / 2;
+    private const double TermError = 16 * RoundUp.Unit;
 
     /// <summary>An upper bound of ln δ at the order, for the given ε.</summary>
     public double LogDelta(double y, double epsilon)
@@ -32,31 +30,7 @@ internal sealed class RenyiOrder(double rho)
     }
 
     /// <summary>The least value of a bound over the orders.</summary>
-    public static double Minimize(Func<double, double> bound)
-    {
-        double low = LeastY;
-        double high = GreatestY;
-        double left = high - (s_golden * (high - low));
-        double right = low + (s_golden * (high - low));
-        double atLeft = bound(left);
-        double atRight = bound(right);
-        while (high - low > 1e-9)
-        {
-            if (atLeft <= atRight)
-            {
-                (high, right, atRight) = (right, left, atLeft);
-                left = high - (s_golden * (high - low));
-                atLeft = bound(left);
-            }
-            else
-            {
-                (low, left, atLeft) = (left, right, atRight);
-                right = low + (s_golden * (high - low));
-                atRight = bound(right);
-            }
-        }
-        return Math.Min(atLeft, atRight);
-    }
+    public static double Minimize(Func<double, double> bound) => GoldenSection.Least(LeastY, GreatestY, 1e-9, bound);
 
     private static double Sum(double a, double b, double c, double d)
     {

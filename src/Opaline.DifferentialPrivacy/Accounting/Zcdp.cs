@@ -41,7 +41,9 @@ public static class Zcdp
         return Math.Max(0, RenyiOrder.Minimize(y => order.Epsilon(y, logDelta)));
     }
 
-    /// <summary>The greatest loss that still gives (<paramref name="epsilon"/>, <paramref name="delta"/>)-DP, rounded down; it may be 0.</summary>
+    /// <summary>
+    /// The greatest loss that still gives (<paramref name="epsilon"/>, <paramref name="delta"/>)-DP, rounded down; it may be 0.
+    /// </summary>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="delta">δ in (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is NaN, infinite, zero or negative, or δ lies outside (0, 1).</exception>
@@ -53,7 +55,9 @@ public static class Zcdp
         return new NanoRho(TailSearch.Least(1, TooMuch) - 1);
     }
 
-    /// <summary>The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up (Bun and Steinke 2016, proposition 1.4).</summary>
+    /// <summary>
+    /// The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up (Bun and Steinke 2016, proposition 1.4).
+    /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is NaN, infinite, negative or so great that ρ is above 9.2·10^9.</exception>
     public static NanoRho OfPure(double epsilon)
@@ -62,7 +66,9 @@ public static class Zcdp
         return OfPure(Rational.FromDouble(epsilon));
     }
 
-    /// <summary>The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up, from the exact ε = Δ1/s of a Laplace scale.</summary>
+    /// <summary>
+    /// The loss ρ = ε²/2 of a purely ε-differentially private mechanism, rounded up, from the exact ε = Δ1/s of a Laplace scale.
+    /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative or so great that ρ is above 9.2·10^9.</exception>
     public static NanoRho OfPure(Rational epsilon)

@@ -20,8 +20,7 @@ public readonly record struct ConfidenceInterval(double Low, double High)
     public static ConfidenceInterval Of(BigInteger noisy, IDiscreteNoise noise, double confidence)
     {
         ArgumentNullException.ThrowIfNull(noise);
-        Domain.Confidence(confidence);
-        return Around(noisy, noise.HalfWidth(1 - confidence));
+        return Around(noisy, noise.HalfWidth(Domain.AlphaOf(confidence)));
     }
 
     /// <summary>The part of the interval inside public bounds: no knowledge is lost, since the value is known to lie there.</summary>

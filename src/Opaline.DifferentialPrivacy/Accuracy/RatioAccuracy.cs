@@ -8,10 +8,10 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 /// <remarks>
 /// With S = s + X, C = c + Y and the wanted r = s/c, the difference S − r·C = X − r·Y holds no unknown but r. Splitting the confidence,
-/// 1 − α = (1 − α1)(1 − α2), gives |X − r·Y| ≤ h1(α1) + |r|·h2(α2) with chance at least 1 − α, for every split. So for a given r the tightest of
-/// many splits may be used: which one it is depends on r alone, not on the draw. The r that are not rejected (E. Fieller, 1954) form the
-/// intersection of the intervals of all splits: narrower than the best single split, and unlike a search for the best split after the draw
-/// (google/differential-privacy, bounded-mean-ci.cc) it keeps its confidence.
+/// 1 − α = (1 − α1)(1 − α2), gives |X − r·Y| ≤ h1(α1) + |r|·h2(α2) with chance at least 1 − α, for every split. So for a given r the
+/// tightest of many splits may be used: which one it is depends on r alone, not on the draw. The r that are not rejected (E. Fieller, 1954)
+/// form the intersection of the intervals of all splits: narrower than the best single split, and unlike a search for the best split after
+/// the draw (google/differential-privacy, bounded-mean-ci.cc) it keeps its confidence.
 /// </remarks>
 public sealed class RatioAccuracy
 {
@@ -58,8 +58,8 @@ public sealed class RatioAccuracy
         return new ConfidenceInterval(low, high);
     }
 
-    // The greatest ratio of a numerator of at most `greatest` to a denominator within the half-width. Two conversions and a division err by less
-    // than 2^-51 of the result, which is loosened by more.
+    // The greatest ratio of a numerator of at most `greatest` to a denominator within the half-width. Two conversions and a division err by
+    // less than 2^-51 of the result, which is loosened by more.
     private static double Upper(BigInteger greatest, BigInteger noisyDenominator, BigInteger halfWidth)
     {
         double ratio = (double)greatest / (double)(greatest.Sign >= 0 ? noisyDenominator - halfWidth : noisyDenominator + halfWidth);

@@ -78,6 +78,14 @@ internal static class Domain
         IDiscreteNoise? noise, BigInteger sensitivity, [CallerArgumentExpression(nameof(sensitivity))] string name = "") =>
         Check(noise is not null, sensitivity, name, "so small against the loss that the noise is no wider than 2^56");
 
+    /// <summary>The same where the sensitivity is fixed: then it is the loss that is out of proportion.</summary>
+    public static void Enough(IDiscreteNoise? noise, object loss, [CallerArgumentExpression(nameof(loss))] string name = "") =>
+        Check(noise is not null, loss, name, "so great that the noise is no wider than 2^50, or 2^56 where it is Gaussian");
+
+    /// <summary>A noise whose loss a ledger can count.</summary>
+    public static void WideEnough(IDiscreteNoise noise, Rational rho, string name) =>
+        Check(rho <= new NanoRho(long.MaxValue).Rho, noise, name, "so wide that the loss is at most 9.2·10^9 ρ");
+
     /// <summary>The most that one unit adds to a key: thresholds above it stay within 64 bits.</summary>
     public static void PerKey(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value is >= 1 and <= 1L << 60, value, name, "in [1, 2^60]");
@@ -93,16 +101,19 @@ internal static class Domain
     public static void LocalEpsilon(Rational value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value >= new Rational(1, 1L << 40) && value <= 44, value, name, "in [2^-40, 44]");
 
-    /// <summary>Chances of all that can happen, but for <paramref name="rest"/>.</summary>
-    public static void Chances(ReadOnlySpan<double> values, double rest, [CallerArgumentExpression(nameof(values))] string name = "")
+    /// <summary>Chances of all that can happen.</summary>
+    public static void Chances(ReadOnlySpan<double> values, [CallerArgumentExpression(nameof(values))] string name = "")
     {
-        double sum = rest;
-        foreach (double value in values)
-        {
-            Check(value is >= 0 and <= 1, value, name, "chances in [0, 1]");
-            sum += value;
-        }
-        Check(values.Length > 0 && Math.Abs(sum - 1) <= 1e-9, sum, name, "chances that add up to 1 within 1e-9");
+        double sum = SumOfChances(values, name);
+        Check(Math.Abs(sum - 1) <= 1e-9, sum, name, "chances that add up to 1 within 1e-9");
+    }
+
+    /// <summary>Chances of all that can happen, but for <paramref name="rest"/>.</summary>
+    public static void ChancesAndRest(
+        ReadOnlySpan<double> values, double rest, string name, [CallerArgumentExpression(nameof(rest))] string nameOfRest = "")
+    {
+        double sum = SumOfChances(values, name) + rest;
+        Check(Math.Abs(sum - 1) <= 1e-9, rest, nameOfRest, $"what {name} leave of 1, within 1e-9");
     }
 
     /// <summary>Rényi orders.</summary>
@@ -111,6 +122,18 @@ internal static class Domain
         Check(orders.Length > 0, orders.Length, nameof(orders), "at least one order");
         foreach (double order in orders)
             Check(double.IsFinite(order) && order >= 1, order, nameof(orders), "finite orders, each at least 1");
+    }
+
+    private static double SumOfChances(ReadOnlySpan<double> values, string name)
+    {
+        Check(values.Length > 0, values.Length, name, "at least one chance");
+        double sum = 0;
+        foreach (double value in values)
+        {
+            Check(value is >= 0 and <= 1, value, name, "chances in [0, 1]");
+            sum += value;
+        }
+        return sum;
     }
 
     private static void Check(bool allowed, object value, string name, string range)

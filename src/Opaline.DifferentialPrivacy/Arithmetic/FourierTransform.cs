@@ -9,7 +9,7 @@ namespace Opaline.DifferentialPrivacy;
 internal sealed class FourierTransform
 {
     /// <summary>η = μ + γ4·(√2 + μ) of the theorem is below eight units.</summary>
-    public const double ErrorPerLevel = 8 * 1.1102230246251565e-16;
+    public const double ErrorPerLevel = 8 * RoundUp.Unit;
 
     private readonly int _length;
     private readonly double[] _cosines;

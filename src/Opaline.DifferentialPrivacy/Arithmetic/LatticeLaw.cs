@@ -71,7 +71,7 @@ internal sealed class LatticeLaw
             }
         }
         int wraps = Masses.Length / cells.Length; // each addition to a cell rounds once
-        return 4 * 1.1102230246251565e-16 * (greatest + wraps + 4);
+        return 4 * RoundUp.Unit * (greatest + wraps + 4);
     }
 
     private double Greatest(double tilt)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Bounds of e^−x for a rational x, as tight as asked for, in integers only. With them a coin or a choice whose chances hold exponentials is decided
-/// exactly: compare with as many bits as it takes.
+/// Bounds of e^−x for a rational x, as tight as asked for, in integers only. With them a coin or a choice whose chances hold exponentials
+/// is decided exactly: compare with as many bits as it takes.
 /// </summary>
 internal static class NegativeExponential
 {
@@ -35,7 +35,8 @@ internal static class NegativeExponential
         return (low >> drop, (high >> drop) + BigInteger.One);
     }
 
-    // Bounds of e^−y·2^precision for a y in [reduced, reduced + 1)/2^precision: the alternating series, whose terms lose less than 2 units each.
+    // Bounds of e^−y·2^precision for a y in [reduced, reduced + 1)/2^precision: the alternating series, whose terms lose less than 2 units
+    // each.
     private static (BigInteger Low, BigInteger High) Series(BigInteger reduced, int precision)
     {
         BigInteger term = BigInteger.One << precision;

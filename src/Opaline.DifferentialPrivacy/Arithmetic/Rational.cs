@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace Opaline.DifferentialPrivacy;
 
-/// <summary>An exact rational number in lowest terms. Scales and variances are rationals, so that a mechanism has exactly the loss that was charged for it.</summary>
+/// <summary>
+/// An exact rational number in lowest terms. Scales and variances are rationals, so that a mechanism has exactly the loss that was charged
+/// for it.
+/// </summary>
 public readonly record struct Rational : IComparable<Rational>
 {
     private const int MantissaBits = 53;

@@ -9,7 +9,12 @@ internal static class RoundUp
     /// </summary>
     public const double Slack = 1.0 / (1L << 40);
 
-    /// <summary>An upper bound of the number of which <paramref name="value"/> is an evaluation within <see cref="Slack"/>; never 0.</summary>
+    /// <summary>The relative error of one rounding of a double, 2^−53.</summary>
+    public const double Unit = 1.0 / (1L << 53);
+
+    /// <summary>
+    /// An upper bound of the number of which <paramref name="value"/> is an evaluation within <see cref="Slack"/>; never 0.
+    /// </summary>
     public static double Loosen(double value) => Math.BitIncrement(Math.BitIncrement(value * (1 + Slack)));
 
     /// <summary>An upper bound of 1 − p, from an evaluation of p.</summary>

@@ -14,7 +14,6 @@ namespace Opaline.DifferentialPrivacy;
 /// </remarks>
 internal sealed class TiltedSum
 {
-    private const double Unit = 1.1102230246251565e-16;
     private const double Outside = 40;
     private const double GreatestTilt = 64;
     private const int MostLevels = 22;
@@ -71,11 +70,11 @@ internal sealed class TiltedSum
                 break;
             }
         }
-        double bound = (sum * (1 + RoundUp.Slack + (4 * Unit * _cells.Length))) // the factors of the weights lose four units a step
+        double bound = (sum * (1 + RoundUp.Slack + (4 * RoundUp.Unit * _cells.Length))) // the factors of the weights lose four units a step
             + (Math.Sqrt(squares) * _l2Error * (1 + RoundUp.Slack))
             + (2 * Math.Exp(-Outside));
         double exponent = _log - (_tilt * from);
-        double exponentError = 16 * Unit * (_logSize + Math.Abs(_tilt * from) + 1);
+        double exponentError = 16 * RoundUp.Unit * (_logSize + Math.Abs(_tilt * from) + 1);
         return Math.Min(1, RoundUp.Loosen(Math.Exp(exponent + exponentError + _relativeError + Math.Log(bound))));
     }
 
@@ -117,31 +116,15 @@ internal sealed class TiltedSum
         double deviation = Math.Sqrt(Weight(_terms, law => law.Moments(_tilt).Variance));
         double log = Weight(_terms, law => law.Log(_tilt));
         double middle = deviation > 0 ? Math.Log(Math.Sqrt(2 * Outside) / deviation) : 0;
-        double high = Golden(middle, t => (Weight(_terms, law => law.Log(_tilt + t)) - log + Outside) / t);
-        double low = -Golden(middle, t => (Weight(_terms, law => law.Log(_tilt - t)) - log + Outside) / t);
+        double high = Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt + t)) - log + Outside) / t);
+        double low = -Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt - t)) - log + Outside) / t);
         long start = (long)Math.Floor(Math.Max(low, Weight(_terms, law => law.First)));
         long end = (long)Math.Ceiling(Math.Min(high, _last)) + 1;
         return (start, Math.Max(end, start + 1));
     }
 
-    private static double Golden(double middle, Func<double, double> bound)
-    {
-        (double low, double high) = (middle - 3, middle + 3);
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < 12; i++)
-        {
-            double left = high - (0.618 * (high - low));
-            double right = low + (0.618 * (high - low));
-            double atLeft = bound(Math.Exp(left));
-            double atRight = bound(Math.Exp(right));
-            least = Math.Min(least, Math.Min(atLeft, atRight));
-            if (atLeft <= atRight)
-                high = right;
-            else
-                low = left;
-        }
-        return least;
-    }
+    private static double Roughly(double middle, Func<double, double> bound) =>
+        GoldenSection.Least(middle - 3, middle + 3, 0.02, logT => bound(Math.Exp(logT)));
 
     // Each factor errs by 8u·log2 N·√N·‖q‖ in L2, and no value of a transform is above 1, so the errors of a product add; raising to a
     // power of n by squaring loses another 4u·n of the result, whose norm is below that of each factor; then the way back. (That tilted
@@ -169,7 +152,7 @@ internal sealed class TiltedSum
         }
         transform.Backward(productReal, productImaginary);
         double growth = Math.Exp(errors * Math.Sqrt(length));
-        l2Error = growth * (errors + (((4 * Unit * copies) + perTransform) * leastNorm)) * (1 + RoundUp.Slack);
+        l2Error = growth * (errors + (((4 * RoundUp.Unit * copies) + perTransform) * leastNorm)) * (1 + RoundUp.Slack);
         return productReal;
     }
 

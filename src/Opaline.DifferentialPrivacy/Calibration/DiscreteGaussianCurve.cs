@@ -10,8 +10,6 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 internal static class DiscreteGaussianCurve
 {
-    private const double Unit = 1.1102230246251565e-16;
-
     /// <summary>δ, rounded up by less than 2^−38 of the greater tail.</summary>
     public static double Delta(BigInteger sensitivity, Rational sigmaSquared, double epsilon)
     {
@@ -21,8 +19,8 @@ internal static class DiscreteGaussianCurve
         double logUpper = tail.LogUpper(t);
         double logLower = epsilon + tail.LogUpper(t + sensitivity);
         // Exponents are good to a few units of their terms; where that is much, the one tail is nothing and the other is not subtracted.
-        double upper = RoundUp.Loosen(Math.Exp(logUpper + (8 * Unit * Math.Abs(logUpper))) * (1 + RoundUp.Slack));
-        double error = RoundUp.Slack + (8 * Unit * (epsilon + Math.Abs(logLower - epsilon)));
+        double upper = RoundUp.Loosen(Math.Exp(logUpper + (8 * RoundUp.Unit * Math.Abs(logUpper))) * (1 + RoundUp.Slack));
+        double error = RoundUp.Slack + (8 * RoundUp.Unit * (epsilon + Math.Abs(logLower - epsilon)));
         double lower = error < 1 ? RoundDown.Tighten(Math.Exp(logLower) * (1 - error)) : 0;
         return Math.Clamp(RoundUp.Subtract(upper, lower), 0, 1);
     }

@@ -35,9 +35,9 @@ internal static class ErrorTarget
 
     private static double Alpha(long absoluteError, double confidence)
     {
-        Domain.Confidence(confidence);
+        double alpha = Domain.AlphaOf(confidence);
         if (absoluteError is < 0 or > 1L << 62)
             throw new ArgumentOutOfRangeException(nameof(absoluteError), absoluteError, "absoluteError must be in [0, 2^62].");
-        return 1 - confidence;
+        return alpha;
     }
 }

@@ -9,9 +9,7 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public static class GaussianScale
 {
-    private const long NanoPerUnit = 1_000_000_000;
-
-    /// <summary>The exact σ² = Δ2²·10^9/(2·nano-ρ) whose loss is <paramref name="rho"/>.</summary>
+    /// <summary>The exact σ² = Δ2²/(2ρ) whose loss is <paramref name="rho"/>.</summary>
     /// <param name="squaredL2Sensitivity">Δ2², above 0: the greatest squared L2 norm of the change that one privacy unit makes.</param>
     /// <param name="rho">The loss, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sensitivity or the loss is not above 0.</exception>
@@ -19,7 +17,7 @@ public static class GaussianScale
     {
         Domain.Positive(squaredL2Sensitivity);
         Domain.Positive(rho);
-        return new Rational(squaredL2Sensitivity * NanoPerUnit, 2 * (BigInteger)rho.Value);
+        return squaredL2Sensitivity / (2 * rho.Rho);
     }
 
     /// <summary>The loss Δ2²/(2σ²) of noise of the given σ², rounded up.</summary>
@@ -29,7 +27,7 @@ public static class GaussianScale
     public static NanoRho RhoOf(BigInteger squaredL2Sensitivity, Rational sigmaSquared)
     {
         Domain.Positive(squaredL2Sensitivity);
-        Domain.Positive(sigmaSquared.Numerator, nameof(sigmaSquared));
+        Domain.Positive(sigmaSquared);
         Rational rho = squaredL2Sensitivity / (2 * sigmaSquared);
         Domain.Countable(rho, squaredL2Sensitivity);
         return NanoRho.RoundUp(rho);

@@ -8,9 +8,7 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public static class LaplaceScale
 {
-    private const long NanoPerUnit = 1_000_000_000;
-
-    // Bits of the scale that are kept: a scale is at most 2^-40 above the best one, and stays in the fast 64-bit range of the sampler.
+    // Bits of the scale that are kept: it is at most 2^-40 above the best one, which is irrational.
     private const int Precision = 40;
 
     /// <summary>The exact scale s = Δ1/ε of pure ε-differential privacy.</summary>
@@ -20,7 +18,7 @@ public static class LaplaceScale
     public static Rational ForPure(BigInteger l1Sensitivity, Rational epsilon)
     {
         Domain.Positive(l1Sensitivity);
-        Domain.Positive(epsilon.Numerator, nameof(epsilon));
+        Domain.Positive(epsilon);
         return l1Sensitivity / epsilon;
     }
 
@@ -32,7 +30,7 @@ public static class LaplaceScale
     {
         Domain.Positive(l1Sensitivity);
         Domain.Positive(rho);
-        Rational square = new(l1Sensitivity * l1Sensitivity * NanoPerUnit, 2 * (BigInteger)rho.Value);
+        Rational square = l1Sensitivity * l1Sensitivity / (2 * rho.Rho);
         long halfLength = (square.Numerator.GetBitLength() - square.Denominator.GetBitLength()) / 2;
         int shift = (int)Math.Max(0, Precision + 1 - halfLength);
         BigInteger scaled = (square * (BigInteger.One << (2 * shift))).Ceiling();
@@ -42,11 +40,12 @@ public static class LaplaceScale
     /// <summary>The loss (Δ1/s)²/2 of noise of the given scale, rounded up.</summary>
     /// <param name="l1Sensitivity">Δ1, above 0.</param>
     /// <param name="scale">s, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or the scale is not above 0, or the loss is above 9.2·10^9 ρ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sensitivity or the scale is not above 0, or the loss is above 9.2·10^9
+    /// ρ.</exception>
     public static NanoRho RhoOf(BigInteger l1Sensitivity, Rational scale)
     {
         Domain.Positive(l1Sensitivity);
-        Domain.Positive(scale.Numerator, nameof(scale));
+        Domain.Positive(scale);
         Rational epsilon = l1Sensitivity / scale;
         Domain.Countable(epsilon * epsilon / 2, l1Sensitivity);
         return Zcdp.OfPure(epsilon);

@@ -4,7 +4,7 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// The scales among which a calibration searches: 40 binary digits each, from 2^−60 to 2^112. The scale found is at most 2^−40 of itself
-/// away from the best one, and stays in the fast 64-bit range of the samplers.
+/// away from the best one.
 /// </summary>
 internal static class ScaleGrid
 {

@@ -4,7 +4,8 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// Coins with an exactly rational chance. A coin compares a uniform real U with n/d by as many bits of U as it takes: 64 bits confine U to
-/// [u, u + 1)/2^64, which decides all but about one coin in 2^62; the rest are continued exactly, 64 bits at a time. No division, no rounding.
+/// [u, u + 1)/2^64, which decides all but about one coin in 2^62; the rest are continued exactly, 64 bits at a time. No division, no
+/// rounding.
 /// </summary>
 internal static class Bernoulli
 {

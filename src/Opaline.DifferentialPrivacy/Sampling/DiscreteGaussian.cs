@@ -56,6 +56,14 @@ public sealed class DiscreteGaussian : IDiscreteNoise
     internal static DiscreteGaussian? IfDrawable(Rational sigmaSquared) =>
         sigmaSquared <= BigInteger.One << GreatestVariancePower ? new(sigmaSquared) : null;
 
+    /// <summary>The noise of a given loss at a given sensitivity.</summary>
+    internal static DiscreteGaussian For(BigInteger squaredL2Sensitivity, NanoRho rho)
+    {
+        DiscreteGaussian? noise = IfDrawable(GaussianScale.For(squaredL2Sensitivity, rho));
+        Domain.Enough(noise, rho);
+        return noise!;
+    }
+
     internal BigInteger Sample<TBits>(TBits bits)
         where TBits : IBitSource => (BigInteger)_staircase.Value.Draw(bits);
 

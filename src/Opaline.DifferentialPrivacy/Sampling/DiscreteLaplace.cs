@@ -56,6 +56,15 @@ public sealed class DiscreteLaplace : IDiscreteNoise
     internal static DiscreteLaplace? IfDrawable(Rational scale) =>
         scale <= BigInteger.One << GreatestScalePower ? new(scale) : null;
 
+    /// <summary>The noise that is purely ε-private at a given sensitivity.</summary>
+    internal static DiscreteLaplace ForPure(BigInteger l1Sensitivity, Rational epsilon)
+    {
+        DiscreteLaplace? noise = IfDrawable(LaplaceScale.ForPure(l1Sensitivity, epsilon));
+        Domain.Countable(epsilon * epsilon / 2, epsilon);
+        Domain.Enough(noise, epsilon);
+        return noise!;
+    }
+
     internal Int128 Draw<TBits>(TBits bits)
         where TBits : IBitSource => _staircase.Value.Draw(bits);
 

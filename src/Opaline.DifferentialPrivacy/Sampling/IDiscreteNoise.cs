@@ -24,8 +24,8 @@ public interface IDiscreteNoise
     double UpperTail(long t);
 
     /// <summary>
-    /// The least t ≥ 0 with P(|X| &gt; t) ≤ <paramref name="alpha"/>: the half-width of the interval that holds with confidence 1 − alpha. Where P is
-    /// within 2^−39 of alpha, the next greater t.
+    /// The least t ≥ 0 with P(|X| &gt; t) ≤ <paramref name="alpha"/>: the half-width of the interval that holds with confidence 1 − alpha.
+    /// Where P is within 2^−39 of alpha, the next greater t.
     /// </summary>
     /// <param name="alpha">The chance that |X| is above the half-width, in [1e-300, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">alpha lies outside [1e-300, 1).</exception>

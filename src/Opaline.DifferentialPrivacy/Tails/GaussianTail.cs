@@ -5,8 +5,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <summary>
 /// Tails of the discrete Gaussian law, within a relative error of 2^-40. With f(k) = e^(−k²/(2σ²)), P(X ≥ t) = f(t)·S(t)/Z for t ≥ 1, where
 /// S(t) = Σ_{j≥0} f(t + j)/f(t) and Z = Σ f. The exponent of f(t) is rounded once from its exact value; S and Z are sums of positive terms.
-/// S is summed term by term where a thousand terms suffice. Elsewhere σ is above 100 and f changes by less than 5 % from term to term, and the
-/// Euler–Maclaurin formula with three corrections is exact to 1e-15: the derivatives of f are f times Hermite polynomials.
+/// S is summed term by term where a thousand terms suffice. Elsewhere σ is above 100 and f changes by less than 5 % from term to term, and
+/// the Euler–Maclaurin formula with three corrections is exact to 1e-15: the derivatives of f are f times Hermite polynomials.
 /// </summary>
 internal sealed class GaussianTail
 {
@@ -62,29 +62,9 @@ internal sealed class GaussianTail
         double square = z * z;
         double third = z * (square - 3);
         double fifth = z * ((square * (square - 10)) + 15);
-        return (_sigma * MillsRatio(z)) + 0.5 + (z / (12 * _sigma))
+        return (_sigma * NormalLaw.MillsRatio(z)) + 0.5 + (z / (12 * _sigma))
             - (third / (720 * Math.Pow(_sigma, 3)))
             + (fifth / (30240 * Math.Pow(_sigma, 5)));
-    }
-
-    // (1 − Φ(z))/φ(z): below 1.5 from the series of Φ, above from Laplace's continued fraction, whose 400 terms are far past double precision there.
-    private static double MillsRatio(double z)
-    {
-        if (z < 1.5)
-        {
-            double term = z;
-            double sum = 0;
-            for (int k = 3; term > sum * 1e-18; k += 2)
-            {
-                sum += term;
-                term *= z * z / k;
-            }
-            return (Math.Sqrt(Math.PI / 2) * Math.Exp(z * z / 2)) - sum;
-        }
-        double fraction = z;
-        for (int k = 400; k > 0; k--)
-            fraction = z + (k / fraction);
-        return 1 / fraction;
     }
 
     // Z. By Poisson's summation formula it is σ·√(2π) up to a factor of 1 + 2e^(−2π²σ²), which is 1 in doubles from σ = 2 on.

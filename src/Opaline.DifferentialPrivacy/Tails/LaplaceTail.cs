@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
-/// Tails of the discrete Laplace law in closed form: P(X ≥ t) = a^t/(1 + a) for t ≥ 1, a = e^(−1/s). The exponent t/s is rounded once, from its
-/// exact value: up to 745 it costs a relative error of 2^-44.
+/// Tails of the discrete Laplace law in closed form: P(X ≥ t) = a^t/(1 + a) for t ≥ 1, a = e^(−1/s). The exponent t/s is rounded once, from
+/// its exact value: up to 745 it costs a relative error of 2^-44.
 /// </summary>
 internal sealed class LaplaceTail
 {

@@ -80,7 +80,9 @@ internal static class CaseFiles
 
     // Sums of integers are integers: rounding to multiples of less than 1 leaves them as they are.
     private static LongSumTrial LongSum(DpTarget target, FixedNoise noise, ProtoMessage sampling, double granularity) =>
-        new(Sum(target, noise, sampling, Grid(sampling, 1), Math.Max(0, PowerOfTwo(granularity))), Sum(target, noise, sampling, granularity));
+        new(
+            Sum(target, noise, sampling, Grid(sampling, 1), Math.Max(0, PowerOfTwo(granularity))),
+            Sum(target, noise, sampling, granularity));
 
     private static AdditiveTrial Sum(DpTarget target, FixedNoise noise, ProtoMessage sampling, ValueGrid grid, int granularityBits)
     {

@@ -44,10 +44,14 @@ public class BadArgumentTests
         ["IReadOnlyCollection<ValueTuple<IDiscreteNoise, BigInteger>>"] = ((IDiscreteNoise, BigInteger)[])[(new DiscreteLaplace(2), 1)],
         ["ISelectionMechanism"] = new PermuteAndFlip(1, 1, false),
         ["reports"] = 2L,
+        ["AuditedMechanism<Int32>"] = (AuditedMechanism<int>)((input, outputs) => outputs.Fill(input)),
+        ["AuditOptions"] = new AuditOptions(1) { TrainingRuns = 1000, FinalRuns = 1000 },
+        ["CancellationToken"] = CancellationToken.None,
     };
 
     /// <summary>Types that hold an answer, whatever its numbers are: their constructors check nothing.</summary>
-    private static readonly string[] s_answers = ["ConfidenceInterval", "NoisyMean", "NoisySum", "NoisyVariance", "IntegerBounds"];
+    private static readonly string[] s_answers =
+        ["ConfidenceInterval", "NoisyMean", "NoisySum", "NoisyVariance", "IntegerBounds", "AuditResult"];
 
     /// <summary>Members that reflection cannot call, since they take a span: their own tests hold them to the same.</summary>
     private static readonly string[] s_testedElsewhere = ["CandidateQuantile.new"];
@@ -90,6 +94,8 @@ public class BadArgumentTests
         ["QuantileTree.ForPure(lower)"] = ["0", "-1"],
         ["QuantileTree.For(lower)"] = ["0", "-1"],
         ["AboveThreshold.new(threshold)"] = ["0", "-1"],
+        ["PrivacyAudit.LowerBound(first)"] = ["0", "-1"], // inputs of the mechanism
+        ["PrivacyAudit.LowerBound(second)"] = ["0", "-1"],
         ["PrivacyLossDistribution.OfApproximate(epsilon)"] = ["0"],
         ["PrivacyLossDistribution.OfApproximate(delta)"] = ["0"],
         ["RenyiDp.OfZcdp(rho)"] = ["0"],

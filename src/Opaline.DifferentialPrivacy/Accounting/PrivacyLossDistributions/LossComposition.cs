@@ -132,6 +132,6 @@ internal sealed class LossComposition
         double sum = 0;
         for (long index = law.Last; index >= Math.Max(from, law.First); index--)
             sum += law.Masses[index - law.First] * weight(index);
-        return RoundUp.Loosen(sum * (1 + (law.Masses.Length * 1.1102230246251565e-16)));
+        return RoundUp.Loosen(sum * (1 + (law.Masses.Length * RoundUp.Unit)));
     }
 }

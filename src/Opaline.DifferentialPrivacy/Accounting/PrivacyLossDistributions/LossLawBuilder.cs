@@ -73,7 +73,7 @@ internal sealed class LossLawBuilder
 
     public LossLaw Build()
     {
-        double error = RoundUp.Slack + (_atoms.Max() * 1.1102230246251565e-16); // a unit for each atom of a sum
+        double error = RoundUp.Slack + (_atoms.Max() * RoundUp.Unit); // a unit for each atom of a sum
         for (int i = 0; i < _masses.Length; i++)
             _masses[i] *= 1 + error;
         return new LossLaw(new LatticeLaw(_first, _masses), _infinity == 0 ? 0 : Math.Min(1, RoundUp.Loosen(_infinity)));

@@ -115,8 +115,8 @@ public sealed class PrivacyLossDistribution
         ArgumentNullException.ThrowIfNull(grid);
         if (first.Length != second.Length)
             throw new ArgumentException("first and second must have one chance for each outcome.", nameof(second));
-        Domain.Chances(first, 0);
-        Domain.Chances(second, 0);
+        Domain.Chances(first);
+        Domain.Chances(second);
         return new PrivacyLossDistribution(
             grid, Single(grid, NoiseLosses.OfOutcomes(first, second, grid)), Single(grid, NoiseLosses.OfOutcomes(second, first, grid)));
     }
@@ -125,15 +125,15 @@ public sealed class PrivacyLossDistribution
     /// <param name="losses">Losses and their masses, which add up with <paramref name="infiniteMass"/> to 1 within 1e-9.</param>
     /// <param name="infiniteMass">The mass of unbounded losses, in [0, 1).</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A loss is not finite, the masses are none, or the losses span more than 2^22 steps of
-    /// the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A loss is not finite, the masses are none or do not add up, or the losses span more
+    /// than 2^22 steps of the grid.</exception>
     public static PrivacyLossDistribution OfLosses(
         IReadOnlyCollection<(double Loss, double Mass)> losses, double infiniteMass, LossGrid grid)
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(grid);
         Domain.Delta(infiniteMass);
-        Domain.Chances([.. losses.Select(entry => entry.Mass)], infiniteMass, nameof(losses));
+        Domain.ChancesAndRest([.. losses.Select(entry => entry.Mass)], infiniteMass, nameof(losses));
         foreach ((double loss, _) in losses)
             Domain.Finite(loss, nameof(losses));
         LossLawBuilder builder = new(grid, losses.Min(entry => entry.Loss), losses.Max(entry => entry.Loss));

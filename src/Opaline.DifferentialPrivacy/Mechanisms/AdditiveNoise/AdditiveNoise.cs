@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Opaline.DifferentialPrivacy;
 
@@ -16,13 +17,10 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public sealed class AdditiveNoise
 {
-    private readonly Func<IBitSource, BigInteger> _draw;
-
-    private AdditiveNoise(IDiscreteNoise law, Func<IBitSource, BigInteger> draw, NanoRho rho, Rational? epsilon)
+    private AdditiveNoise(IDiscreteNoise law, Rational rho, Rational? epsilon)
     {
         Law = law;
-        _draw = draw;
-        Loss = new PrivacyLoss(rho, AttoDelta.Zero);
+        Loss = new PrivacyLoss(NanoRho.RoundUp(rho), AttoDelta.Zero);
         Epsilon = epsilon;
     }
 
@@ -96,14 +94,37 @@ public sealed class AdditiveNoise
     /// <param name="released">A value of <see cref="Release(BigInteger)"/>.</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
-    public ConfidenceInterval Interval(BigInteger released, double confidence) => Around(released, HalfWidth(confidence));
+    public ConfidenceInterval Interval(BigInteger released, double confidence) =>
+        ConfidenceInterval.Around(released, HalfWidth(confidence));
+
+    /// <summary>Noise that the caller chose, at the sensitivity of its statistic: Δ1 counts for Laplace noise, Δ2² for Gaussian.</summary>
+    /// <exception cref="ArgumentException">The noise is of a kind whose loss is not known.</exception>
+    internal static AdditiveNoise Of(
+        IDiscreteNoise law,
+        BigInteger l1Sensitivity,
+        BigInteger squaredL2Sensitivity,
+        [CallerArgumentExpression(nameof(law))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(law, name);
+        Rational? epsilon = law is DiscreteLaplace laplace ? l1Sensitivity / laplace.Scale : null;
+        Rational rho = law switch
+        {
+            DiscreteLaplace => epsilon!.Value * epsilon.Value / 2,
+            DiscreteGaussian gaussian => squaredL2Sensitivity / (2 * gaussian.SigmaSquared),
+            _ => throw new ArgumentException(
+                $"{name} must be {nameof(DiscreteLaplace)} or {nameof(DiscreteGaussian)}: the loss of other noise is not known.", name),
+        };
+        Domain.WideEnough(law, rho, name);
+        return new AdditiveNoise(law, rho, epsilon);
+    }
 
     internal static AdditiveNoise Gaussian(BigInteger squaredL2Sensitivity, Rational sigmaSquared, string name)
     {
         Domain.Positive(squaredL2Sensitivity, name);
         DiscreteGaussian law = new(sigmaSquared);
-        Domain.Countable(squaredL2Sensitivity / (2 * sigmaSquared), squaredL2Sensitivity, name);
-        return new AdditiveNoise(law, law.Sample, GaussianScale.RhoOf(squaredL2Sensitivity, sigmaSquared), null);
+        Rational rho = squaredL2Sensitivity / (2 * sigmaSquared);
+        Domain.Countable(rho, squaredL2Sensitivity, name);
+        return new AdditiveNoise(law, rho, null);
     }
 
     internal static AdditiveNoise GaussianFor(BigInteger squaredL2Sensitivity, NanoRho rho, string name)
@@ -120,23 +141,32 @@ public sealed class AdditiveNoise
         Domain.Positive(l1Sensitivity, name);
         DiscreteLaplace law = new(scale);
         Rational epsilon = l1Sensitivity / scale;
-        Domain.Countable(epsilon * epsilon / 2, l1Sensitivity, name);
-        return new AdditiveNoise(law, law.Sample, Zcdp.OfPure(epsilon), epsilon);
+        Rational rho = epsilon * epsilon / 2;
+        Domain.Countable(rho, l1Sensitivity, name);
+        return new AdditiveNoise(law, rho, epsilon);
     }
 
     internal static AdditiveNoise LaplaceFor(BigInteger l1Sensitivity, Rational epsilon, string name)
     {
         Domain.Positive(l1Sensitivity, name);
-        Domain.Positive(epsilon.Numerator, nameof(epsilon));
+        Domain.Positive(epsilon);
         Rational scale = LaplaceScale.ForPure(l1Sensitivity, epsilon);
         Domain.Drawable(DiscreteLaplace.IfDrawable(scale), l1Sensitivity, name);
         return Laplace(l1Sensitivity, scale, name);
     }
 
-    internal static ConfidenceInterval Around(BigInteger released, BigInteger halfWidth) =>
-        new(Rational.FromInteger(released - halfWidth).ToDoubleDown(), Rational.FromInteger(released + halfWidth).ToDoubleUp());
+    internal BigInteger Draw(IBitSource bits) =>
+        Law is DiscreteLaplace laplace ? laplace.Sample(bits) : ((DiscreteGaussian)Law).Sample(bits);
 
-    internal BigInteger Draw(IBitSource bits) => _draw(bits);
+    /// <summary>Draws for a number of values that is large, all at once.</summary>
+    /// <exception cref="OverflowException">A draw is beyond 64 bits; see <see cref="IDiscreteNoise.Fill"/>.</exception>
+    internal void Fill(Span<long> destination, IBitSource bits)
+    {
+        if (Law is DiscreteLaplace laplace)
+            laplace.Fill(destination, bits);
+        else
+            ((DiscreteGaussian)Law).Fill(destination, bits);
+    }
 
     internal BigInteger[] Release(ReadOnlySpan<BigInteger> values, IBitSource bits)
     {
@@ -160,7 +190,7 @@ public sealed class AdditiveNoise
     {
         BigInteger[] draws = new BigInteger[count];
         for (int i = 0; i < count; i++)
-            draws[i] = _draw(bits);
+            draws[i] = Draw(bits);
         return draws;
     }
 }

@@ -15,36 +15,37 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public sealed class BoundedMean
 {
-    private readonly ReleaseNoise _count;
-    private readonly ReleaseNoise _sum;
+    private readonly AdditiveNoise _count;
+    private readonly AdditiveNoise _sum;
 
     /// <summary>A mean with the given noises.</summary>
     /// <param name="grid">The grid and bounds of the values, public.</param>
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="countNoise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <param name="sumNoise">The same for the centred sum, in halves of a step.</param>
-    /// <exception cref="ArgumentException">A noise is of another kind.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
+    /// <exception cref="ArgumentException">A noise is of another kind, or so narrow that its loss is above 9.2·10^9 ρ.</exception>
+    /// <exception cref="OverflowException">The losses together are above 9.2·10^9 ρ.</exception>
     public BoundedMean(ValueGrid grid, ContributionBounds bounds, IDiscreteNoise countNoise, IDiscreteNoise sumNoise)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
         Grid = grid;
-        _count = new ReleaseNoise(countNoise, bounds.L1(1), bounds.SquaredL2(1), nameof(countNoise));
-        _sum = new ReleaseNoise(sumNoise, bounds.L1(grid.Width), bounds.SquaredL2(grid.Width), nameof(sumNoise));
+        _count = AdditiveNoise.Of(countNoise, bounds.L1(1), bounds.SquaredL2(1));
+        _sum = AdditiveNoise.Of(sumNoise, bounds.L1(grid.Width), bounds.SquaredL2(grid.Width));
+        Loss = _count.Loss + _sum.Loss;
     }
 
     /// <summary>The grid and bounds of the values.</summary>
     public ValueGrid Grid { get; }
 
     /// <summary>The noise of the count, in rows.</summary>
-    public IDiscreteNoise CountNoise => _count.Noise;
+    public IDiscreteNoise CountNoise => _count.Law;
 
     /// <summary>The noise of the centred sum, in halves of a step.</summary>
-    public IDiscreteNoise SumNoise => _sum.Noise;
+    public IDiscreteNoise SumNoise => _sum.Law;
 
     /// <summary>The loss of one release over all groups of a unit: of the count and of the sum.</summary>
-    public PrivacyLoss Loss => _count.Loss + _sum.Loss;
+    public PrivacyLoss Loss { get; }
 
     /// <summary>The pure ε of the release, of the count and of the sum, or null where a noise is Gaussian.</summary>
     public Rational? Epsilon => _count.Epsilon + _sum.Epsilon;
@@ -55,12 +56,13 @@ public sealed class BoundedMean
     /// <param name="grid">The grid and bounds of the values, public.</param>
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, so small that a noise would be wider than 2^50, or so great that a
+    /// loss is above 9.2·10^9 ρ.</exception>
     public static BoundedMean ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        DiscreteLaplace Noise(BigInteger perRow) => new(LaplaceScale.ForPure(bounds.L1(perRow), epsilon / 2));
+        DiscreteLaplace Noise(BigInteger perRow) => DiscreteLaplace.ForPure(bounds.L1(perRow), epsilon / 2);
         return new BoundedMean(grid, bounds, Noise(1), Noise(grid.Width));
     }
 
@@ -73,8 +75,8 @@ public sealed class BoundedMean
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        NanoRho[] parts = ReleaseNoise.Parts(rho, 2);
-        DiscreteGaussian Noise(BigInteger perRow, NanoRho part) => new(GaussianScale.For(bounds.SquaredL2(perRow), part));
+        NanoRho[] parts = NanoRho.Split(rho, 2);
+        DiscreteGaussian Noise(BigInteger perRow, NanoRho part) => DiscreteGaussian.For(bounds.SquaredL2(perRow), part);
         return new BoundedMean(grid, bounds, Noise(1, parts[0]), Noise(grid.Width, parts[1]));
     }
 
@@ -105,8 +107,8 @@ public sealed class BoundedMean
 
     internal NoisyMean Release(ReadOnlySpan<double> values, IBitSource bits)
     {
-        BigInteger count = _count.Sample(bits); // noise before the values are read: its time tells of the noise
-        BigInteger sum = _sum.Sample(bits);
+        BigInteger count = _count.Draw(bits); // noise before the values are read: its time tells of the noise
+        BigInteger sum = _sum.Draw(bits);
         CentredSums exact = CentredSums.Of(Grid, values);
         count += exact.Count;
         sum += exact.Sum;

@@ -16,28 +16,27 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public sealed class BoundedSum
 {
-    private readonly ReleaseNoise _noise;
+    private readonly AdditiveNoise _noise;
 
     /// <summary>A sum with the given noise.</summary>
     /// <param name="grid">The grid and bounds of the values, public.</param>
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in steps of the grid.</param>
-    /// <exception cref="ArgumentException">The noise is of another kind.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
+    /// <exception cref="ArgumentException">The noise is of another kind, or so narrow that the loss is above 9.2·10^9 ρ.</exception>
     public BoundedSum(ValueGrid grid, ContributionBounds bounds, IDiscreteNoise noise)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
         Grid = grid;
         BigInteger perRow = PerRow(grid);
-        _noise = new ReleaseNoise(noise, bounds.L1(perRow), bounds.SquaredL2(perRow), nameof(noise));
+        _noise = AdditiveNoise.Of(noise, bounds.L1(perRow), bounds.SquaredL2(perRow));
     }
 
     /// <summary>The grid and bounds of the values.</summary>
     public ValueGrid Grid { get; }
 
     /// <summary>The noise of the sum, in steps of the grid.</summary>
-    public IDiscreteNoise Noise => _noise.Noise;
+    public IDiscreteNoise Noise => _noise.Law;
 
     /// <summary>The loss of one release over all groups of a unit.</summary>
     public PrivacyLoss Loss => _noise.Loss;
@@ -49,13 +48,13 @@ public sealed class BoundedSum
     /// <param name="grid">The grid and bounds of the values, public.</param>
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that the noise would be wider than 2^50
-    /// steps.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, so small that the noise would be wider than 2^50 steps, or so great
+    /// that a loss is above 9.2·10^9 ρ.</exception>
     public static BoundedSum ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        return new BoundedSum(grid, bounds, new DiscreteLaplace(LaplaceScale.ForPure(bounds.L1(PerRow(grid)), epsilon)));
+        return new BoundedSum(grid, bounds, DiscreteLaplace.ForPure(bounds.L1(PerRow(grid)), epsilon));
     }
 
     /// <summary>A sum with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
@@ -67,7 +66,7 @@ public sealed class BoundedSum
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        return new BoundedSum(grid, bounds, new DiscreteGaussian(GaussianScale.For(bounds.SquaredL2(PerRow(grid)), rho)));
+        return new BoundedSum(grid, bounds, DiscreteGaussian.For(bounds.SquaredL2(PerRow(grid)), rho));
     }
 
     /// <summary>One noisy sum of the rows of a group. Every call draws new noise and costs <see cref="Loss"/>.</summary>
@@ -76,7 +75,7 @@ public sealed class BoundedSum
 
     internal NoisySum Release(ReadOnlySpan<double> values, IBitSource bits)
     {
-        BigInteger noise = _noise.Sample(bits); // before the values are read: its time tells of the noise
+        BigInteger noise = _noise.Draw(bits); // before the values are read: its time tells of the noise
         BigInteger sum = Sum(values) + noise;
         return new NoisySum(sum, Grid.Value((double)sum));
     }

@@ -17,9 +17,9 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 public sealed class BoundedVariance
 {
-    private readonly ReleaseNoise _count;
-    private readonly ReleaseNoise _sum;
-    private readonly ReleaseNoise _squares;
+    private readonly AdditiveNoise _count;
+    private readonly AdditiveNoise _sum;
+    private readonly AdditiveNoise _squares;
 
     /// <summary>A variance with the given noises.</summary>
     /// <param name="grid">The grid and bounds of the values, public.</param>
@@ -27,8 +27,8 @@ public sealed class BoundedVariance
     /// <param name="countNoise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <param name="sumNoise">The same for the centred sum, in halves of a step.</param>
     /// <param name="squaresNoise">The same for the centred sum of squares, in eighths of a squared step.</param>
-    /// <exception cref="ArgumentException">A noise is of another kind.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
+    /// <exception cref="ArgumentException">A noise is of another kind, or so narrow that its loss is above 9.2·10^9 ρ.</exception>
+    /// <exception cref="OverflowException">The losses together are above 9.2·10^9 ρ.</exception>
     public BoundedVariance(
         ValueGrid grid, ContributionBounds bounds, IDiscreteNoise countNoise, IDiscreteNoise sumNoise, IDiscreteNoise squaresNoise)
     {
@@ -36,25 +36,26 @@ public sealed class BoundedVariance
         ArgumentNullException.ThrowIfNull(bounds);
         Grid = grid;
         BigInteger square = BigInteger.Pow(grid.Width, 2);
-        _count = new ReleaseNoise(countNoise, bounds.L1(1), bounds.SquaredL2(1), nameof(countNoise));
-        _sum = new ReleaseNoise(sumNoise, bounds.L1(grid.Width), bounds.SquaredL2(grid.Width), nameof(sumNoise));
-        _squares = new ReleaseNoise(squaresNoise, bounds.L1(square), bounds.SquaredL2(square), nameof(squaresNoise));
+        _count = AdditiveNoise.Of(countNoise, bounds.L1(1), bounds.SquaredL2(1));
+        _sum = AdditiveNoise.Of(sumNoise, bounds.L1(grid.Width), bounds.SquaredL2(grid.Width));
+        _squares = AdditiveNoise.Of(squaresNoise, bounds.L1(square), bounds.SquaredL2(square));
+        Loss = _count.Loss + _sum.Loss + _squares.Loss;
     }
 
     /// <summary>The grid and bounds of the values.</summary>
     public ValueGrid Grid { get; }
 
     /// <summary>The noise of the count, in rows.</summary>
-    public IDiscreteNoise CountNoise => _count.Noise;
+    public IDiscreteNoise CountNoise => _count.Law;
 
     /// <summary>The noise of the centred sum, in halves of a step.</summary>
-    public IDiscreteNoise SumNoise => _sum.Noise;
+    public IDiscreteNoise SumNoise => _sum.Law;
 
     /// <summary>The noise of the centred sum of squares, in eighths of a squared step.</summary>
-    public IDiscreteNoise SquaresNoise => _squares.Noise;
+    public IDiscreteNoise SquaresNoise => _squares.Law;
 
     /// <summary>The loss of one release over all groups of a unit: of the count, of the sum and of the sum of squares.</summary>
-    public PrivacyLoss Loss => _count.Loss + _sum.Loss + _squares.Loss;
+    public PrivacyLoss Loss { get; }
 
     /// <summary>The pure ε of the release, of all three numbers, or null where a noise is Gaussian.</summary>
     public Rational? Epsilon => _count.Epsilon + _sum.Epsilon + _squares.Epsilon;
@@ -65,13 +66,13 @@ public sealed class BoundedVariance
     /// <param name="grid">The grid and bounds of the values, public.</param>
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, or so small that a noise would be wider than 2^50: take a coarser
-    /// grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0, so small that a noise would be wider than 2^50, or so great that a
+    /// loss is above 9.2·10^9 ρ.</exception>
     public static BoundedVariance ForPure(ValueGrid grid, ContributionBounds bounds, Rational epsilon)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        DiscreteLaplace Noise(BigInteger perRow) => new(LaplaceScale.ForPure(bounds.L1(perRow), epsilon / 3));
+        DiscreteLaplace Noise(BigInteger perRow) => DiscreteLaplace.ForPure(bounds.L1(perRow), epsilon / 3);
         return new BoundedVariance(grid, bounds, Noise(1), Noise(grid.Width), Noise(BigInteger.Pow(grid.Width, 2)));
     }
 
@@ -85,8 +86,8 @@ public sealed class BoundedVariance
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(bounds);
-        NanoRho[] parts = ReleaseNoise.Parts(rho, 3);
-        DiscreteGaussian Noise(BigInteger perRow, NanoRho part) => new(GaussianScale.For(bounds.SquaredL2(perRow), part));
+        NanoRho[] parts = NanoRho.Split(rho, 3);
+        DiscreteGaussian Noise(BigInteger perRow, NanoRho part) => DiscreteGaussian.For(bounds.SquaredL2(perRow), part);
         return new BoundedVariance(
             grid, bounds, Noise(1, parts[0]), Noise(grid.Width, parts[1]), Noise(BigInteger.Pow(grid.Width, 2), parts[2]));
     }
@@ -99,9 +100,9 @@ public sealed class BoundedVariance
 
     internal NoisyVariance Release(ReadOnlySpan<double> values, IBitSource bits)
     {
-        BigInteger count = _count.Sample(bits); // noise before the values are read: its time tells of the noise
-        BigInteger sum = _sum.Sample(bits);
-        BigInteger squares = _squares.Sample(bits);
+        BigInteger count = _count.Draw(bits); // noise before the values are read: its time tells of the noise
+        BigInteger sum = _sum.Draw(bits);
+        BigInteger squares = _squares.Draw(bits);
         CentredSums exact = CentredSums.Of(Grid, values);
         count += exact.Count;
         sum += exact.Sum;

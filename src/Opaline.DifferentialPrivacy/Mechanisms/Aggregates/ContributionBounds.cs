@@ -9,7 +9,7 @@ namespace Opaline.DifferentialPrivacy;
 public sealed record ContributionBounds
 {
     /// <summary>Checks the bounds.</summary>
-    /// <param name="maxPartitions">The most groups of the release in which a unit has rows, at least 1; often written κ or L0.</param>
+    /// <param name="maxPartitions">The most groups of the release in which a unit has rows, at least 1; l0 in the formulas.</param>
     /// <param name="maxRowsPerPartition">The most rows that a unit has in one group, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is below 1.</exception>
     public ContributionBounds(int maxPartitions, int maxRowsPerPartition)

@@ -23,7 +23,7 @@ public sealed class ValueGrid
             throw new ArgumentOutOfRangeException(nameof(lower), lower, "lower must be in [-2^53, 2^53).");
         if (upper <= lower || upper > Greatest)
             throw new ArgumentOutOfRangeException(nameof(upper), upper, "upper must be above lower and at most 2^53.");
-        Domain.Positive(step.Numerator, nameof(step));
+        Domain.Positive(step);
         Lower = lower;
         Upper = upper;
         Step = step;
@@ -53,7 +53,9 @@ public sealed class ValueGrid
     {
         Domain.Finite(lower);
         Domain.Finite(upper);
-        Domain.Positive(step.Numerator, nameof(step));
+        if (upper <= lower)
+            throw new ArgumentOutOfRangeException(nameof(upper), upper, "upper must be above lower.");
+        Domain.Positive(step);
         Rational least = Rational.FromDouble(lower) / step;
         Rational greatest = Rational.FromDouble(upper) / step;
         if (least < -Greatest || greatest > Greatest)

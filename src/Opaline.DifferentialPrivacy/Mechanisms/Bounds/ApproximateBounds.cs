@@ -21,7 +21,7 @@ public sealed class ApproximateBounds
 {
     private const double LeastFailure = 1e-9;
 
-    private readonly ReleaseNoise _noise;
+    private readonly AdditiveNoise _noise;
     private readonly long[] _thresholds;
 
     /// <summary>A search with the given noise.</summary>
@@ -29,8 +29,7 @@ public sealed class ApproximateBounds
     /// <param name="maxRowsPerUnit">The most rows that one privacy unit has in the histogram, in all groups together, at least 1.</param>
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise, in rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
-    /// <exception cref="ArgumentException">The noise is of another kind.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
+    /// <exception cref="ArgumentException">The noise is of another kind, or so narrow that the loss is above 9.2·10^9 ρ.</exception>
     public ApproximateBounds(int binsPerSign, int maxRowsPerUnit, IDiscreteNoise noise)
     {
         if (binsPerSign is < 1 or > 63)
@@ -38,7 +37,7 @@ public sealed class ApproximateBounds
         Domain.AtLeastOne(maxRowsPerUnit);
         BinsPerSign = binsPerSign;
         BigInteger rows = maxRowsPerUnit;
-        _noise = new ReleaseNoise(noise, rows, rows * rows, nameof(noise));
+        _noise = AdditiveNoise.Of(noise, rows, rows * rows);
         _thresholds = Thresholds(noise, 2 * binsPerSign);
     }
 
@@ -46,7 +45,7 @@ public sealed class ApproximateBounds
     public int BinsPerSign { get; }
 
     /// <summary>The noise of each bin, in rows.</summary>
-    public IDiscreteNoise Noise => _noise.Noise;
+    public IDiscreteNoise Noise => _noise.Law;
 
     /// <summary>The loss of one search; finding nothing costs the same.</summary>
     public PrivacyLoss Loss => _noise.Loss;
@@ -65,7 +64,7 @@ public sealed class ApproximateBounds
     public static ApproximateBounds ForPure(int binsPerSign, int maxRowsPerUnit, Rational epsilon)
     {
         Domain.AtLeastOne(maxRowsPerUnit);
-        return new ApproximateBounds(binsPerSign, maxRowsPerUnit, new DiscreteLaplace(LaplaceScale.ForPure(maxRowsPerUnit, epsilon)));
+        return new ApproximateBounds(binsPerSign, maxRowsPerUnit, DiscreteLaplace.ForPure(maxRowsPerUnit, epsilon));
     }
 
     /// <summary>A search with Gaussian noise whose loss is <paramref name="rho"/>.</summary>
@@ -76,7 +75,7 @@ public sealed class ApproximateBounds
     public static ApproximateBounds For(int binsPerSign, int maxRowsPerUnit, NanoRho rho)
     {
         Domain.AtLeastOne(maxRowsPerUnit);
-        DiscreteGaussian noise = new(GaussianScale.For(BigInteger.Pow(maxRowsPerUnit, 2), rho));
+        DiscreteGaussian noise = DiscreteGaussian.For(BigInteger.Pow(maxRowsPerUnit, 2), rho);
         return new ApproximateBounds(binsPerSign, maxRowsPerUnit, noise);
     }
 

@@ -24,7 +24,6 @@ public sealed class SquareRootCounting
     // The coefficients' bits: what their rounding costs in error is below 2·steps/2^p, 1/128 at worst.
     private const int GreatestPrecision = 40;
     private const int LeastPrecision = 28;
-    private const int GreatestVariancePower = 112;
 
     private readonly long[] _coefficients;
     private readonly int _precision;
@@ -58,10 +57,10 @@ public sealed class SquareRootCounting
         for (int precision = GreatestPrecision; precision >= LeastPrecision; precision--)
         {
             long[] coefficients = SquareRootNoise.Coefficients((int)steps, precision);
-            // A whole σ² keeps the sampler on its fast path, and is above the exact one by less than 2^-18 of it.
+            // A whole σ² is above the exact one by less than 2^-18 of it.
             BigInteger sigmaSquared = GaussianScale.For(sensitivity * sensitivity * SumOfSquares(coefficients), rho).Ceiling();
-            if (sigmaSquared <= BigInteger.One << GreatestVariancePower)
-                return new SquareRootCounting(sensitivity, precision, coefficients, new DiscreteGaussian(sigmaSquared));
+            if (DiscreteGaussian.IfDrawable(sigmaSquared) is { } noise)
+                return new SquareRootCounting(sensitivity, precision, coefficients, noise);
         }
         throw new ArgumentOutOfRangeException(
             nameof(sensitivity),

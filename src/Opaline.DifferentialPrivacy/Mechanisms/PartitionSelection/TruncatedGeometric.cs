@@ -97,7 +97,10 @@ public sealed class TruncatedGeometric : IPartitionSelection
                 odds.Add(-drop);
             }
             if (odds.Count > MostSteps)
-                throw new ArgumentOutOfRangeException(nameof(delta), delta, "epsilon and delta are too small: not even 2^20 units would be shown with certainty.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(delta), delta, "epsilon and delta are too small: not even 2^20 units would be shown with certainty.");
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Opaline.DifferentialPrivacy;
 /// <list type="bullet">
 /// <item>Input domain: the values of the rows of one group, at most the <see cref="ContributionBounds"/> from each privacy unit. Values
 /// beyond the range count in its outermost leaf.</item>
-/// <item>Sensitivity: a row is in one node of each of the h levels below the root. With κ groups and R rows a group a unit changes κ·h
-/// nodes by at most R each: Δ1 = κ·h·R and Δ2² = κ·h·R².</item>
+/// <item>Sensitivity: a row is in one node of each of the h levels below the root. With l0 groups and R rows a group a unit changes
+/// l0·h nodes by at most R each: Δ1 = l0·h·R and Δ2² = l0·h·R².</item>
 /// <item>Privacy loss: that of the noise at this sensitivity. Every quantile is post-processing of the noisy tree.</item>
 /// <item>Source: Google's quantile tree (google/differential-privacy, bounded quantiles); Smith, Privacy-preserving Statistical Estimation
 /// with Optimal Convergence Rates (STOC 2011), for quantiles of noisy counts.</item>
@@ -26,7 +26,7 @@ public sealed class QuantileTree
     // 1/128 is above NoisyQuantiles.LeastShare: of the children of a node that is not empty, one is always kept.
     private const int MostChildren = 128;
 
-    private readonly ReleaseNoise _noise;
+    private readonly AdditiveNoise _noise;
 
     /// <summary>A tree with the given noise.</summary>
     /// <param name="lower">The lower end of the range, public.</param>
@@ -36,8 +36,7 @@ public sealed class QuantileTree
     /// <param name="bounds">The most that a privacy unit contributes, public.</param>
     /// <param name="noise"><see cref="DiscreteLaplace"/> or <see cref="DiscreteGaussian"/> noise of each node, in rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    /// <exception cref="ArgumentException">The noise is of another kind.</exception>
-    /// <exception cref="OverflowException">The loss is above 9.2·10^9 ρ: there is hardly any noise.</exception>
+    /// <exception cref="ArgumentException">The noise is of another kind, or so narrow that the loss is above 9.2·10^9 ρ.</exception>
     public QuantileTree(double lower, double upper, int branching, int height, ContributionBounds bounds, IDiscreteNoise noise)
     {
         Domain.Finite(lower);
@@ -52,7 +51,7 @@ public sealed class QuantileTree
         Height = height;
         Leaves = LeavesOf(branching, height);
         Nodes = (Leaves - 1) / (branching - 1) * branching;
-        _noise = new ReleaseNoise(noise, bounds.L1(height), bounds.SquaredL2(1) * height, nameof(noise));
+        _noise = AdditiveNoise.Of(noise, bounds.L1(height), bounds.SquaredL2(1) * height);
     }
 
     /// <summary>The lower end of the range.</summary>
@@ -68,7 +67,7 @@ public sealed class QuantileTree
     public int Height { get; }
 
     /// <summary>The noise of each node, in rows.</summary>
-    public IDiscreteNoise Noise => _noise.Noise;
+    public IDiscreteNoise Noise => _noise.Law;
 
     /// <summary>The loss of one release over all groups of a unit, however many quantiles are read from it.</summary>
     public PrivacyLoss Loss => _noise.Loss;
@@ -100,7 +99,7 @@ public sealed class QuantileTree
     {
         ArgumentNullException.ThrowIfNull(bounds);
         LeavesOf(branching, height);
-        DiscreteLaplace noise = new(LaplaceScale.ForPure(bounds.L1(height), epsilon));
+        DiscreteLaplace noise = DiscreteLaplace.ForPure(bounds.L1(height), epsilon);
         return new QuantileTree(lower, upper, branching, height, bounds, noise);
     }
 
@@ -122,7 +121,7 @@ public sealed class QuantileTree
     {
         ArgumentNullException.ThrowIfNull(bounds);
         LeavesOf(branching, height);
-        DiscreteGaussian noise = new(GaussianScale.For(bounds.SquaredL2(1) * height, rho));
+        DiscreteGaussian noise = DiscreteGaussian.For(bounds.SquaredL2(1) * height, rho);
         return new QuantileTree(lower, upper, branching, height, bounds, noise);
     }
 

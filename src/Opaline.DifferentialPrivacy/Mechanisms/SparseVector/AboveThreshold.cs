@@ -132,7 +132,7 @@ public sealed class AboveThreshold
         }
     }
 
-    // 1/(1 + w^(2/3)) on a coarse grid: any share is as private as any other, and small numbers keep the sampler on its fast path.
+    // 1/(1 + w^(2/3)) on a coarse grid: any share is as private as any other, and near the best one all are as good.
     private static Rational BestShare(double w) => 1 / (1 + new Rational((BigInteger)Math.Round(Math.Cbrt(w * w) * SplitGrid), SplitGrid));
 
     private static DiscreteLaplace Noise(Rational scale, Rational epsilon) =>

@@ -5,8 +5,8 @@ namespace Opaline.Libraries.Tests.DifferentialPrivacy.Accounting;
 
 public class ZcdpTests
 {
-    // The first two: opendp/opendp:rust/src/combinators/measure_cast/zCDP_to_approxDP/**/test.rs (exact doubles, upward), and [calc] to 20 digits; the
-    // third: [calc] by the method of IBM/discrete-gaussian-differential-privacy:cdp2adp.py; the rest [calc] with 40 digits.
+    // The first two: opendp/opendp:rust/src/combinators/measure_cast/zCDP_to_approxDP/**/test.rs (exact doubles, upward), and [calc] to 20
+    // digits; the third: [calc] by the method of IBM/discrete-gaussian-differential-privacy:cdp2adp.py; the rest [calc] with 40 digits.
     [Theory]
     [InlineData(50_000_000, 0.25, 0.081772753103695520874)]
     [InlineData(500_000_000, 0, 0.55883563934743463359)]
@@ -54,7 +54,8 @@ public class ZcdpTests
         Assert.Equal((long)Math.Floor(expected * 1e9), nano);
     }
 
-    // Section 3.2 of the reference: what zCDP gives for compositions of Gaussians. σ = 20 × 100 queries is ρ = 0.125, σ = 10 × 50 is ρ = 0.25.
+    // Section 3.2 of the reference: what zCDP gives for compositions of Gaussians. σ = 20 × 100 queries is ρ = 0.125, σ = 10 × 50 is ρ =
+    // 0.25.
     [Theory]
     [InlineData(125_000_000, 2.41909317687)]
     [InlineData(250_000_000, 3.54229130)]

@@ -7,7 +7,8 @@ public class RatioAccuracyTests
 {
     private const int Runs = 10_000;
 
-    // 10,000 runs at 95 %: a coverage below 93.5 % has a chance below 1e-9 (6.8 standard deviations). The twin believes half of the numerator's noise.
+    // 10,000 runs at 95 %: a coverage below 93.5 % has a chance below 1e-9 (6.8 standard deviations). The twin believes half of the
+    // numerator's noise.
     [Theory]
     [InlineData(5000, 400)]
     [InlineData(-900, 60)]
@@ -63,10 +64,12 @@ public class RatioAccuracyTests
     [InlineData(double.NaN)]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_confidence_outside_its_range_is_refused_by_name(double confidence) =>
+    public void A_confidence_outside_its_range_is_refused_by_name(double confidence)
+    {
+        DiscreteGaussian noise = new(1);
         Assert.Equal(
-            "confidence",
-            Assert.Throws<ArgumentOutOfRangeException>(() => new RatioAccuracy(new DiscreteGaussian(1), new DiscreteGaussian(1), confidence)).ParamName);
+            "confidence", Assert.Throws<ArgumentOutOfRangeException>(() => new RatioAccuracy(noise, noise, confidence)).ParamName);
+    }
 
     private static double Coverage(RatioAccuracy accuracy, DiscreteGaussian sumNoise, DiscreteGaussian countNoise, long sum, long count)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using CsCheck;
 using Opaline.DifferentialPrivacy;
@@ -10,7 +11,7 @@ public class NegativeExponentialTests
     public void Bounds_hold_the_digits_of_one_over_e()
     {
         // e^-1 = 0.36787944117144232159552377016146086744581113103176783…
-        BigInteger digits = BigInteger.Parse("36787944117144232159552377016146086744581113103176", System.Globalization.CultureInfo.InvariantCulture);
+        BigInteger digits = BigInteger.Parse("36787944117144232159552377016146086744581113103176", CultureInfo.InvariantCulture);
         BigInteger scale = BigInteger.Pow(10, 50);
         const int Bits = 160;
         (BigInteger low, BigInteger high) = NegativeExponential.Bounds(1, 1, Bits);

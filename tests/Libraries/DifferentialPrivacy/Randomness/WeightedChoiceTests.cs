@@ -32,7 +32,8 @@ public class WeightedChoiceTests
                 return u > before - 1e-12 && u < before + law[chosen] + 1e-12;
             });
 
-    // The first look leaves the last units before and behind a border open; deciding there by one bound alone is wrong about every other time.
+    // The first look leaves the last units before and behind a border open; deciding there by one bound alone is wrong about every other
+    // time.
     [Fact]
     public void Within_units_of_a_border_the_choice_is_still_exact() =>
         Gen.Select(
@@ -44,7 +45,10 @@ public class WeightedChoiceTests
                 BigInteger least = weights.Min(w => w.Item2);
                 BigInteger[] sums = new BigInteger[weights.Length + 1];
                 for (int i = 0; i < weights.Length; i++)
-                    sums[i + 1] = sums[i] + (weights[i].Item1 * NegativeExponential.Bounds(weights[i].Item2 - least, denominator, fine).Low);
+                {
+                    (BigInteger factor, BigInteger exponent) = weights[i];
+                    sums[i + 1] = sums[i] + (factor * NegativeExponential.Bounds(exponent - least, denominator, fine).Low);
+                }
                 int extra = (int)weights.Aggregate(BigInteger.Zero, (sum, w) => sum + w.Item1).GetBitLength();
                 int precision = 64 + extra;
                 BigInteger first = ((sums[place % weights.Length] << precision) / sums[^1]) + step;

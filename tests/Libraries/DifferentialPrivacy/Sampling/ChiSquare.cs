@@ -1,9 +1,9 @@
 namespace Opaline.Libraries.Tests.DifferentialPrivacy;
 
 /// <summary>
-/// Pearson's chi-square test of integer draws against a law. Cells of less than 100 expected draws are merged with their neighbour, so that the
-/// chi-square approximation holds far into the tail; the rejection threshold of 1e-11 leaves two orders for what it still lacks: the chance of a
-/// false alarm is below 1e-9.
+/// Pearson's chi-square test of integer draws against a law. Cells of less than 100 expected draws are merged with their neighbour, so that
+/// the chi-square approximation holds far into the tail; the rejection threshold of 1e-11 leaves two orders for what it still lacks: the
+/// chance of a false alarm is below 1e-9.
 /// </summary>
 internal static class ChiSquare
 {

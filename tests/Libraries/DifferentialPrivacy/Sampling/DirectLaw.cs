@@ -1,6 +1,8 @@
 namespace Opaline.Libraries.Tests.DifferentialPrivacy;
 
-/// <summary>Laws as plain sums of their weights, term by term with Neumaier's compensation: slow, and independent of the library's tails.</summary>
+/// <summary>
+/// Laws as plain sums of their weights, term by term with Neumaier's compensation: slow, and independent of the library's tails.
+/// </summary>
 internal sealed class DirectLaw
 {
     private readonly Func<double, double> _weight;

@@ -87,7 +87,8 @@ public class TailTests
     [Fact]
     public void Tails_fall_and_stay_positive_over_the_whole_line()
     {
-        foreach (IDiscreteNoise noise in (IDiscreteNoise[])[new DiscreteGaussian(new Rational(1, 100)), new DiscreteGaussian(1_000_000), new DiscreteLaplace(5)])
+        IDiscreteNoise[] noises = [new DiscreteGaussian(new Rational(1, 100)), new DiscreteGaussian(1_000_000), new DiscreteLaplace(5)];
+        foreach (IDiscreteNoise noise in noises)
         {
             double last = 1;
             foreach (long t in (long[])[long.MinValue, -1_000_000, -3, -1, 0, 1, 2, 100, 40_000, 1L << 40, long.MaxValue])
@@ -110,7 +111,8 @@ public class TailTests
     [InlineData(1_000_000, 1, 674, 1960, 3291, 4892, 6109)]
     [InlineData(10_000_000_000, 1, 67_449, 195_996, 329_053, 489_164, 610_941)]
     [InlineData(100_000_000_000_000, 1, 6_744_898, 19_599_640, 32_905_267, 48_916_385, 61_094_102)]
-    public void Gaussian_half_width_is_the_golden_value(long numerator, long denominator, long half, long twentieth, long thousandth, long millionth, long billionth)
+    public void Gaussian_half_width_is_the_golden_value(
+        long numerator, long denominator, long half, long twentieth, long thousandth, long millionth, long billionth)
     {
         DiscreteGaussian noise = new(new Rational(numerator, denominator));
         Assert.Equal(half, noise.HalfWidth(0.5));
@@ -164,7 +166,8 @@ public class TailTests
         Rational sigmaSquared = Rational.FromDouble(sigma) * Rational.FromDouble(sigma);
         DiscreteGaussian noise = new(sigmaSquared);
         double middle = epsilon * sigma * sigma;
-        return noise.UpperTail((long)Math.Floor(middle - 0.5) + 1) - (Math.Exp(epsilon) * noise.UpperTail((long)Math.Floor(middle + 0.5) + 1));
+        double Above(double x) => noise.UpperTail((long)Math.Floor(x) + 1);
+        return Above(middle - 0.5) - (Math.Exp(epsilon) * Above(middle + 0.5));
     }
 
     [Theory]

@@ -5,7 +5,6 @@ using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
 using ContributionBounds = Opaline.Catalog.ContributionBounds;
-using ReleaseNoise = Opaline.Analytics.ReleaseNoise;
 using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 

@@ -106,5 +106,9 @@ public class GaussianThresholdTests
         Assert.Equal("units", Name(() => GaussianThreshold.For(1, 1, 1e-6).KeepProbability(-1)));
     }
 
-    private static double Delta(double one, int l0) => 1 - Math.Pow(1 - one, l0) is var all && all > 1e-4 ? all : l0 * one * (1 - ((l0 - 1) * one / 2));
+    private static double Delta(double one, int l0)
+    {
+        double all = 1 - Math.Pow(1 - one, l0);
+        return all > 1e-4 ? all : l0 * one * (1 - ((l0 - 1) * one / 2));
+    }
 }
