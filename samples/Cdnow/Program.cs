@@ -21,7 +21,7 @@ NoisyMean noisyMean = mean.Release([.. cents.Select(c => c / 100.0)]);
 long noisyMedian = median.Estimate(cents);
 
 ConfidenceInterval around = mean.Interval(noisyMean, 0.95);
-Console.WriteLine($"purchases {noisyCount} ± {count.HalfWidth(0.95)}");
+Console.WriteLine($"purchases {noisyCount} ± {count.MarginOfError(0.95)}");
 Console.WriteLine($"mean      {noisyMean.Mean:F2} dollars, {around.Low:F2} to {around.High:F2}");
 Console.WriteLine($"median    {noisyMedian / 100.0:F2} dollars, within {median.RankError(0.05).ToDoubleUp():F0} ranks of the middle");
 Console.WriteLine($"left      {budget.Left} of {budget.Budget}; the ranges hold with 95 % confidence each");

@@ -22,6 +22,24 @@ internal static class RenyiDivergence
         return Math.Min(epsilon, epsilon + (NearOne.LogOnePlus(rest) / (alpha - 1)) + (TermError * epsilon));
     }
 
+    /// <summary>
+    /// Discrete Laplace noise of rate 1/s with ε = Δ/s. Under P = a^|x|·(1 − a)/(1 + a) the loss is ε for x ≤ 0, −ε for x ≥ Δ and ε − 2x/s
+    /// between, so that E[(P/Q)^(α−1)] = e^((α−1)ε)·(1 + q^Δ + (1 − a)·(q − q^Δ)/(1 − q))/(1 + a) with q = e^(−(2α−1)/s).
+    /// </summary>
+    public static double DiscreteLaplace(double epsilon, double rate, double order)
+    {
+        double alpha = Math.Max(order, LeastAboveOne);
+        double slope = (2 * alpha) - 1;
+        double a = Math.Exp(-rate);
+        double last = Math.Exp(-slope * epsilon);
+        double between = NearOne.ExpMinusOne(-rate) / NearOne.ExpMinusOne(-slope * rate) * (Math.Exp(-slope * rate) - last);
+        double rest = (last - a + Math.Max(0, between)) / (1 + a);
+        // Here the terms cancel to a few units of 1, whatever ε is; randomised response is an upper bound that keeps its digits.
+        double divergence = epsilon + (NearOne.LogOnePlus(rest) / (alpha - 1)) + (TermError * (1 + epsilon) / (alpha - 1));
+        double greatest = Pure(epsilon, order);
+        return divergence < greatest ? divergence : greatest;
+    }
+
     /// <summary>Randomised response (Mironov 2017, proposition 5): the loss is ε with chance 1/(1 + e^−ε), and else −ε.</summary>
     public static double Pure(double epsilon, double order)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Opaline.DifferentialPrivacy;
 
@@ -64,7 +65,10 @@ public sealed class RenyiDp
         return Each(orders, order => order * rho);
     }
 
-    /// <summary>Continuous Laplace noise with ε = Δ1/s (Mironov 2017, proposition 6).</summary>
+    /// <summary>
+    /// Continuous Laplace noise with ε = Δ1/s (Mironov 2017, proposition 6). <see cref="DiscreteLaplace"/> noise loses more: see
+    /// <see cref="OfDiscreteLaplace"/>.
+    /// </summary>
     /// <param name="epsilon">ε, at least 0.</param>
     /// <param name="orders">The orders, each at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is negative, there are no orders, or one is below 1.</exception>
@@ -73,6 +77,20 @@ public sealed class RenyiDp
         Domain.NotNegative(epsilon);
         double e = epsilon.ToDoubleUp();
         return Each(orders, order => RenyiDivergence.Laplace(e, order));
+    }
+
+    /// <summary>Discrete Laplace noise on one statistic: at Δ = 1 the divergence of randomised response, nearing the continuous one as Δ grows.</summary>
+    /// <param name="sensitivity">Δ, above 0: the most that one privacy unit changes the statistic.</param>
+    /// <param name="scale">s, above 0.</param>
+    /// <param name="orders">The orders, each at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Δ or s is not above 0, there are no orders, or one is below 1.</exception>
+    public static RenyiDp OfDiscreteLaplace(BigInteger sensitivity, Rational scale, ImmutableArray<double> orders)
+    {
+        Domain.Positive(sensitivity);
+        Domain.Positive(scale);
+        double rate = (1 / scale).ToDoubleUp();
+        double e = (sensitivity / scale).ToDoubleUp();
+        return Each(orders, order => RenyiDivergence.DiscreteLaplace(e, rate, order));
     }
 
     /// <summary>A purely ε-differentially private release: the divergence of randomised response, which is the greatest there is.</summary>

@@ -32,8 +32,11 @@ public sealed class SumAccuracy
             throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "confidence must be in (0, 1 − 1e-12].");
         if (terms.Count == 0)
             throw new ArgumentException("terms must not be empty.", nameof(terms));
-        foreach ((_, BigInteger weight) in terms)
+        foreach ((IDiscreteNoise noise, BigInteger weight) in terms)
+        {
+            ArgumentNullException.ThrowIfNull(noise, nameof(terms));
             Domain.Positive(BigInteger.Abs(weight), nameof(terms));
+        }
 
         double cut = alpha / (1 << 20) / terms.Count;
         var groups = terms.GroupBy(term => (term.Noise, Weight: BigInteger.Abs(term.Weight)))

@@ -77,7 +77,8 @@ public class CaseFilesTests
     public void Ballots_end_as_their_rules_say()
     {
         Assert.True(Decide(new MajorityBallot(), "rwrwrwrwr"));
-        Assert.True(Decide(new MajorityBallot(), "wwwww" + "rrrrr"));
+        Assert.True(Decide(new MajorityBallot(), "wwwww" + "rrrrr" + "rrrwrr"));
+        Assert.False(Decide(new MajorityBallot(), "wwwww" + "rrrrr" + "wrwwww"));
         Assert.False(Decide(new MajorityBallot(), "rrrrwwwww" + "rrrrwwwww"));
         Assert.True(Decide(new LeadBallot(), new string('w', 25) + new string('r', 27)));
         Assert.False(Decide(new LeadBallot(), "r" + new string('w', 27)));

@@ -14,6 +14,7 @@ internal sealed class MajorityBallot : IBallot
 
     private int _right;
     private int _wrong;
+    private int _won;
     private int _lost;
 
     public bool? Holds { get; private set; }
@@ -27,13 +28,13 @@ internal sealed class MajorityBallot : IBallot
         if (Holds is not null)
             return;
         _ = right ? (Right++, _right++) : (Wrong++, _wrong++);
-        if (_right == Needed)
+        if (_right < Needed && _wrong < Needed)
+            return;
+        _ = _right == Needed ? _won++ : _lost++;
+        (_right, _wrong) = (0, 0);
+        if (_lost == 2)
+            Holds = false;
+        else if (_lost == 0 || _won == 2)
             Holds = true;
-        if (_wrong == Needed)
-        {
-            (_right, _wrong) = (0, 0);
-            if (++_lost == 2)
-                Holds = false;
-        }
     }
 }

@@ -120,7 +120,9 @@ internal sealed class LossComposition
         double cell = Math.Floor(epsilon / _step);
         if (cell >= _last)
             return Infinity;
-        long from = (long)cell + (Math.FusedMultiplyAdd(cell + 1, _step, -epsilon) > 0 ? 1 : 2); // the first loss above ε
+        long from = (long)cell; // the first loss above ε: the quotient may have been rounded to either side of an integer
+        while (Math.FusedMultiplyAdd(from, _step, -epsilon) <= 0)
+            from++;
         double Weight(long index) => -NearOne.ExpMinusOne(-Math.Max(0, Math.FusedMultiplyAdd(index, _step, -epsilon)));
         double finite = sum is null ? Direct(from, Weight) : sum.Tail(from, Weight);
         return Math.Min(1, Math.BitIncrement(Infinity + finite));

@@ -8,6 +8,9 @@ internal static class NoiseLosses
     /// <summary>Up to here each integer of a discrete Gaussian is counted: 27 standard deviations of 2^17.</summary>
     public const int GreatestVariancePower = 34;
 
+    /// <summary>Up to here the argument of the normal density, (ℓ − μ²/2)/μ, keeps the density within 2^−41.</summary>
+    public const int GreatestSquaredMuPower = 16;
+
     // Tails of less than 1e-40 count as infinite losses: the normal law has less beyond 13.4 standard deviations, the discrete Gaussian
     // beyond 13.7 of σ ≥ 1.
     private const double Deviations = 13.4;
@@ -106,7 +109,17 @@ internal static class NoiseLosses
             else
                 builder.AddInfinity(first[i]);
         }
+        builder.AddInfinity(Missing(first));
         return builder.Build();
+    }
+
+    /// <summary>What masses leave of 1, exactly, rounded up: nobody knows its loss, so it counts as infinite.</summary>
+    public static double Missing(ReadOnlySpan<double> masses)
+    {
+        Rational missing = 1;
+        foreach (double mass in masses)
+            missing -= Rational.FromDouble(mass);
+        return missing.Sign > 0 ? missing.ToDoubleUp() : 0;
     }
 
     private static double LossOf(double first, double second)

@@ -30,12 +30,12 @@ public sealed class PrivacyLossDistribution
     public double InfiniteMass => Math.Max(_forward.Infinity, _backward.Infinity);
 
     /// <summary>Continuous Gaussian noise with the amount μ² = Δ2²/σ².</summary>
-    /// <param name="squaredMu">μ², above 0.</param>
+    /// <param name="squaredMu">μ², in (0, 2^16].</param>
     /// <param name="grid">The grid.</param>
-    /// <exception cref="ArgumentOutOfRangeException">μ² is not above 0, or the losses span more than 2^22 steps of the grid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">μ² lies outside its range, or the losses span more than 2^22 steps of the grid.</exception>
     public static PrivacyLossDistribution OfGaussian(Rational squaredMu, LossGrid grid)
     {
-        Domain.Positive(squaredMu);
+        Domain.Scale(squaredMu, NoiseLosses.GreatestSquaredMuPower);
         ArgumentNullException.ThrowIfNull(grid);
         return Symmetric(grid, NoiseLosses.Gaussian(squaredMu, grid));
     }
@@ -104,7 +104,7 @@ public sealed class PrivacyLossDistribution
     /// <summary>
     /// A release with finitely many outcomes, given their chances under two neighbouring inputs: the pair that dominates all others.
     /// </summary>
-    /// <param name="first">The chances under the one input; they add up to 1 within 1e-9.</param>
+    /// <param name="first">The chances under the one input; they add up to 1 within 1e-9, and what is missing counts as an infinite loss.</param>
     /// <param name="second">The chances of the same outcomes under the other.</param>
     /// <param name="grid">The grid.</param>
     /// <exception cref="ArgumentException">The lists are empty or differ in length.</exception>
@@ -122,7 +122,11 @@ public sealed class PrivacyLossDistribution
     }
 
     /// <summary>A release given by the law of its loss, the same in both directions.</summary>
-    /// <param name="losses">Losses and their masses, which add up with <paramref name="infiniteMass"/> to 1 within 1e-9.</param>
+    /// <param name="losses">
+    /// Losses ln(P/Q) and their masses under P, which add up with <paramref name="infiniteMass"/> to 1 within 1e-9; what is missing counts
+    /// as infinite. The law is used for both directions of the neighbouring relation: where they differ, take
+    /// <see cref="OfOutcomes"/>, or δ may be too small in the other one.
+    /// </param>
     /// <param name="infiniteMass">The mass of unbounded losses, in [0, 1).</param>
     /// <param name="grid">The grid.</param>
     /// <exception cref="ArgumentOutOfRangeException">A loss is not finite, the masses are none or do not add up, or the losses span more
@@ -139,7 +143,7 @@ public sealed class PrivacyLossDistribution
         LossLawBuilder builder = new(grid, losses.Min(entry => entry.Loss), losses.Max(entry => entry.Loss));
         foreach ((double loss, double mass) in losses)
             builder.AddAtom(loss, mass);
-        builder.AddInfinity(infiniteMass);
+        builder.AddInfinity(infiniteMass + NoiseLosses.Missing([.. losses.Select(entry => entry.Mass), infiniteMass]));
         return Symmetric(grid, builder.Build());
     }
 

@@ -74,7 +74,7 @@ public sealed class AdditiveNoise
     /// <summary>The half-width of the interval around one released value that holds with the given confidence.</summary>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
-    public long HalfWidth(double confidence) => HalfWidth(confidence, 1);
+    public long MarginOfError(double confidence) => MarginOfError(confidence, 1);
 
     /// <summary>
     /// The half-width at which the intervals around all released values hold together. The noises are independent, so each may fail with
@@ -83,7 +83,7 @@ public sealed class AdditiveNoise
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <param name="cells">How many values, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public long HalfWidth(double confidence, int cells)
+    public long MarginOfError(double confidence, int cells)
     {
         double alpha = Domain.AlphaOf(confidence);
         Domain.AtLeastOne(cells);
@@ -95,7 +95,7 @@ public sealed class AdditiveNoise
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
     public ConfidenceInterval Interval(BigInteger released, double confidence) =>
-        ConfidenceInterval.Around(released, HalfWidth(confidence));
+        ConfidenceInterval.Around(released, MarginOfError(confidence));
 
     /// <summary>Noise that the caller chose, at the sensitivity of its statistic: Δ1 counts for Laplace noise, Δ2² for Gaussian.</summary>
     /// <exception cref="ArgumentException">The noise is of a kind whose loss is not known.</exception>

@@ -75,7 +75,7 @@ public sealed class BinaryTreeCounting
     /// <param name="step">t, in [1, n].</param>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public long HalfWidth(long step, double confidence)
+    public long MarginOfError(long step, double confidence)
     {
         int blocks = BlocksOf(step);
         return DiscreteGaussianSum.HalfWidth(_noise, blocks, Domain.AlphaOf(confidence));

@@ -69,7 +69,7 @@ public sealed class Histogram<TKey>
     /// <param name="confidence">In (0, 1), for example 0.95.</param>
     /// <param name="simultaneous">Whether the intervals of all cells are to hold at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
-    public long HalfWidth(double confidence, bool simultaneous) => Noise.HalfWidth(confidence, simultaneous ? _keys.Length : 1);
+    public long MarginOfError(double confidence, bool simultaneous) => Noise.MarginOfError(confidence, simultaneous ? _keys.Length : 1);
 
     internal KeyValuePair<TKey, BigInteger>[] Release(IReadOnlyDictionary<TKey, long> counts, IBitSource bits)
     {

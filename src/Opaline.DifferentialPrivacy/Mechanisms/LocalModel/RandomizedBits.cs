@@ -53,7 +53,7 @@ public sealed class RandomizedBits
     /// <param name="maxWeight">The most ones of a person's vector, in [1, length].</param>
     /// <param name="epsilon">ε of the whole vector, in [2^−40, 44].</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range, or the share of a bit is below 2^−40.</exception>
-    public static RandomizedBits For(int length, int maxWeight, Rational epsilon)
+    public static RandomizedBits ForPure(int length, int maxWeight, Rational epsilon)
     {
         long changes = Changes(length, maxWeight);
         Domain.LocalEpsilon(epsilon);

@@ -62,7 +62,7 @@ public sealed class RandomizedResponse
     /// <param name="categories">k, at least 2.</param>
     /// <param name="epsilon">ε, in [2^−40, 44].</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public static RandomizedResponse For(int categories, Rational epsilon)
+    public static RandomizedResponse ForPure(int categories, Rational epsilon)
     {
         Domain.LocalEpsilon(epsilon);
         return new RandomizedResponse(categories, OddsFor(epsilon), epsilon);

@@ -2,7 +2,7 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// A floor under any private selection of keys: a key of fewer than m units is never told, and one of n units is chosen as if it had n − (m
-/// − 1).
+/// − 1). Where the selection beneath counts bounded rows and not distinct units, m is a number of rows.
 /// <list type="bullet">
 /// <item>Input domain: as of the selection beneath.</item>
 /// <item>Sensitivity: max(0, n − (m − 1)) changes by no more than n, and a key that nobody has stays one.</item>

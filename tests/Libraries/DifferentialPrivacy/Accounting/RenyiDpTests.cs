@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using CsCheck;
 using Opaline.DifferentialPrivacy;
 
@@ -152,5 +153,48 @@ public class RenyiDpTests
             Assert.Equal("delta", Name(() => RenyiDp.OfPure(1, [2.0]).EpsilonFor(delta)));
         foreach (double epsilon in (double[])[double.NaN, -1, double.PositiveInfinity])
             Assert.Equal("epsilon", Name(() => RenyiDp.OfPure(1, [2.0]).DeltaFor(epsilon)));
+    }
+
+    // The definition, summed over the outcomes: ln Σ P(x)·(P(x)/P(x − Δ))^(α−1)/(α − 1).
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 10)]
+    [InlineData(3, 2)]
+    [InlineData(7, 40)]
+    [InlineData(40, 9)]
+    public void Discrete_Laplace_has_the_divergence_of_its_outcomes_and_more_than_the_continuous_one(int sensitivity, int scale)
+    {
+        ImmutableArray<double> orders = [1.1, 1.5, 2, 4, 16];
+        RenyiDp law = RenyiDp.OfDiscreteLaplace(sensitivity, scale, orders);
+        RenyiDp continuous = RenyiDp.OfLaplace(new Rational(sensitivity, scale), orders);
+        double a = Math.Exp(-1.0 / scale);
+        for (int i = 0; i < orders.Length; i++)
+        {
+            double sum = Enumerable.Range(-60 * scale, (120 * scale) + sensitivity).Sum(x =>
+                Math.Pow(a, Math.Abs(x)) * Math.Exp((orders[i] - 1) * (Math.Abs(x - sensitivity) - Math.Abs(x)) / scale));
+            double expected = Math.Log((1 - a) / (1 + a) * sum) / (orders[i] - 1);
+            Assert.InRange(law.Divergences[i], expected * (1 - 1e-11), (expected * (1 + 1e-9)) + 1e-12);
+            Assert.True(law.Divergences[i] > continuous.Divergences[i]);
+        }
+    }
+
+    [Fact]
+    public void Discrete_Laplace_at_a_sensitivity_of_one_is_randomised_response()
+    {
+        RenyiDp law = RenyiDp.OfDiscreteLaplace(1, 1, [2]);
+        Assert.Equal(0.735326, law.Divergences[0], 1e-6);
+        Assert.Equal(RenyiDp.OfPure(1, [2]).Divergences[0], law.Divergences[0], 1e-12);
+    }
+
+    [Fact]
+    public void Discrete_Laplace_of_extreme_scales_is_never_above_pure()
+    {
+        foreach ((BigInteger sensitivity, Rational scale) in ((BigInteger, Rational)[])
+            [(1, BigInteger.One << 50), (BigInteger.One << 40, BigInteger.One << 50), (1, new Rational(1, 1 << 20)), (BigInteger.Pow(10, 30), 1)])
+        {
+            RenyiDp law = RenyiDp.OfDiscreteLaplace(sensitivity, scale, s_standard);
+            RenyiDp pure = RenyiDp.OfPure(sensitivity / scale, s_standard);
+            Assert.All(law.Divergences.Zip(pure.Divergences), pair => Assert.InRange(pair.First, 0, pair.Second));
+        }
     }
 }

@@ -27,6 +27,20 @@ public class GeometricTests
             Assert.True(ChiSquare.Rejects([.. draws.Select(x => x + 1)], law.UpperTail, 0, width));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    public void Its_tail_holds_what_it_should_and_a_scale_off_by_five_percent_is_noticed_there(int scale)
+    {
+        Geometric law = new(scale);
+        long from = 7 * scale; // e^-7 is about a thousandth
+        Assert.False(Rejects(law));
+        Assert.True(Rejects(new Geometric(scale * new Rational(21, 20))));
+        Assert.True(Rejects(new Geometric(scale * new Rational(19, 20))));
+
+        bool Rejects(Geometric drawn) => TailTest.Rejects(law.UpperTail(from), x => x >= from, drawn.Fill);
+    }
+
     [Fact]
     public void Its_tail_is_a_power()
     {

@@ -17,10 +17,19 @@ internal static class TailTest
     public static bool Rejects(IDiscreteNoise law, IDiscreteNoise drawn)
     {
         long halfWidth = law.HalfWidth(1e-3);
+        return Rejects(2 * law.UpperTail(halfWidth + 1), x => Math.Abs(x) > halfWidth, drawn.Fill);
+    }
+
+    /// <summary>The same for any tail: its chance, what lies in it, and the draws.</summary>
+    public static bool Rejects(double chance, Func<long, bool> beyond, FillDraws fill)
+    {
         long[] draws = new long[Draws];
-        drawn.Fill(draws);
-        double expected = Draws * 2 * law.UpperTail(halfWidth + 1);
-        double deviation = Math.Abs(draws.Count(x => Math.Abs(x) > halfWidth) - expected);
+        fill(draws);
+        double expected = Draws * chance;
+        double deviation = Math.Abs(draws.Count(beyond) - expected);
         return deviation * deviation / (2 * (expected + (deviation / 3))) > Threshold;
     }
+
+    /// <summary>Fills with independent draws.</summary>
+    public delegate void FillDraws(Span<long> draws);
 }

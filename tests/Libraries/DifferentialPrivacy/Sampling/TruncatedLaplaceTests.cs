@@ -28,6 +28,27 @@ public class TruncatedLaplaceTests
         Assert.True(ChiSquare.Rejects([.. draws.Select(x => x + 1)], Tail(scale, bound), 0, 1));
     }
 
+    [Theory]
+    [InlineData(7, 60)]
+    [InlineData(100, 900)]
+    public void Its_tail_holds_what_it_should_and_a_scale_off_by_five_percent_is_noticed_there(int scale, long bound)
+    {
+        Func<long, double> tail = Tail(scale, bound);
+        long from = 6 * scale;
+        Assert.False(Rejects(scale));
+        Assert.True(Rejects(scale * new Rational(21, 20)));
+        Assert.True(Rejects(scale * new Rational(19, 20)));
+
+        bool Rejects(Rational drawn) => TailTest.Rejects(2 * tail(from), x => Math.Abs(x) >= from, new TruncatedLaplace(drawn, bound).Fill);
+    }
+
+    // P(X > b − Δ) = a^(b−Δ+1)·(1 − a^Δ)/(1 + a − 2a^(b+1)), with 40 digits [calc].
+    [Theory]
+    [InlineData(1, 35, 1, 2.91370263339157041e-16)]
+    [InlineData(10, 350, 3, 1.04784871023628299e-16)]
+    public void A_small_delta_has_its_digits(int scale, long bound, long sensitivity, double expected) => Assert.InRange(
+        new TruncatedLaplace(scale, bound).Loss(sensitivity).Delta.Value, expected * 1e18, (expected * (1 + 1e-9) * 1e18) + 1);
+
     // δ as the divergence of the two laws, summed over all answers: max(0, P − e^ε·Q).
     [Theory]
     [InlineData(1, 10, 1)]

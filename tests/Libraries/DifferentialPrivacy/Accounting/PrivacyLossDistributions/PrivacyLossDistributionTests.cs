@@ -130,4 +130,15 @@ public class PrivacyLossDistributionTests
         double[] masses = [.. Enumerable.Range(-bound, (2 * bound) + 1).Select(Mass)];
         return [.. masses.Select(mass => mass / masses.Sum())];
     }
+
+    [Fact]
+    public void What_is_missing_of_the_masses_counts_as_an_infinite_loss()
+    {
+        LossGrid grid = new(1e-3, LossRounding.ConnectTheDots);
+        Assert.InRange(PrivacyLossDistribution.OfOutcomes([0.5, 0.5 - 9e-10], [0.5, 0.5], grid).DeltaFor(0.01), 8.999e-10, 9.001e-10);
+        // 1 − (1 − 9e-10)^(10^6)
+        double many = PrivacyLossDistribution.OfLosses([(0, 1 - 9e-10)], 0, grid).Times(1_000_000).DeltaFor(0.01);
+        Assert.InRange(many, 8.9959e-4, 8.9961e-4);
+        Assert.Equal(0, PrivacyLossDistribution.OfOutcomes([0.5, 0.5], [0.5, 0.5], grid).InfiniteMass);
+    }
 }

@@ -84,10 +84,10 @@ public class AdditiveNoiseTests
     {
         AdditiveNoise noise = AdditiveNoise.Gaussian(1, 400);
         DirectLaw law = DirectLaw.Gaussian(400);
-        Assert.Equal(39, noise.HalfWidth(0.95)); // 1.96·20
+        Assert.Equal(39, noise.MarginOfError(0.95)); // 1.96·20
         foreach (int cells in (int[])[1, 2, 10, 1000])
         {
-            long halfWidth = noise.HalfWidth(0.95, cells);
+            long halfWidth = noise.MarginOfError(0.95, cells);
             double All(long h) => Math.Pow(1 - (2 * law.UpperTail(h + 1)), cells);
             Assert.True(All(halfWidth) >= 0.95);
             Assert.True(All(halfWidth - 1) < 0.95);
@@ -102,8 +102,8 @@ public class AdditiveNoiseTests
     {
         const int releases = 20_000;
         AdditiveNoise noise = AdditiveNoise.Laplace(1, 30);
-        long together = noise.HalfWidth(0.9, 10);
-        long alone = noise.HalfWidth(0.9);
+        long together = noise.MarginOfError(0.9, 10);
+        long alone = noise.MarginOfError(0.9);
         int held = 0;
         int twin = 0;
         for (int i = 0; i < releases; i++)
@@ -121,7 +121,7 @@ public class AdditiveNoiseTests
     public void Intervals_are_rounded_outwards()
     {
         AdditiveNoise noise = AdditiveNoise.Laplace(1, 10);
-        long halfWidth = noise.HalfWidth(0.95);
+        long halfWidth = noise.MarginOfError(0.95);
         Assert.Equal(new ConfidenceInterval(100 - halfWidth, 100 + halfWidth), noise.Interval(100, 0.95));
         BigInteger wide = (BigInteger.One << 80) + 1;
         ConfidenceInterval interval = noise.Interval(wide, 0.95);
@@ -147,8 +147,8 @@ public class AdditiveNoiseTests
         Assert.Equal("epsilon", Name(() => AdditiveNoise.LaplaceFor(1, 0)));
         AdditiveNoise noise = AdditiveNoise.Laplace(1, 1);
         foreach (double confidence in (double[])[double.NaN, 0, 1, -1, double.PositiveInfinity])
-            Assert.Equal("confidence", Name(() => noise.HalfWidth(confidence)));
-        Assert.Equal(0, noise.HalfWidth(double.Epsilon));
-        Assert.Equal("cells", Name(() => noise.HalfWidth(0.95, 0)));
+            Assert.Equal("confidence", Name(() => noise.MarginOfError(confidence)));
+        Assert.Equal(0, noise.MarginOfError(double.Epsilon));
+        Assert.Equal("cells", Name(() => noise.MarginOfError(0.95, 0)));
     }
 }

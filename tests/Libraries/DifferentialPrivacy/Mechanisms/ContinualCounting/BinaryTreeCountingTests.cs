@@ -110,12 +110,12 @@ public class BinaryTreeCountingTests
         double[] three = Convolve(Convolve(one, one), one);
         foreach (double confidence in (double[])[0.5, 0.95, 0.999999])
         {
-            long halfWidth = counting.HalfWidth(7, confidence);
+            long halfWidth = counting.MarginOfError(7, confidence);
             double Held(long h) => Enumerable.Range(0, three.Length).Where(i => Math.Abs(i - (3 * reach)) <= h).Sum(i => three[i]);
             Assert.True(Held(halfWidth) >= confidence - 1e-13);
             Assert.True(numerator < denominator || Held(halfWidth - 1) < confidence); // the least, where σ is not tiny
         }
-        Assert.Equal(counting.HalfWidth(1, 0.95), new DiscreteGaussian(counting.SigmaSquared).HalfWidth(1 - 0.95));
+        Assert.Equal(counting.MarginOfError(1, 0.95), new DiscreteGaussian(counting.SigmaSquared).HalfWidth(1 - 0.95));
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public class BinaryTreeCountingTests
         Assert.Equal("sigmaSquared", Name(() => new BinaryTreeCounting(10, 1, 0)));
         BinaryTreeCounting counting = BinaryTreeCounting.For(10, 1, Half);
         foreach (long step in (long[])[0, -1, 11])
-            Assert.Equal("step", Name(() => counting.HalfWidth(step, 0.95)));
-        Assert.Equal("confidence", Name(() => counting.HalfWidth(1, double.NaN)));
+            Assert.Equal("step", Name(() => counting.MarginOfError(step, 0.95)));
+        Assert.Equal("confidence", Name(() => counting.MarginOfError(1, double.NaN)));
     }
 
     private static Rational Worst(BinaryTreeCounting counting)

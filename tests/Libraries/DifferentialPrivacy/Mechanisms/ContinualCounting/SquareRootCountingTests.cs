@@ -107,7 +107,7 @@ public class SquareRootCountingTests
     {
         const int streams = 20_000;
         SquareRootCounting counting = SquareRootCounting.For(16, 1, new NanoRho(50_000_000));
-        long halfWidth = counting.HalfWidth(16, 0.9);
+        long halfWidth = counting.MarginOfError(16, 0.9);
         double squares = 0;
         int outside = 0;
         for (int i = 0; i < streams; i++)
@@ -133,8 +133,8 @@ public class SquareRootCountingTests
     {
         SquareRootCounting counting = SquareRootCounting.For(1024, 1000, Half);
         double deviation = Math.Sqrt(counting.Variance(1024).ToDoubleUp());
-        Assert.InRange(counting.HalfWidth(1024, 0.95), (1.95996 * deviation) - 1, (1.95997 * deviation) + 1);
-        Assert.Equal(0, SquareRootCounting.For(10, 1, new NanoRho(long.MaxValue)).HalfWidth(10, 0.95));
+        Assert.InRange(counting.MarginOfError(1024, 0.95), (1.95996 * deviation) - 1, (1.95997 * deviation) + 1);
+        Assert.Equal(0, SquareRootCounting.For(10, 1, new NanoRho(long.MaxValue)).MarginOfError(10, 0.95));
     }
 
     [Fact]
@@ -171,6 +171,6 @@ public class SquareRootCountingTests
         SquareRootCounting counting = SquareRootCounting.For(10, 1, Half);
         foreach (long step in (long[])[0, -1, 11])
             Assert.Equal("step", Name(() => counting.Variance(step)));
-        Assert.Equal("confidence", Name(() => counting.HalfWidth(1, 1)));
+        Assert.Equal("confidence", Name(() => counting.MarginOfError(1, 1)));
     }
 }

@@ -55,9 +55,9 @@ public class HistogramTests
     public void Intervals_of_all_cells_are_wider_than_of_one()
     {
         Histogram<int> histogram = new(Enumerable.Range(0, 100), 1, 1, (Rational)1);
-        Assert.Equal(histogram.Noise.HalfWidth(0.95), histogram.HalfWidth(0.95, simultaneous: false));
-        Assert.Equal(histogram.Noise.HalfWidth(0.95, 100), histogram.HalfWidth(0.95, simultaneous: true));
-        Assert.True(histogram.HalfWidth(0.95, simultaneous: true) > histogram.HalfWidth(0.95, simultaneous: false));
+        Assert.Equal(histogram.Noise.MarginOfError(0.95), histogram.MarginOfError(0.95, simultaneous: false));
+        Assert.Equal(histogram.Noise.MarginOfError(0.95, 100), histogram.MarginOfError(0.95, simultaneous: true));
+        Assert.True(histogram.MarginOfError(0.95, simultaneous: true) > histogram.MarginOfError(0.95, simultaneous: false));
     }
 
     [Fact]

@@ -14,9 +14,9 @@ public class RandomizedBitsTests
     {
         Assert.Equal(3 * new RandomizedResponse(2, 2).Epsilon, new RandomizedBits(3, 2, 2).Epsilon);
         Assert.Equal(2 * new RandomizedResponse(2, 2).Epsilon, new RandomizedBits(3, 1, 2).Epsilon);
-        RandomizedBits response = RandomizedBits.For(10, 2, 2);
+        RandomizedBits response = RandomizedBits.ForPure(10, 2, 2);
         Assert.Equal(2, response.Epsilon);
-        Assert.Equal(RandomizedResponse.For(2, new Rational(1, 2)).Odds, response.Bit.Odds);
+        Assert.Equal(RandomizedResponse.ForPure(2, new Rational(1, 2)).Odds, response.Bit.Odds);
         Assert.Equal(PrivacyLoss.OfPure(2), response.Loss);
     }
 
@@ -81,10 +81,10 @@ public class RandomizedBitsTests
         static string? Name(Func<object?> action) => Assert.Throws<ArgumentOutOfRangeException>(action).ParamName;
         Assert.Equal("length", Name(() => new RandomizedBits(0, 1, 2)));
         Assert.Equal("maxWeight", Name(() => new RandomizedBits(8, 9, 2)));
-        Assert.Equal("maxWeight", Name(() => RandomizedBits.For(8, 0, 2)));
+        Assert.Equal("maxWeight", Name(() => RandomizedBits.ForPure(8, 0, 2)));
         Assert.Equal("odds", Name(() => new RandomizedBits(8, 1, 1)));
         Assert.Equal("odds", Name(() => new RandomizedBits(int.MaxValue, int.MaxValue, System.Numerics.BigInteger.One << 64)));
-        Assert.Equal("epsilon", Name(() => RandomizedBits.For(8, 1, 0)));
-        Assert.Equal("epsilon", Name(() => RandomizedBits.For(int.MaxValue, int.MaxValue, new Rational(1, 1000))));
+        Assert.Equal("epsilon", Name(() => RandomizedBits.ForPure(8, 1, 0)));
+        Assert.Equal("epsilon", Name(() => RandomizedBits.ForPure(int.MaxValue, int.MaxValue, new Rational(1, 1000))));
     }
 }

@@ -23,7 +23,7 @@ public class RandomizedResponseTests
         Gen.Double[-11, 1.6].Sample(power =>
         {
             Rational epsilon = Rational.FromDouble(Math.Pow(10, power));
-            RandomizedResponse response = RandomizedResponse.For(2, epsilon);
+            RandomizedResponse response = RandomizedResponse.ForPure(2, epsilon);
             Assert.Equal(epsilon, response.Epsilon);
             Rational odds = response.Odds;
             // e^−ε ≤ 1/odds, decided by exact bounds at a higher precision.
@@ -99,7 +99,7 @@ public class RandomizedResponseTests
     [Fact]
     public void Intervals_stay_among_the_respondents()
     {
-        RandomizedResponse response = RandomizedResponse.For(2, 1);
+        RandomizedResponse response = RandomizedResponse.ForPure(2, 1);
         Assert.Equal(0, response.Interval(0, 1000, 0.95).Low);
         Assert.Equal(1000, response.Interval(1000, 1000, 0.95).High);
         ConfidenceInterval one = response.Interval(1, 1, 0.999);
@@ -115,12 +115,12 @@ public class RandomizedResponseTests
         foreach (int categories in (int[])[1, 0, -1])
         {
             Assert.Equal("categories", Name(() => new RandomizedResponse(categories, 3)));
-            Assert.Equal("categories", Name(() => RandomizedResponse.For(categories, 1)));
+            Assert.Equal("categories", Name(() => RandomizedResponse.ForPure(categories, 1)));
         }
         foreach (Rational odds in (Rational[])[1, 0, -3, new Rational(1, 2), (BigInteger.One << 64) + 1])
             Assert.Equal("odds", Name(() => new RandomizedResponse(2, odds)));
         foreach (Rational epsilon in (Rational[])[0, -1, 45, new Rational(1, 1L << 41)])
-            Assert.Equal("epsilon", Name(() => RandomizedResponse.For(2, epsilon)));
+            Assert.Equal("epsilon", Name(() => RandomizedResponse.ForPure(2, epsilon)));
         RandomizedResponse response = new(2, 3);
         Assert.Equal("truth", Name(() => response.Report(2)));
         Assert.Equal("truth", Name(() => response.Report(-1)));

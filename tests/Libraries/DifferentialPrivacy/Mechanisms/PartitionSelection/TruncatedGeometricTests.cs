@@ -19,18 +19,18 @@ public class TruncatedGeometricTests
     // The first three: go/dpagg/select_partition_test.go; then google/differential-privacy:cc/algorithms/partition-selection_test.cc; the
     // last two [calc].
     [Theory]
-    [InlineData(50, 1e-200, 2, 5.184706e-179)]
-    [InlineData(50, 1e-200, 10, 2.707178e-05)]
-    [InlineData(50, 1e-200, 11, 1)]
-    [InlineData(0.5, 0.02, 6, 0.58840484458)]
-    [InlineData(0.5, 0.02, 8, 0.86807080625)]
-    [InlineData(0.5, 0.02, 15, 1)]
-    [InlineData(1e-20, 0.02, 6, 0.12)]
-    [InlineData(1e-20, 0.02, 40, 0.8)]
-    [InlineData(1, 1e-5, 10, 0.128183080505)]
-    [InlineData(1, 1e-5, 12, 0.760310996923)]
-    public void Chance_is_the_golden_value(double epsilon, double delta, long units, double expected) =>
-        Assert.Equal(expected, new TruncatedGeometric(epsilon, delta, 1).KeepProbability(units), expected * 1e-6);
+    [InlineData(50, 1e-200, 2, 5.184706e-179, 1e-7)]
+    [InlineData(50, 1e-200, 10, 2.707178e-05, 2e-7)]
+    [InlineData(50, 1e-200, 11, 1, 1e-15)]
+    [InlineData(0.5, 0.02, 6, 0.58840484458, 1e-11)]
+    [InlineData(0.5, 0.02, 8, 0.86807080625, 1e-11)]
+    [InlineData(0.5, 0.02, 15, 1, 1e-15)]
+    [InlineData(1e-20, 0.02, 6, 0.12, 1e-10)]
+    [InlineData(1e-20, 0.02, 40, 0.8, 1e-10)]
+    [InlineData(1, 1e-5, 10, 0.128183080505, 1e-11)]
+    [InlineData(1, 1e-5, 12, 0.760310996923, 1e-11)]
+    public void Chance_is_the_golden_value(double epsilon, double delta, long units, double expected, double digits) =>
+        Assert.Equal(expected, new TruncatedGeometric(epsilon, delta, 1).KeepProbability(units), expected * digits);
 
     // google/differential-privacy:cc/algorithms/partition-selection_test.cc: between these numbers of units the second branch takes over
     // and the third ends.
