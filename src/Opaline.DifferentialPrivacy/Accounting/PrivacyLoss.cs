@@ -32,6 +32,9 @@ public readonly record struct PrivacyLoss(NanoRho Rho, AttoDelta Delta)
     public static PrivacyLoss InParallel(PrivacyLoss left, PrivacyLoss right) =>
         new(left.Rho > right.Rho ? left.Rho : right.Rho, left.Delta > right.Delta ? left.Delta : right.Delta);
 
+    /// <summary>Both amounts with their units, for people.</summary>
+    public override string ToString() => $"{Rho}, {Delta}";
+
     /// <summary>The loss of two releases on the same people, one after the other.</summary>
     /// <exception cref="OverflowException">A sum leaves the range of its amount.</exception>
     public static PrivacyLoss operator +(PrivacyLoss left, PrivacyLoss right) => new(left.Rho + right.Rho, left.Delta + right.Delta);
