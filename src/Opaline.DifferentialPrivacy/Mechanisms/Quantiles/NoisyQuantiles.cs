@@ -19,7 +19,7 @@ public sealed class NoisyQuantiles
     private const double Tolerance = 1e-6;
 
     // Of an interval: shared among the levels of a tree it is still above the least that SumAccuracy takes.
-    private const double LeastAlpha = 0.999e-10;
+    private const double LeastAlpha = 1e-10;
 
     private readonly QuantileTree _tree;
     private readonly double[] _rows;

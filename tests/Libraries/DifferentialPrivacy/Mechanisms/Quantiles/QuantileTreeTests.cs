@@ -141,8 +141,8 @@ public class QuantileTreeTests
     }
 
     // One end of a leaf that exactly a sixteenth of the rows is before: to pass it from either side is an error. 4,000 runs at 90 %: above
-    // 16 % of errors has a chance below e^-68 (Chernoff). The twin errs in sqrt(0.1/2) = 22 % of the runs, but for the little noise of the
-    // other rows: 16 % or fewer of a true 21 % has a chance below e^-32.
+    // 14 % of errors has a chance below e^-31 (Chernoff). The twin errs in about 20 % of the runs, a side with P(X > 32) at scale 20: at
+    // 19 %, 14 % or fewer has a chance below e^-34.
     [Fact]
     public void Intervals_cover_the_quantile_and_a_twin_with_half_the_noise_does_not()
     {
@@ -159,11 +159,12 @@ public class QuantileTreeTests
             missed += tree.Noisy(rows, noise).Interval(1.0 / 16, 0.9) == new ConfidenceInterval(0, 2) ? 0 : 1;
             missedByTwin += twin.Noisy(rows, noise).Interval(1.0 / 16, 0.9) == new ConfidenceInterval(0, 2) ? 0 : 1;
         }
-        Assert.True(missed <= Runs * 0.16, $"{missed} of {Runs}");
-        Assert.True(missedByTwin > Runs * 0.16, $"{missedByTwin} of {Runs}");
+        Assert.True(missed <= Runs * 0.14, $"{missed} of {Runs}");
+        Assert.True(missedByTwin > Runs * 0.14, $"{missedByTwin} of {Runs}");
     }
 
-    // 400 releases at 90 %: above 22 % of errors has a chance below e^-23 (Chernoff) for each rank, 1e-9 for all of them.
+    // 400 releases at 90 %: above 22 % of errors has a chance below e^-24 (Chernoff) for each rank, below 1e-9 for all of them. A width
+    // above 24 of 64 takes nodes with more than a hundred rows of noise, whose scale is below 4.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -187,6 +188,17 @@ public class QuantileTreeTests
             }
             Assert.True(missed <= 88, $"{missed} of 400 at {rank}");
         }
+    }
+
+    // At the greatest confidence: a false alarm has a chance of 1e-10.
+    [Fact]
+    public void An_interval_of_many_rows_in_a_fine_tree_is_narrow()
+    {
+        QuantileTree tree = QuantileTree.ForPure(0, 1, ContributionBounds.OneRow, 1);
+        double[] values = [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000.0)];
+        ConfidenceInterval interval = tree.Release(values).Interval(0.3, 1 - 1e-10);
+        Assert.InRange(interval.Low, 0.28, 0.3);
+        Assert.InRange(interval.High, 0.3, 0.32);
     }
 
     [Fact]
