@@ -100,7 +100,7 @@ public sealed class BoundedVariance
 
     /// <summary>
     /// The interval that holds the variance of the clamped values with the given confidence, in the squared unit of the measure; all from 0
-    /// to the greatest variance that the bounds allow where the group may be empty. Its roots are the interval of the standard deviation. It
+    /// to the greatest variance that the bounds allow where the group may be empty. Its roots hold the standard deviation. It
     /// covers the noise, not what clamping and contribution bounding removed, and is post-processing: it costs nothing.
     /// </summary>
     /// <remarks>

@@ -61,8 +61,8 @@ public sealed class NoisyQuantiles
     /// where in a leaf a value lies, and is post-processing: it costs nothing.
     /// </summary>
     /// <remarks>
-    /// Let F(k) of the n rows be in the first k leaves. A q-quantile is an x with at most q·n values below and at least q·n values up to it.
-    /// Where F(k) &lt; q·n, one of these values is in a later leaf, so x is not below the end of leaf k; where F(k) &gt; q·n, one of the
+    /// Let F(k) of n rows be in the first k leaves. A q-quantile is an x with at most q·n values below and at least q·n values up to it.
+    /// Where F(k) &lt; q·n, one of the latter is in a later leaf, so x is not below the end of leaf k; where F(k) &gt; q·n, one of the
     /// first F(k) values is at least x, so x is not above it. With A = F(k) rows before the end of leaf k and B = n − F(k) after it, the
     /// first is (1 − q)·A &lt; q·B. A and B are sums over disjoint nodes, whose noises <see cref="SumAccuracy"/> bounds, each with a chance
     /// of a/2 on the side that matters: testing one end of a leaf errs with a chance of at most a.
