@@ -39,6 +39,25 @@ public sealed class VarianceAccuracy
         ConfidenceInterval meanSquare = _meanSquare.Interval(noisySumOfSquares, noisyCount);
         if (double.IsInfinity(mean.High) || double.IsInfinity(meanSquare.High))
             return new ConfidenceInterval(0, double.PositiveInfinity);
+        return Difference(mean, meanSquare);
+    }
+
+    /// <summary>
+    /// The same from a noisy sum of 2c² − w² over distances c with |c| ≤ w: the mean square is then half of w² plus that ratio. Both ratios
+    /// are taken within their ranges, so that the interval always has an end.
+    /// </summary>
+    internal ConfidenceInterval Interval(BigInteger noisyCount, BigInteger noisySum, BigInteger noisyCentredSquares, long greatest)
+    {
+        double square = RoundUp.Loosen((double)greatest * greatest);
+        ConfidenceInterval mean = _mean.Interval(noisySum, noisyCount).Within(-Math.BitIncrement(greatest), Math.BitIncrement(greatest));
+        ConfidenceInterval centred = _meanSquare.Interval(noisyCentredSquares, noisyCount).Within(-square, square);
+        // Here w² is known within 2^−39 of itself, which is also more than the rounding of the sums.
+        double slack = square * 2 * RoundUp.Slack;
+        return Difference(mean, new ConfidenceInterval(((centred.Low + square) / 2) - slack, ((centred.High + square) / 2) + slack));
+    }
+
+    private static ConfidenceInterval Difference(ConfidenceInterval mean, ConfidenceInterval meanSquare)
+    {
         double most = Math.Max(Math.Abs(mean.Low), Math.Abs(mean.High));
         double least = mean.Low <= 0 && mean.High >= 0 ? 0 : Math.Min(Math.Abs(mean.Low), Math.Abs(mean.High));
         double low = Math.BitDecrement(meanSquare.Low - Math.BitIncrement(most * most));

@@ -98,6 +98,28 @@ public sealed class BoundedVariance
     /// <param name="values">The values of the rows, in the unit of the measure. Not a number counts as the lower bound.</param>
     public NoisyVariance Release(ReadOnlySpan<double> values) => Release(values, CryptographicBits.OfThread);
 
+    /// <summary>
+    /// The interval that holds the variance of the clamped values with the given confidence, in the squared unit of the measure; all from 0
+    /// to the greatest variance that the bounds allow where the group may be empty. Its roots hold the standard deviation. It
+    /// covers the noise, not what clamping and contribution bounding removed, and is post-processing: it costs nothing.
+    /// </summary>
+    /// <remarks>
+    /// With r the mean of 2c² − w² and m that of c, the variance (r + w²)/2 − m² is between the extremes that the intervals of both ratios
+    /// allow: see <see cref="VarianceAccuracy"/>.
+    /// </remarks>
+    /// <param name="released">An answer of this mechanism.</param>
+    /// <param name="confidence">In (0, 1), for example 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
+    public ConfidenceInterval Interval(NoisyVariance released, double confidence)
+    {
+        ArgumentNullException.ThrowIfNull(released);
+        ConfidenceInterval centred = new VarianceAccuracy(CountNoise, SumNoise, SquaresNoise, confidence)
+            .Interval(released.Count, released.CentredSum, released.CentredSquares, Grid.Width);
+        // Two products with the half step err by far less than the slack.
+        double low = InUnits(RoundDown.Tighten(centred.Low));
+        return new ConfidenceInterval(low, InUnits(RoundUp.Loosen(centred.High))).Within(0, InUnits((double)Grid.Width * Grid.Width));
+    }
+
     internal NoisyVariance Release(ReadOnlySpan<double> values, IBitSource bits)
     {
         BigInteger count = _count.Draw(bits); // noise before the values are read: its time tells of the noise
@@ -116,7 +138,9 @@ public sealed class BoundedVariance
         double rows = Math.Max(1, count);
         double mean = sum / rows;
         double width = Grid.Width;
-        double halfStep = Grid.Value(0.5);
-        return Math.Clamp((((squares / rows) + (width * width)) / 2) - (mean * mean), 0, width * width) * halfStep * halfStep;
+        return InUnits(Math.Clamp((((squares / rows) + (width * width)) / 2) - (mean * mean), 0, width * width));
     }
+
+    // From squared halves of a step to the squared unit of the measure.
+    private double InUnits(double squaredHalfSteps) => squaredHalfSteps * Grid.Value(0.5) * Grid.Value(0.5);
 }

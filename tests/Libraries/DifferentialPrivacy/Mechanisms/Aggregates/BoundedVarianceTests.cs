@@ -70,6 +70,55 @@ public class BoundedVarianceTests
         Assert.Equal(exact, answer.Variance, 0.1 * exact); // 50 scales away: below 1e-20
     }
 
+    // 2,000 runs at 95 %: fewer than 91 % covered has a chance below e^-27 (Chernoff), below 1e-9. The rows are at the middle and at both
+    // ends, so that nearly all of the error is that of the squares: the twin's chance to miss is about 15 %, to pass below e^-25.
+    [Fact]
+    public void Intervals_cover_the_variance_and_a_twin_with_half_the_noise_does_not()
+    {
+        BoundedVariance variance = BoundedVariance.ForPure(s_grid, ContributionBounds.OneRow, 1);
+        DiscreteLaplace Half(IDiscreteNoise noise) => new(((DiscreteLaplace)noise).Scale / 2);
+        BoundedVariance twin = new(
+            s_grid, ContributionBounds.OneRow, Half(variance.CountNoise), Half(variance.SumNoise), Half(variance.SquaresNoise));
+        double[] rows = [.. Enumerable.Range(0, 1_000).Select(i => (double[])[0, 5, 10, 5]).SelectMany(row => row)];
+        double exact = s_silent.Release(rows).Variance;
+        const int Runs = 2_000;
+        int covered = 0;
+        int coveredByTwin = 0;
+        for (int i = 0; i < Runs; i++)
+        {
+            NoisyVariance released = variance.Release(rows);
+            ConfidenceInterval interval = variance.Interval(released, 0.95);
+            ConfidenceInterval narrow = twin.Interval(released, 0.95);
+            Assert.InRange(interval.Low, 0, released.Variance);
+            Assert.InRange(interval.High, released.Variance, 25);
+            covered += interval.Low <= exact && exact <= interval.High ? 1 : 0;
+            coveredByTwin += narrow.Low <= exact && exact <= narrow.High ? 1 : 0;
+        }
+        Assert.True(covered >= Runs * 0.91, $"{covered} of {Runs}");
+        Assert.True(coveredByTwin < Runs * 0.91, $"{coveredByTwin} of {Runs}");
+    }
+
+    [Fact]
+    public void An_interval_of_a_group_that_may_be_empty_is_all_that_the_bounds_allow()
+    {
+        BoundedVariance variance = BoundedVariance.ForPure(s_grid, ContributionBounds.OneRow, 1);
+        Assert.Equal(new ConfidenceInterval(0, 25), variance.Interval(new NoisyVariance(0, 12, 5, 1), 0.95));
+        Assert.Equal(new ConfidenceInterval(0, 25), variance.Interval(new NoisyVariance(-3, 12, 5, 1), 0.95));
+        Assert.Equal(new ConfidenceInterval(0, 25), variance.Interval(variance.Release([]), 1 - 1e-12)); // but for a chance of 1e-12
+    }
+
+    [Fact]
+    public void An_interval_of_many_rows_is_narrow_in_the_unit_of_the_measure()
+    {
+        BoundedVariance variance = BoundedVariance.ForPure(s_grid, ContributionBounds.OneRow, 3);
+        // Of 10^6 rows, half at 0 and half at 5: variance 6.25.
+        ConfidenceInterval interval = variance.Interval(new NoisyVariance(1_000_000, -10_000_000, 0, 6.25), 0.95);
+        Assert.InRange(interval.Low, 6.24, 6.25);
+        Assert.InRange(interval.High, 6.25, 6.26);
+        Assert.Equal("confidence", Assert.Throws<ArgumentOutOfRangeException>(
+            () => variance.Interval(new NoisyVariance(1, 0, 0, 0), 1)).ParamName);
+    }
+
     [Fact]
     public void A_variance_at_the_edges_does_not_overflow()
     {
