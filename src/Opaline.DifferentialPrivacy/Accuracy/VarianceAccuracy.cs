@@ -19,8 +19,8 @@ public sealed class VarianceAccuracy
     /// <param name="count">The noise of the count.</param>
     /// <param name="sum">The noise of the sum.</param>
     /// <param name="sumOfSquares">The noise of the sum of squares.</param>
-    /// <param name="confidence">In (0, 1), for example 0.95.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside (0, 1).</exception>
+    /// <param name="confidence">In (0, 1 − 2^−52], for example 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside its range.</exception>
     public VarianceAccuracy(IDiscreteNoise count, IDiscreteNoise sum, IDiscreteNoise sumOfSquares, double confidence)
     {
         ArgumentNullException.ThrowIfNull(count);
@@ -28,6 +28,8 @@ public sealed class VarianceAccuracy
         ArgumentNullException.ThrowIfNull(sumOfSquares);
         Domain.Confidence(confidence);
         double each = 0.5 + (confidence / 2);
+        if (each == 1)
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "confidence must be in (0, 1 − 2^−52].");
         _mean = new RatioAccuracy(sum, count, each);
         _meanSquare = new RatioAccuracy(sumOfSquares, count, each);
     }

@@ -32,6 +32,7 @@ public class VarianceAccuracyTests
     [InlineData(double.NaN)]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(1 - 1.1102230246251565e-16)]
     public void A_confidence_outside_its_range_is_refused_by_name(double confidence)
     {
         DiscreteGaussian noise = new(1);
