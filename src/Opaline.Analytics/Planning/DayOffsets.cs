@@ -32,6 +32,23 @@ internal sealed record DayOffsets(ImmutableArray<DayOffsets.Segment> Segments)
         return new DayOffsets(segments.ToImmutable());
     }
 
+    /// <summary>What the zone's clocks show for the instants of [from, to).</summary>
+    public static DayOffsets OfClock(TimeZoneInfo zone, DateTime from, DateTime to)
+    {
+        ImmutableArray<Segment>.Builder segments = ImmutableArray.CreateBuilder<Segment>();
+        DateTime start = from;
+        while (start < to)
+        {
+            DateTime next = start.AddDays(1) < to ? start.AddDays(1) : to;
+            DateTime change = ChangeAfter(zone, start, next);
+            Add(segments, change, (long)zone.GetUtcOffset(start).TotalSeconds);
+            start = change;
+        }
+
+        segments[^1] = segments[^1] with { Until = null };
+        return new DayOffsets(segments.ToImmutable());
+    }
+
     /// <summary>The date that SQL computes with these offsets.</summary>
     public DateOnly DateOf(DateTime instant)
     {
@@ -42,6 +59,27 @@ internal sealed record DayOffsets(ImmutableArray<DayOffsets.Segment> Segments)
         }
 
         throw new InvalidOperationException("The last segment has no end.");
+    }
+
+    // The first instant after the start at which the clocks show something else than they would have, or the end. Clocks change on whole seconds, and not
+    // twice in a day.
+    private static DateTime ChangeAfter(TimeZoneInfo zone, DateTime start, DateTime end)
+    {
+        TimeSpan offset = zone.GetUtcOffset(start);
+        if (zone.GetUtcOffset(end) == offset)
+            return end;
+        long low = start.Ticks / TimeSpan.TicksPerSecond;
+        long high = (end.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        while (high - low > 1)
+        {
+            long middle = (low + high) / 2;
+            if (zone.GetUtcOffset(new DateTime(middle * TimeSpan.TicksPerSecond, DateTimeKind.Utc)) == offset)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return new DateTime(high * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
     }
 
     private static long Seconds(DateOnly date, DateTime start) =>

@@ -5,11 +5,12 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>Resolves the keys of an answer's rows.</summary>
-internal static class KeyPlanner
+internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions, ZoneCalendar calendar, TimeRange range)
 {
+    private const int MaxName = 64;
     private static readonly ImmutableArray<string> Booleans = ["false", "true"];
 
-    public static ImmutableArray<PlannedKey> Plan(Dataset dataset, ImmutableArray<GroupKey> keys, ZoneCalendar calendar, TimeRange range)
+    public ImmutableArray<PlannedKey> Plan(ImmutableArray<GroupKey> keys)
     {
         ImmutableArray<PlannedKey>.Builder planned = ImmutableArray.CreateBuilder<PlannedKey>(keys.Length);
         for (int i = 0; i < keys.Length; i++)
@@ -17,9 +18,10 @@ internal static class KeyPlanner
             string path = string.Create(CultureInfo.InvariantCulture, $"$.group_by[{i}]");
             PlannedKey key = keys[i] switch
             {
-                PeriodKey period => Plan(period.Period, calendar, range, path),
-                FieldKey field => Plan(dataset, field.Field, path),
-                _ => throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A key is {\"field\": …} or {\"period\": …}.", path),
+                PeriodKey period => Plan(period.Period, path),
+                ExpressionKey { Expression: FieldExpression field } named => OfField(named, field, path),
+                ExpressionKey expression => OfExpression(expression, path),
+                _ => throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A key is {\"field\": …}, {\"expression\": …} or {\"period\": …}.", path),
             };
             if (planned.Any(k => k is PlannedPeriod && key is PlannedPeriod))
                 throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at most one period.", path);
@@ -32,7 +34,7 @@ internal static class KeyPlanner
         return planned.ToImmutable();
     }
 
-    private static PlannedPeriod Plan(Period period, ZoneCalendar calendar, TimeRange range, string path)
+    private PlannedPeriod Plan(Period period, string path)
     {
         PeriodGrid grid = PeriodGrid.For(period, calendar, range.From, range.To, QueryLimits.MaxCells)
             ?? throw new QueryRefusedException(
@@ -47,12 +49,43 @@ internal static class KeyPlanner
         return new PlannedPeriod(QueryWords.Of(period), grid, offsets);
     }
 
-    private static PlannedField Plan(Dataset dataset, string name, string path)
+    private PlannedValue OfField(ExpressionKey key, FieldExpression expression, string path)
     {
-        Field field = FieldUse.Key(dataset, name, path + ".field");
+        Field field = FieldUse.Key(dataset, expression.Name, expression.Fragment ?? path + ".field");
         ImmutableArray<string>? domain = field.Domain ?? (field.Stored == StoredType.Boolean ? Booleans : null);
-        return new PlannedField(field.Name, field, domain is { } values ? [.. values.Order(StringComparer.Ordinal)] : null);
+        return new PlannedValue(
+            Name(key, field.Name, path), new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field), domain is { } values ? Ordered(values) : null);
     }
+
+    private PlannedValue OfExpression(ExpressionKey key, string path)
+    {
+        PlannedExpression value = expressions.Plan(key.Expression, path + ".expression");
+        if (value.Kind is not (ValueKind.Text or ValueKind.Number or ValueKind.Boolean or ValueKind.Date))
+            throw ExpressionPlanner.Refuse(RefusalCodes.OperatorNotAllowed, "A key is text, a number, a date, or true or false.", key.Expression, path);
+        if (value is PlannedConstant)
+            throw ExpressionPlanner.Refuse(RefusalCodes.InvalidQuery, "A constant makes no groups: leave it out.", key.Expression, path);
+        return new PlannedValue(Name(key, QueryWords.Of(((OperationExpression)key.Expression).Operation), path), value, DomainOf(value));
+    }
+
+    // Numbers have as many values as their grid, unless fewer are known.
+    private static ImmutableArray<string>? DomainOf(PlannedExpression value)
+    {
+        if (value.Grid is not { } grid)
+            return value.Domain is { } domain ? Ordered(domain) : null;
+        if (value.Domain is { } numbers)
+            return [.. numbers.OrderBy(n => decimal.Parse(n, CultureInfo.InvariantCulture))];
+        return grid.Count <= QueryLimits.MaxCells ? [.. Enumerable.Range(0, (int)grid.Count).Select(i => grid.Label(grid.Lower + i))] : null;
+    }
+
+    private static ImmutableArray<string> Ordered(ImmutableArray<string> domain) => [.. domain.Order(StringComparer.Ordinal)];
+
+    private static string Name(ExpressionKey key, string otherwise, string path) => key.Name switch
+    {
+        null => otherwise,
+        { Length: > 0 and <= MaxName } name when !name.Any(char.IsControl) => name,
+        _ => throw new QueryRefusedException(
+            RefusalCodes.InvalidQuery, $"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name"),
+    };
 
     // Public cells beyond the cap would all need noise, and a private key does not make fewer of them.
     private static void CheckCells(ImmutableArray<PlannedKey>.Builder keys)

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 
 /// <summary>A measure before it is priced.</summary>
 /// <param name="Name">Name in the answer.</param>
 /// <param name="Function">What is computed.</param>
-/// <param name="Field">The measured field, or null.</param>
-/// <param name="Grid">Its grid, or null.</param>
-/// <param name="Components">Kinds and sensitivities of its integers.</param>
+/// <param name="Field">Name of the measured field; null for none and for an expression.</param>
+/// <param name="Grid">The grid of its values, or null.</param>
+/// <param name="Components">Its integers and what one unit can change in them.</param>
 internal sealed record MeasureDraft(
     string Name,
     MeasureFunction Function,
-    Field? Field,
+    string? Field,
     ValueGrid? Grid,
-    ImmutableArray<(ComponentKind Kind, Sensitivity Sensitivity)> Components);
+    ImmutableArray<(ComponentShape Shape, Sensitivity Sensitivity)> Components);

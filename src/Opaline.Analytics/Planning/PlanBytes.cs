@@ -14,7 +14,7 @@ namespace Opaline.Analytics;
 /// </summary>
 internal sealed class PlanBytes
 {
-    private const string Version = "opaline-plan/1";
+    private const string Version = "opaline-plan/2";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -58,15 +58,11 @@ internal sealed class PlanBytes
         Add((int)dataset.Unit);
     }
 
-    private void AddConditions(ImmutableArray<PlannedCondition> conditions)
+    private void AddConditions(ImmutableArray<PlannedExpression> conditions)
     {
         Add(conditions.Length);
-        foreach (PlannedCondition condition in conditions)
-        {
-            Add(condition.Field.Id);
-            Add(QueryWords.Of(condition.Operator));
-            Add(condition.Values);
-        }
+        foreach (PlannedExpression condition in conditions)
+            Add(condition.Canonical);
     }
 
     private void AddKeys(ImmutableArray<PlannedKey> keys)
@@ -87,10 +83,10 @@ internal sealed class PlanBytes
                     Add([.. period.Grid.Labels]);
                     AddOffsets(period.Offsets);
                     break;
-                case PlannedField field:
-                    Add(field.Domain is null ? "private" : "public");
-                    Add(field.Field.Id);
-                    Add(field.Domain ?? []);
+                case PlannedValue value:
+                    Add(value.Domain is null ? "private" : "public");
+                    Add(value.Expression.Canonical);
+                    Add(value.Domain ?? []);
                     break;
                 default:
                     throw new InvalidOperationException("Unknown kind of key.");
@@ -129,12 +125,7 @@ internal sealed class PlanBytes
 
     private void AddComponent(Component component)
     {
-        Add(component.Name);
-        Add(component.Field?.Id ?? -1);
-        Add(component.Grid?.Lower ?? 0);
-        Add(component.Grid?.Upper ?? 0);
-        // 1.0 and 1.00 are the same step.
-        Add((component.Grid?.Granularity ?? 0).ToString("0.############################", CultureInfo.InvariantCulture));
+        Add(component.Shape.Canonical);
         Add(component.Rows);
         Add(component.Sensitivity.Groups);
         Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));

@@ -53,7 +53,7 @@ internal static class PlanSummaries
         measure.HalfWidth * measure.Step);
 
     private static ComponentSummary Of(Component component) => new(
-        component.Name,
+        component.Shape.Name,
         component.Sensitivity.Groups,
         component.Sensitivity.MaxChange,
         component.Sensitivity.L1,

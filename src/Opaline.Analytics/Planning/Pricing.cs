@@ -26,7 +26,7 @@ internal static class Pricing
 
         int selector = -1;
         for (int i = 0; privateKeys && selector < 0 && i < drafts.Length; i++)
-            selector = drafts[i].Components is [(ComponentKind.Units, _)] ? i : -1;
+            selector = drafts[i].Components is [({ Kind: ComponentKind.Units, Filter: null }, _)] ? i : -1;
         ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, privateKeys, accuracy);
         int components = drafts.Sum(d => d.Components.Length);
         ImmutableArray<PlannedMeasure> measures = [.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))];
@@ -34,7 +34,7 @@ internal static class Pricing
             return (measures, null);
         Component units = selector >= 0
             ? measures[selector].Components[0]
-            : Gaussian(ComponentKind.Units, null, rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
+            : Gaussian(new ComponentShape(ComponentKind.Units), rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
         GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, nesting.Kappa, accuracy.Delta / 2);
         return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Loss.Delta));
     }
@@ -71,17 +71,17 @@ internal static class Pricing
         ImmutableArray<Component> components =
         [
             .. draft.Components.Select(c => accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
-                ? Gaussian(c.Kind, draft, rows, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
-                : Laplace(c.Kind, draft, rows, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
+                ? Gaussian(c.Shape, rows, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
+                : Laplace(c.Shape, rows, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
         ];
         return components is [{ } sum, { } count]
             ? new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field?.Name, draft.Grid, components, null, new Lazy<RatioAccuracy>(() => new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence)))
+                draft.Name, draft.Function, draft.Field, draft.Grid, components, null, new Lazy<RatioAccuracy>(() => new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence)))
             : new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field?.Name, draft.Grid, components, components[0].Noise.Law.HalfWidth(1 - Confidence), null);
+                draft.Name, draft.Function, draft.Field, draft.Grid, components, components[0].Noise.Law.HalfWidth(1 - Confidence), null);
     }
 
-    private static Component Gaussian(ComponentKind kind, MeasureDraft? draft, int rows, Sensitivity sensitivity, NanoRho cost)
+    private static Component Gaussian(ComponentShape shape, int rows, Sensitivity sensitivity, NanoRho cost)
     {
         if (cost.Value < 1)
         {
@@ -90,14 +90,14 @@ internal static class Pricing
         }
 
         NoiseScale? noise = NoiseScale.For(NoiseMechanism.DiscreteGaussian, GaussianScale.For(sensitivity.SquaredL2, cost));
-        return new Component(kind, draft?.Field, draft?.Grid, rows, sensitivity, noise ?? throw Drowned(), cost);
+        return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), cost);
     }
 
     // ε/n each, so the scale is n·Δ1/ε, exactly.
-    private static Component Laplace(ComponentKind kind, MeasureDraft draft, int rows, Sensitivity sensitivity, Rational epsilon)
+    private static Component Laplace(ComponentShape shape, int rows, Sensitivity sensitivity, Rational epsilon)
     {
         NoiseScale? noise = NoiseScale.For(NoiseMechanism.DiscreteLaplace, LaplaceScale.ForPure(sensitivity.L1, epsilon));
-        return new Component(kind, draft.Field, draft.Grid, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
+        return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
     }
 
     private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, NanoRho most, int index)

@@ -17,7 +17,7 @@ internal sealed record QueryPlan
 
     public required bool RangeDeclared { get; init; }
 
-    public required ImmutableArray<PlannedCondition> Where { get; init; }
+    public required ImmutableArray<PlannedExpression> Where { get; init; }
 
     public required ImmutableArray<PlannedKey> Keys { get; init; }
 

@@ -29,15 +29,16 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         TimeRange range = RangePlanner.Range(dataset, query, calendar);
         if (query.Where.Length > QueryLimits.MaxConditions || query.GroupBy.Length > QueryLimits.MaxKeys)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxConditions} conditions and {QueryLimits.MaxKeys} keys.", "$");
-        ImmutableArray<PlannedCondition> where = ConditionPlanner.Plan(dataset, query.Where);
-        ImmutableArray<PlannedKey> keys = KeyPlanner.Plan(dataset, query.GroupBy, calendar, range);
+        ExpressionPlanner expressions = new(dataset, calendar, range);
+        ImmutableArray<PlannedExpression> where = expressions.Conditions(query.Where);
+        ImmutableArray<PlannedKey> keys = new KeyPlanner(dataset, expressions, calendar, range).Plan(query.GroupBy);
         bool privateKeys = keys.Any(k => k.Values is null);
         UnitShape unit = UnitShape.Of(dataset, keys, range);
         int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans);
         // Where only subjects are counted, L means nothing, and two queries that differ in it are the same.
         int rows = query.Measures.All(m => m.Function == MeasureFunction.DistinctSubjects) ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = MeasurePlanner.Plan(dataset, query.Measures, nesting, rows);
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows).Plan(query.Measures);
         (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy);
 
         NanoRho cost = new(Sum(measures, selection));

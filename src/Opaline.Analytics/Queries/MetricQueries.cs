@@ -49,7 +49,7 @@ public sealed class MetricQueries
         return dataset.Name == EventsDataset.Name && EventsDataset.IsAction(action)
             ? new Query(dataset.Name, [new Measure(MeasureFunction.Count, null, name)])
             {
-                Where = [new Condition(EventsDataset.Action, ConditionOperator.Equal, [Literal.Of(action)])],
+                Where = [Expression.Condition(EventsDataset.Action, Operation.Equal, [Literal.Of(action)])],
             }
             : throw new QueryRefusedException(
                 RefusalCodes.InvalidMetric,
@@ -63,7 +63,7 @@ public sealed class MetricQueries
         if (request.Period is { } word)
             keys = [new PeriodKey(ReadPeriod(word)), .. keys.Where(k => k is not PeriodKey)];
         if (request.GroupBy is { } fields)
-            keys = [.. keys, .. Split(fields).Select(f => new FieldKey(f)).Where(f => !keys.Contains(f))];
+            keys = [.. keys, .. Split(fields).Select(f => new ExpressionKey(f)).Where(f => !keys.Contains(f))];
         return query with { GroupBy = keys };
     }
 

@@ -11,7 +11,7 @@ namespace Opaline.Analytics;
 public sealed record Query(string Dataset, ImmutableArray<Measure> Measures)
 {
     /// <summary>Conditions on a row, all of which must hold.</summary>
-    public ImmutableArray<Condition> Where { get; init; } = [];
+    public ImmutableArray<Expression> Where { get; init; } = [];
 
     /// <summary>Keys of the answer's rows, in order; none for a single row.</summary>
     public ImmutableArray<GroupKey> GroupBy { get; init; } = [];

@@ -14,7 +14,7 @@ public static class QueryJson
     {
         AllowTrailingCommas = false,
         CommentHandling = JsonCommentHandling.Disallow,
-        MaxDepth = 8,
+        MaxDepth = 2 * QueryLimits.MaxDepth + 8,
         AllowDuplicateProperties = false,
     };
 

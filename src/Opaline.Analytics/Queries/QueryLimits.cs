@@ -12,6 +12,15 @@ public static class QueryLimits
     /// <summary>Most conditions of one query.</summary>
     public const int MaxConditions = 16;
 
+    /// <summary>Most levels of one expression.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>Most fields, constants and operations of all expressions of one query together.</summary>
+    public const int MaxNodes = 4_096;
+
+    /// <summary>Most ranks of quantiles and most edges of a histogram.</summary>
+    public const int MaxPoints = 128;
+
     /// <summary>Most values of one <c>in</c>.</summary>
     public const int MaxValues = 1_000;
 

@@ -21,7 +21,7 @@ internal static class QueryReader
             query.RequiredText("dataset"),
             query.RequiredArray("measures", 1, QueryLimits.MaxMeasures, ReadMeasure))
         {
-            Where = query.Array("where", 0, QueryLimits.MaxConditions, ReadCondition),
+            Where = query.Array("where", 0, QueryLimits.MaxConditions, ExpressionJson.Read),
             GroupBy = query.Array("group_by", 0, QueryLimits.MaxKeys, ReadKey),
             From = ReadEdge(query, "from"),
             To = ReadEdge(query, "to"),
@@ -41,9 +41,28 @@ internal static class QueryReader
 
     private static Measure ReadMeasure(JsonElement element, string path)
     {
-        JsonObjectReader measure = new(element, path, ["function", "field", "name", "clamp"]);
-        return new Measure(
-            measure.RequiredWord<MeasureFunction>("function", QueryWords.Of), measure.Text("field"), measure.Text("name"), ReadClamp(measure));
+        JsonObjectReader measure = new(element, path, ["function", "field", "expression", "name", "clamp", "filter", "ranks", "edges"]);
+        MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of);
+        if (measure.Has("ranks") && function != MeasureFunction.Quantiles)
+            throw Refuse("Only \"quantiles\" has \"ranks\".", measure.PathOf("ranks"));
+        if (measure.Has("edges") && function != MeasureFunction.Histogram)
+            throw Refuse("Only \"histogram\" has \"edges\".", measure.PathOf("edges"));
+        string points = function == MeasureFunction.Quantiles ? "ranks" : "edges";
+        return new Measure(function, ReadOperand(measure), measure.Text("name"), ReadClamp(measure))
+        {
+            Filter = measure.Object("filter", ExpressionJson.Read),
+            Points = function is MeasureFunction.Quantiles or MeasureFunction.Histogram
+                ? measure.RequiredArray(points, 1, QueryLimits.MaxPoints, ReadDecimal)
+                : [],
+        };
+    }
+
+    // A field, which is the short form of an expression of it, or an expression; null for neither.
+    private static Expression? ReadOperand(JsonObjectReader reader)
+    {
+        if (reader.Has("field") && reader.Has("expression"))
+            throw Refuse("Give \"field\" or \"expression\", not both.", reader.PathOf("expression"));
+        return reader.Has("field") ? Expression.Field(reader.RequiredText("field")) : reader.Object("expression", ExpressionJson.Read);
     }
 
     private static ClampRange? ReadClamp(JsonObjectReader measure)
@@ -59,42 +78,18 @@ internal static class QueryReader
             ? value
             : throw Refuse("This must be a number.", path);
 
-    private static Condition ReadCondition(JsonElement element, string path)
-    {
-        JsonObjectReader condition = new(element, path, ["field", "op", "value", "values"]);
-        ConditionOperator op = condition.RequiredWord<ConditionOperator>("op", QueryWords.Of);
-        string field = condition.RequiredText("field");
-        bool several = op == ConditionOperator.In;
-        bool none = op is ConditionOperator.IsNull or ConditionOperator.IsNotNull;
-        if (condition.Has("value") && (several || none))
-            throw Refuse(several ? "\"in\" takes \"values\", an array." : "This operator takes no value.", condition.PathOf("value"));
-        if (condition.Has("values") && !several)
-            throw Refuse("Only \"in\" takes \"values\"; the others take \"value\".", condition.PathOf("values"));
-        ImmutableArray<Literal> values = none
-            ? []
-            : several
-                ? condition.RequiredArray("values", 1, QueryLimits.MaxValues, ReadLiteral)
-                : [ReadLiteral(condition.Required("value"), condition.PathOf("value"))];
-        return new Condition(field, op, values);
-    }
-
-    private static Literal ReadLiteral(JsonElement element, string path) => element.ValueKind switch
-    {
-        JsonValueKind.String => Literal.Of(JsonObjectReader.TextOf(element, path)),
-        JsonValueKind.Number when element.TryGetDecimal(out decimal number) => Literal.Of(number),
-        JsonValueKind.True => Literal.Of(true),
-        JsonValueKind.False => Literal.Of(false),
-        _ => throw Refuse("A value is a string, a number, true or false. For missing values use \"is_null\".", path),
-    };
-
     private static GroupKey ReadKey(JsonElement element, string path)
     {
-        JsonObjectReader key = new(element, path, ["field", "period"]);
-        if (key.Has("field") == key.Has("period"))
-            throw Refuse("A key is {\"field\": …} or {\"period\": …}.", path);
-        return key.Has("field")
-            ? new FieldKey(key.RequiredText("field"))
-            : new PeriodKey(key.RequiredWord<Period>("period", QueryWords.Of));
+        JsonObjectReader key = new(element, path, ["field", "expression", "period", "name"]);
+        if (!key.Has("period"))
+        {
+            return new ExpressionKey(
+                ReadOperand(key) ?? throw Refuse("A key is {\"field\": …}, {\"expression\": …} or {\"period\": …}.", path), key.Text("name"));
+        }
+
+        if (key.Has("field") || key.Has("expression") || key.Has("name"))
+            throw Refuse("A period is a key of its own and has its own name.", path);
+        return new PeriodKey(key.RequiredWord<Period>("period", QueryWords.Of));
     }
 
     private static ContributionBounds ReadBounds(JsonElement element, string path)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Opaline.Analytics;
@@ -17,8 +16,8 @@ internal static class QueryWriter
         if (query.Where.Length > 0)
         {
             writer.WriteStartArray("where");
-            foreach (Condition condition in query.Where)
-                Write(writer, condition);
+            foreach (Expression condition in query.Where)
+                ExpressionJson.Write(writer, condition);
             writer.WriteEndArray();
         }
 
@@ -70,8 +69,8 @@ internal static class QueryWriter
     {
         writer.WriteStartObject();
         writer.WriteString("function", QueryWords.Of(measure.Function));
-        if (measure.Field is { } field)
-            writer.WriteString("field", field);
+        if (measure.Argument is { } argument)
+            WriteOperand(writer, argument);
         if (measure.Name is { } name)
             writer.WriteString("name", name);
         if (measure.Clamp is { } clamp)
@@ -82,44 +81,33 @@ internal static class QueryWriter
             writer.WriteEndArray();
         }
 
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, Condition condition)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("field", condition.Field);
-        writer.WriteString("op", QueryWords.Of(condition.Operator));
-        if (condition.Operator == ConditionOperator.In)
+        if (measure.Filter is { } filter)
         {
-            writer.WriteStartArray("values");
-            foreach (Literal value in condition.Values)
-                Write(writer, value);
+            writer.WritePropertyName("filter");
+            ExpressionJson.Write(writer, filter);
+        }
+
+        if (measure.Points.Length > 0)
+        {
+            writer.WriteStartArray(measure.Function == MeasureFunction.Quantiles ? "ranks" : "edges");
+            foreach (decimal point in measure.Points)
+                writer.WriteNumberValue(point);
             writer.WriteEndArray();
         }
-        else if (condition.Values.Length > 0)
-        {
-            writer.WritePropertyName("value");
-            Write(writer, condition.Values[0]);
-        }
 
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, Literal value)
+    private static void WriteOperand(Utf8JsonWriter writer, Expression expression)
     {
-        switch (value.Kind)
+        if (expression is FieldExpression field)
         {
-            case LiteralKind.Text:
-                writer.WriteStringValue(value.Text);
-                break;
-            case LiteralKind.Number:
-                writer.WriteNumberValue(decimal.Parse(value.Text, CultureInfo.InvariantCulture));
-                break;
-            default:
-                writer.WriteBooleanValue(value.Text == "true");
-                break;
+            writer.WriteString("field", field.Name);
+            return;
         }
+
+        writer.WritePropertyName("expression");
+        ExpressionJson.Write(writer, expression);
     }
 
     private static void Write(Utf8JsonWriter writer, GroupKey key)
@@ -127,8 +115,10 @@ internal static class QueryWriter
         writer.WriteStartObject();
         switch (key)
         {
-            case FieldKey field:
-                writer.WriteString("field", field.Field);
+            case ExpressionKey expression:
+                WriteOperand(writer, expression.Expression);
+                if (expression.Name is { } name)
+                    writer.WriteString("name", name);
                 break;
             case PeriodKey period:
                 writer.WriteString("period", QueryWords.Of(period.Period));

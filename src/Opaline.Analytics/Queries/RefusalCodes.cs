@@ -39,6 +39,9 @@ public static class RefusalCodes
     /// <summary>Contribution bounds or a clamp outside their limits.</summary>
     public const string InvalidBounds = "invalid_bounds";
 
+    /// <summary>Arithmetic whose result could leave what is exact.</summary>
+    public const string RangeTooLarge = "range_too_large";
+
     /// <summary>An empty or reversed range, or one outside the dataset's.</summary>
     public const string InvalidRange = "invalid_range";
 

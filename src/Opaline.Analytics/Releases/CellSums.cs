@@ -44,7 +44,7 @@ internal sealed class CellSums
     private static HashSet<string>? PublicValues(PlannedKey key) => key switch
     {
         PlannedPeriod period => new(period.Grid.Labels, StringComparer.Ordinal),
-        PlannedField { Domain: { } domain } => new(domain, StringComparer.Ordinal),
+        PlannedValue { Domain: { } domain } => new(domain, StringComparer.Ordinal),
         _ => null,
     };
 
@@ -68,7 +68,7 @@ internal sealed class CellSums
         foreach (string value in _plan.Keys[keys.Length] switch
         {
             PlannedPeriod period => period.Grid.Labels,
-            PlannedField { Domain: { } domain } => domain,
+            PlannedValue { Domain: { } domain } => domain,
             _ => throw new InvalidOperationException("A private key has no public values."),
         })
         {
@@ -96,6 +96,7 @@ internal sealed class CellSums
         (_, null) => null,
         (PlannedPeriod period, DateTime hour) => Label(period.Grid, (hour - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerHour),
         (PlannedPeriod period, _) => Label(period.Grid, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        (PlannedValue { Expression.Grid: { } steps }, long number) => steps.Label(number),
         (_, string text) => text,
         _ => throw new InvalidOperationException("The event store returned a key of another type than was asked for."),
     };

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
@@ -41,7 +39,7 @@ internal static class AggregationWriter
         string[] sums = [.. components.Select((_, i) => Number("s", i))];
         string[] holder = unit ? [EventTable.Subject, "u"] : [EventTable.Subject];
 
-        string inner = Group(holder, keys, components, Pick(plan, unit, components, visibleLsn, parameters), parameters);
+        string inner = Group(holder, keys, plan, components, Pick(plan, unit, components, visibleLsn, parameters), parameters);
         if (ranked)
             inner = Rank(holder, keys, sums, inner, kappa, nonce, parameters);
         string columns = List([.. keys, .. sums.Select(s => $"SUM({s})")]);
@@ -49,39 +47,40 @@ internal static class AggregationWriter
         return new BoundedAggregation($"SELECT {columns} FROM ({inner}) AS bounded{grouping}", [.. parameters.Values], places);
     }
 
-    // The rows that count, with their keys and grid values.
+    // The rows that count, with their keys and values.
     private static string Pick(QueryPlan plan, bool unit, ImmutableArray<Component> components, long visibleLsn, SqlParameters parameters)
     {
+        ExpressionWriter expressions = new(parameters);
         List<string> columns = [EventTable.Subject];
-        List<string> filters = [];
         if (unit)
-            columns.Add($"{PeriodNumber(BlockInterval.PeriodOf(plan.Dataset.Unit)!.Value, plan.UnitOffsets!)} AS u");
+            columns.Add($"{CalendarWriter.PeriodNumber(BlockInterval.PeriodOf(plan.Dataset.Unit)!.Value, plan.UnitOffsets!)} AS u");
         for (int i = 0; i < plan.Keys.Length; i++)
-        {
-            columns.Add($"{KeyExpression(plan.Keys[i])} AS {Number("k", i)}");
-            if (plan.Keys[i] is PlannedField field)
-                filters.Add(KeyFilter(field, parameters));
-        }
-
+            columns.Add($"{Key(plan.Keys[i], expressions)} AS {Number("k", i)}");
         for (int i = 0; i < components.Length; i++)
         {
-            if (components[i].Grid is not null)
-                columns.Add($"{GridValue(components[i], parameters)} AS {Number("v", i)}");
+            if (Value(components[i].Shape, expressions, parameters) is { } value)
+                columns.Add($"{value} AS {Number("v", i)}");
         }
 
-        filters.Add($"{EventTable.Time} >= {parameters.Add(plan.Range.From)}");
-        filters.Add($"{EventTable.Time} < {parameters.Add(plan.Range.To)}");
-        filters.Add($"{EventTable.Lsn} <= {parameters.Add(visibleLsn)}");
-        filters.AddRange(plan.Where.Select(c => Filter(c, parameters)));
+        List<string> filters =
+        [
+            $"{EventTable.Time} >= {parameters.Add(plan.Range.From)}",
+            $"{EventTable.Time} < {parameters.Add(plan.Range.To)}",
+            $"{EventTable.Lsn} <= {parameters.Add(visibleLsn)}",
+            .. plan.Where.Select(expressions.Write),
+        ];
         return $"SELECT {List(columns)} FROM {EventTable.Name(plan.Dataset)} WHERE {string.Join(" AND ", filters)}";
     }
 
-    // One row per unit and group, its contribution clamped.
-    private static string Group(string[] holder, string[] keys, ImmutableArray<Component> components, string picked, SqlParameters parameters)
+    // One row per unit and group, its contribution clamped. Only keys that an answer can have make groups.
+    private static string Group(
+        string[] holder, string[] keys, QueryPlan plan, ImmutableArray<Component> components, string picked, SqlParameters parameters)
     {
         string[] grouping = [.. holder, .. keys];
         IEnumerable<string> sums = components.Select((c, i) => $"{Contribution(c, Number("v", i), parameters)} AS {Number("s", i)}");
-        return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked GROUP BY {List(grouping)}";
+        string[] filters = [.. plan.Keys.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
+        string where = filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
+        return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked{where} GROUP BY {List(grouping)}";
     }
 
     // At most κ groups of each unit, in an order that only the release's secret knows.
@@ -95,106 +94,53 @@ internal static class AggregationWriter
             + $"FROM ({grouped}) AS grouped) AS placed WHERE place <= {parameters.Add((long)kappa)}";
     }
 
+    // What a row brings; null where the row itself counts.
+    private static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)
+    {
+        string? value = shape.Kind switch
+        {
+            ComponentKind.Sum => expressions.Clamped(shape.Value!, shape.Grid!),
+            // Doubled and centred, so that the middle is a whole number.
+            ComponentKind.CentredSum =>
+                $"({expressions.Clamped(shape.Value!, shape.Grid!)}) * 2 - {parameters.Add(shape.Grid!.DoubledMiddle)}",
+            ComponentKind.ValueRows => expressions.Write(shape.Value!),
+            _ => null,
+        };
+        return shape.Filter is { } filter ? $"CASE WHEN {expressions.Write(filter)} THEN {value ?? "1"} END" : value;
+    }
+
     private static string Contribution(Component component, string value, SqlParameters parameters)
     {
         (long lower, long upper) = component.Clamp;
-        return component.Kind switch
+        string rows = component.Shape is { Value: null, Filter: null } ? "*" : value;
+        return component.Shape.Kind switch
         {
-            ComponentKind.Rows => $"least(COUNT(*), {parameters.Add(upper)})",
-            ComponentKind.ValueRows => $"least(COUNT({value}), {parameters.Add(upper)})",
+            ComponentKind.Rows or ComponentKind.ValueRows => $"least(COUNT({rows}), {parameters.Add(upper)})",
             // A unit without any value has no sum; it adds nothing.
             ComponentKind.Sum or ComponentKind.CentredSum =>
                 $"CAST(greatest({parameters.Add(lower)}, least({parameters.Add(upper)}, COALESCE(SUM({value}), 0))) AS BIGINT)",
-            ComponentKind.Units or ComponentKind.Subjects => "1",
+            ComponentKind.Units or ComponentKind.Subjects when component.Shape.Filter is null => "1",
+            ComponentKind.Units or ComponentKind.Subjects => $"least(COUNT({value}), 1)",
             _ => throw new ArgumentOutOfRangeException(nameof(component)),
         };
     }
 
-    // The nearest step of the grid between the bounds, NULL for no value. The bounds are compared first, so that no conversion can overflow; NaN is
-    // greater than every number in all engines. Doubled and centred for a mean, so that its middle is a whole number.
-    private static string GridValue(Component component, SqlParameters parameters)
-    {
-        ValueGrid grid = component.Grid!;
-        string column = EventTable.Column(component.Field!);
-        if (component.Kind == ComponentKind.ValueRows)
-            return column;
-        long scale = component.Kind == ComponentKind.CentredSum ? 2 : 1;
-        long centre = component.Kind == ComponentKind.CentredSum ? grid.DoubledMiddle : 0;
-        return $"CASE WHEN {column} <= {parameters.Add((double)grid.LowerValue)} THEN {parameters.Add((scale * grid.Lower) - centre)} "
-            + $"WHEN {column} >= {parameters.Add((double)grid.UpperValue)} THEN {parameters.Add((scale * grid.Upper) - centre)} "
-            + $"ELSE CAST(round(CAST({column} AS DOUBLE PRECISION) / {parameters.Add((double)grid.Granularity)}) AS BIGINT) * {parameters.Add(scale)} - {parameters.Add(centre)} END";
-    }
-
-    private static string KeyExpression(PlannedKey key) => key switch
+    private static string Key(PlannedKey key, ExpressionWriter expressions) => key switch
     {
         PlannedPeriod { Grid.Period: Period.Hour } => $"date_trunc('hour', {EventTable.Time})",
-        PlannedPeriod period => PeriodNumber(period.Grid.Period, period.Offsets),
-        PlannedField { Field.Stored: StoredType.Text } field => EventTable.Column(field.Field),
-        PlannedField field => $"CAST({EventTable.Column(field.Field)} AS VARCHAR)",
+        PlannedPeriod period => CalendarWriter.PeriodNumber(period.Grid.Period, period.Offsets),
+        PlannedValue { Expression: { Kind: ValueKind.Text } or { Grid: not null } } value => expressions.Write(value.Expression),
+        PlannedValue value => $"CAST({expressions.Write(value.Expression)} AS VARCHAR)",
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };
 
-    private static string KeyFilter(PlannedField key, SqlParameters parameters)
+    // A period lies in the range, and a number on its grid.
+    private static string? KeyFilter(PlannedKey key, string column, SqlParameters parameters) => key switch
     {
-        string expression = KeyExpression(key);
-        return key.Domain is { } domain
-            ? $"{expression} IN ({string.Join(", ", domain.Select(parameters.Add))})"
-            : $"{expression} IS NOT NULL";
-    }
-
-    // The day number of the first date of the local period.
-    private static string PeriodNumber(Period period, DayOffsets offsets)
-    {
-        string local = LocalTime(offsets);
-        string date = period switch
-        {
-            Period.Day => $"CAST({local} AS DATE)",
-            Period.Week => $"CAST(date_trunc('week', {local}) AS DATE)",
-            Period.Month => $"CAST(date_trunc('month', {local}) AS DATE)",
-            _ => throw new ArgumentOutOfRangeException(nameof(period)),
-        };
-        return $"CAST({date} - DATE '1970-01-01' AS BIGINT)";
-    }
-
-    private static string LocalTime(DayOffsets offsets)
-    {
-        if (offsets.Segments is [{ Seconds: 0 }])
-            return EventTable.Time;
-        if (offsets.Segments is [{ } only])
-            return $"{EventTable.Time} + {Interval(only.Seconds)}";
-        StringBuilder sql = new($"{EventTable.Time} + CASE");
-        foreach (DayOffsets.Segment segment in offsets.Segments)
-        {
-            sql.Append(segment.Until is { } until
-                ? $" WHEN {EventTable.Time} < TIMESTAMP '{SqlParameters.Text(until)}' THEN {Interval(segment.Seconds)}"
-                : $" ELSE {Interval(segment.Seconds)}");
-        }
-
-        return sql.Append(" END").ToString();
-    }
-
-    private static string Interval(long seconds) => string.Create(CultureInfo.InvariantCulture, $"INTERVAL '{seconds} seconds'");
-
-    private static string Filter(PlannedCondition condition, SqlParameters parameters)
-    {
-        string column = EventTable.Column(condition.Field);
-        StoredType type = condition.Field.Stored!.Value;
-        return condition.Operator switch
-        {
-            ConditionOperator.Equal => $"{column} = {Value(0)}",
-            ConditionOperator.NotEqual => $"{column} <> {Value(0)}",
-            ConditionOperator.Less => $"{column} < {Value(0)}",
-            ConditionOperator.LessOrEqual => $"{column} <= {Value(0)}",
-            ConditionOperator.Greater => $"{column} > {Value(0)}",
-            ConditionOperator.GreaterOrEqual => $"{column} >= {Value(0)}",
-            ConditionOperator.In => $"{column} IN ({string.Join(", ", condition.Values.Select(v => parameters.Add(type, v)))})",
-            ConditionOperator.IsNull => $"{column} IS NULL",
-            ConditionOperator.IsNotNull => $"{column} IS NOT NULL",
-            _ => throw new ArgumentOutOfRangeException(nameof(condition)),
-        };
-
-        string Value(int index) => parameters.Add(type, condition.Values[index]);
-    }
+        PlannedValue { Domain: { } domain, Expression.Grid: null } => $"{column} IN ({string.Join(", ", domain.Select(parameters.Add))})",
+        PlannedValue => $"{column} IS NOT NULL",
+        _ => null,
+    };
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items);
 

@@ -218,7 +218,7 @@ public class LedgerTests
     public async Task Key_selection_charges_its_delta_and_a_spent_delta_is_exhausted_too()
     {
         await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset.Delta = 1.2e-6);
-        Query query = Shop.Count(new FieldKey("city")) with { Epsilon = 0.1 };
+        Query query = Shop.Count(new ExpressionKey("city")) with { Epsilon = 0.1 };
         Answer answer = await AskAsync(host, query);
         Assert.InRange(answer.Cost.AttoDelta, 1, 500_000_000_000);
         Assert.Equal(answer.Cost.AttoDelta, answer.Cost.Accounts[0].SpentAttoDelta);

@@ -81,7 +81,7 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
         if (period < 4)
             keys.Add(new PeriodKey((Period)period));
         if (field > 0)
-            keys.Add(new FieldKey(field == 1 ? "action" : "city"));
+            keys.Add(new ExpressionKey(field == 1 ? "action" : "city"));
         Query query = new("shop",
         [
             new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Sum, "amount"), new Measure(MeasureFunction.Mean, "amount"),
@@ -89,7 +89,7 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
         ])
         {
             GroupBy = [.. keys],
-            Where = filtered ? [new Condition("action", ConditionOperator.NotEqual, [Literal.Of("return")])] : [],
+            Where = filtered ? [Expression.Condition("action", Operation.NotEqual, [Literal.Of("return")])] : [],
             From = RangeEdge.At(Start.AddHours(hours)),
             To = RangeEdge.At(Start.AddHours(hours).AddDays(days)),
             // Hours are refused in zones that are not whole hours from UTC.

@@ -60,43 +60,45 @@ internal static class BoundedModel
         BigInteger sum = 0;
         foreach (Row row in rows)
         {
-            BigInteger? steps = row.Amount is { } amount && component.Grid is { } grid
-                ? (BigInteger)decimal.Round(decimal.Clamp(amount, grid.LowerValue, grid.UpperValue) / grid.Granularity, MidpointRounding.AwayFromZero)
+            BigInteger? steps = row.Amount is { } amount && component.Shape.Grid is { } grid
+                ? (BigInteger)decimal.Floor((decimal.Clamp(amount, grid.LowerValue, grid.UpperValue) / grid.Granularity) + 0.5m)
                 : null;
-            sum += component.Kind switch
+            sum += component.Shape.Kind switch
             {
                 ComponentKind.Rows => 1,
                 ComponentKind.ValueRows => row.Amount is null ? 0 : 1,
                 ComponentKind.Sum => steps ?? 0,
-                ComponentKind.CentredSum => steps is { } s ? (2 * s) - component.Grid!.Lower - component.Grid.Upper : 0,
+                ComponentKind.CentredSum => steps is { } s ? (2 * s) - component.Shape.Grid!.Lower - component.Shape.Grid.Upper : 0,
                 _ => 0,
             };
         }
 
         BigInteger rowsAtMost = component.Rows;
-        return component.Kind switch
+        return component.Shape.Kind switch
         {
             ComponentKind.Rows or ComponentKind.ValueRows => BigInteger.Min(sum, rowsAtMost),
             ComponentKind.Sum => BigInteger.Clamp(
-                sum, BigInteger.Min(0, rowsAtMost * component.Grid!.Lower), BigInteger.Max(0, rowsAtMost * component.Grid.Upper)),
+                sum, BigInteger.Min(0, rowsAtMost * component.Shape.Grid!.Lower), BigInteger.Max(0, rowsAtMost * component.Shape.Grid.Upper)),
             ComponentKind.CentredSum => BigInteger.Clamp(
-                sum, -rowsAtMost * (component.Grid!.Upper - component.Grid.Lower), rowsAtMost * (component.Grid.Upper - component.Grid.Lower)),
+                sum, -rowsAtMost * (component.Shape.Grid!.Upper - component.Shape.Grid.Lower), rowsAtMost * (component.Shape.Grid.Upper - component.Shape.Grid.Lower)),
             _ => 1,
         };
     }
 
-    private static bool Holds(QueryPlan plan, Row row) => plan.Where.All(c => c.Operator switch
+    private static bool Holds(QueryPlan plan, Row row) => plan.Where.Cast<PlannedOperation>().All(c => c.Operation switch
     {
-        ConditionOperator.Equal or ConditionOperator.In => row.Action is not null && c.Values.Contains(row.Action),
-        ConditionOperator.NotEqual => row.Action is not null && !c.Values.Contains(row.Action),
+        Operation.Equal or Operation.In => row.Action is not null && Constants(c).Contains(row.Action),
+        Operation.NotEqual => row.Action is not null && !Constants(c).Contains(row.Action),
         _ => throw new NotSupportedException(),
     });
+
+    private static IEnumerable<string> Constants(PlannedOperation condition) => condition.Operands.OfType<PlannedConstant>().Select(c => c.Text);
 
     private static string? Key(PlannedKey key, Row row) => key switch
     {
         PlannedPeriod { Grid.Period: Period.Hour } => row.Time.ToString("yyyy-MM-dd HH:00:00", CultureInfo.InvariantCulture),
         PlannedPeriod period => Number(period.Grid.Keys[Place(period.Grid, row.Time)]),
-        PlannedField { Name: "action" } field => field.Domain is { } domain && row.Action is { } action && !domain.Contains(action) ? null : row.Action,
+        PlannedValue { Name: "action" } field => field.Domain is { } domain && row.Action is { } action && !domain.Contains(action) ? null : row.Action,
         _ => row.City,
     };
 

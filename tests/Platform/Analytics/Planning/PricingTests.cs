@@ -42,11 +42,11 @@ public class PricingTests
     [Fact]
     public void Private_keys_pay_for_their_selection_unless_a_measure_selects()
     {
-        QueryPlan counted = Shop.Plan(Shop.Count(new FieldKey("city")));
+        QueryPlan counted = Shop.Plan(Shop.Count(new ExpressionKey("city")));
         Assert.NotNull(counted.Selection);
         Assert.False(counted.Selection.IsMeasure);
         Assert.Equal(counted.Cost.Value, counted.Measures[0].Components[0].Cost.Value + counted.Selection.Component.Cost.Value);
-        QueryPlan distinct = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new FieldKey("city")] });
+        QueryPlan distinct = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new ExpressionKey("city")] });
         Assert.True(distinct.Selection!.IsMeasure);
         Assert.Single(distinct.Components);
         // δ of selection is charged, and with the conversion's half it stays within what was asked for.
@@ -93,7 +93,7 @@ public class PricingTests
     public void A_plan_says_what_it_does()
     {
         PlanSummary plan = PlanSummaries.Of(Shop.Plan(
-            new Query("shop", [new Measure(MeasureFunction.Mean, "amount")]) { GroupBy = [new PeriodKey(Period.Month), new FieldKey("city")] },
+            new Query("shop", [new Measure(MeasureFunction.Mean, "amount")]) { GroupBy = [new PeriodKey(Period.Month), new ExpressionKey("city")] },
             Shop.Dataset(PrivacyUnit.SubjectPerDay)));
         Assert.Equal("subject_per_day", plan.Unit);
         Assert.Equal("declared_range", plan.RangeSetBy);

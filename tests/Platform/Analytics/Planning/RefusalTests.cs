@@ -17,12 +17,12 @@ public class RefusalTests
     {
         Query[] queries =
         [
-            Good with { GroupBy = [new FieldKey(field)] },
-            Good with { Where = [new Condition(field, ConditionOperator.IsNull, [])] },
+            Good with { GroupBy = [new ExpressionKey(field)] },
+            Good with { Where = [Expression.Condition(field, Operation.IsNull, [])] },
             new Query("shop", [new Measure(MeasureFunction.Sum, field)]),
         ];
         string[] paths = ["$.group_by[0].field", "$.where[0].field", "$.measures[0].field"];
-        string expected = Refusal(Good with { GroupBy = [new FieldKey("no such field")] }).Message;
+        string expected = Refusal(Good with { GroupBy = [new ExpressionKey("no such field")] }).Message;
         for (int i = 0; i < queries.Length; i++)
         {
             QueryRefusedException refusal = Refused(queries[i], RefusalCodes.UnknownField, paths[i]);
@@ -38,9 +38,9 @@ public class RefusalTests
     [InlineData("note")]
     public void Subject_time_tokenized_sealed_and_text_fields_are_neither_keys_nor_filters(string field)
     {
-        Refused(Good with { GroupBy = [new FieldKey(field)] }, RefusalCodes.FieldNotAllowed, "$.group_by[0].field");
+        Refused(Good with { GroupBy = [new ExpressionKey(field)] }, RefusalCodes.FieldNotAllowed, "$.group_by[0].field");
         Refused(
-            Good with { Where = [new Condition(field, ConditionOperator.Equal, [Literal.Of("x")])] }, RefusalCodes.FieldNotAllowed, "$.where[0].field");
+            Good with { Where = [Expression.Condition(field, Operation.Equal, [Literal.Of("x")])] }, RefusalCodes.FieldNotAllowed, "$.where[0].field");
         Refused(new Query("shop", [new Measure(MeasureFunction.Sum, field)]), RefusalCodes.FieldNotAllowed, "$.measures[0].field");
     }
 
@@ -49,7 +49,7 @@ public class RefusalTests
     [InlineData("score")]
     [InlineData("seen")]
     public void Measures_and_instants_are_no_keys(string field) =>
-        Refused(Good with { GroupBy = [new FieldKey(field)] }, RefusalCodes.FieldNotAllowed, "$.group_by[0].field");
+        Refused(Good with { GroupBy = [new ExpressionKey(field)] }, RefusalCodes.FieldNotAllowed, "$.group_by[0].field");
 
     [Theory]
     [InlineData("city")]
@@ -98,7 +98,7 @@ public class RefusalTests
     public void Measures_that_do_not_fit_their_function_are_refused()
     {
         Refused(new Query("shop", [new Measure(MeasureFunction.Sum)]), RefusalCodes.InvalidQuery, "$.measures[0].field");
-        Refused(new Query("shop", [new Measure(MeasureFunction.Count, "amount")]), RefusalCodes.InvalidQuery, "$.measures[0].field");
+        Refused(new Query("shop", [new Measure(MeasureFunction.DistinctSubjects, "amount")]), RefusalCodes.InvalidQuery, "$.measures[0].field");
         Refused(new Query("shop", [new Measure(MeasureFunction.Count, null, null, new ClampRange(0, 1))]), RefusalCodes.InvalidBounds, "$.measures[0].clamp");
         Refused(new Query("shop", [new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Count)]), RefusalCodes.InvalidQuery, "$.measures[1].name");
         Refused(new Query("shop", [new Measure(MeasureFunction.Count, null, "a\nb")]), RefusalCodes.InvalidQuery, "$.measures[0].name");
@@ -109,7 +109,7 @@ public class RefusalTests
     [Fact]
     public void Keys_are_named_once_and_periods_stand_alone()
     {
-        Refused(Good with { GroupBy = [new FieldKey("city"), new FieldKey("city")] }, RefusalCodes.InvalidQuery, "$.group_by[1]");
+        Refused(Good with { GroupBy = [new ExpressionKey("city"), new ExpressionKey("city")] }, RefusalCodes.InvalidQuery, "$.group_by[1]");
         Refused(Good with { GroupBy = [new PeriodKey(Period.Day), new PeriodKey(Period.Week)] }, RefusalCodes.InvalidQuery, "$.group_by[1]");
     }
 
@@ -118,12 +118,12 @@ public class RefusalTests
     {
         // 366 days × 24 hours fit, times three actions they do not.
         Assert.Equal(8_784, Shop.Plan(Good with { GroupBy = [new PeriodKey(Period.Hour)] }).Cells);
-        Refused(Good with { GroupBy = [new PeriodKey(Period.Hour), new FieldKey("action")] }, RefusalCodes.TooManyCells, "$.group_by");
+        Refused(Good with { GroupBy = [new PeriodKey(Period.Hour), new ExpressionKey("action")] }, RefusalCodes.TooManyCells, "$.group_by");
         Dataset century = Shop.Dataset() with { PublicRange = new TimeRange(Shop.From, Shop.From.AddYears(100)) };
         Assert.Equal(
             RefusalCodes.TooManyCells,
             Assert.Throws<QueryRefusedException>(() => Shop.Plan(Good with { GroupBy = [new PeriodKey(Period.Day)] }, century)).Code);
-        Refused(Good with { GroupBy = [new PeriodKey(Period.Hour), new FieldKey("vip"), new FieldKey("city")] }, RefusalCodes.TooManyCells, "$.group_by");
+        Refused(Good with { GroupBy = [new PeriodKey(Period.Hour), new ExpressionKey("vip"), new ExpressionKey("city")] }, RefusalCodes.TooManyCells, "$.group_by");
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public class RefusalTests
     public void A_zone_that_does_not_exist_is_refused(string zone) => Refused(Good with { TimeZone = zone }, RefusalCodes.UnknownTimeZone, "$.time_zone");
 
     [Theory]
-    [InlineData("city", ConditionOperator.Less)]
-    [InlineData("vip", ConditionOperator.GreaterOrEqual)]
-    [InlineData("session", ConditionOperator.Greater)]
-    public void Values_without_an_order_are_not_compared(string field, ConditionOperator op) =>
-        Refused(Good with { Where = [new Condition(field, op, [Literal.Of("x")])] }, RefusalCodes.OperatorNotAllowed, "$.where[0].op");
+    [InlineData("city", Operation.Less)]
+    [InlineData("vip", Operation.GreaterOrEqual)]
+    [InlineData("session", Operation.Greater)]
+    public void Values_without_an_order_are_not_compared(string field, Operation op) =>
+        Refused(Good with { Where = [Expression.Condition(field, op, [Literal.Of("x")])] }, RefusalCodes.OperatorNotAllowed, "$.where[0].op");
 
     public static TheoryData<string, Literal> WrongValues => new()
     {
@@ -169,7 +169,7 @@ public class RefusalTests
     [Theory]
     [MemberData(nameof(WrongValues))]
     internal void A_value_of_another_type_is_refused(string field, Literal value) =>
-        Refused(Good with { Where = [new Condition(field, ConditionOperator.Equal, [value])] }, RefusalCodes.InvalidValue, "$.where[0].value");
+        Refused(Good with { Where = [Expression.Condition(field, Operation.Equal, [value])] }, RefusalCodes.InvalidValue, "$.where[0].value");
 
     [Fact]
     public void Error_targets_that_cannot_be_priced_are_refused()
@@ -196,13 +196,13 @@ public class RefusalTests
 
     [Fact]
     public void Laplace_noise_does_not_select_keys() => Refused(
-        Good with { GroupBy = [new FieldKey("city")], Mechanism = NoiseMechanism.DiscreteLaplace }, RefusalCodes.MechanismNotAvailable, "$.mechanism");
+        Good with { GroupBy = [new ExpressionKey("city")], Mechanism = NoiseMechanism.DiscreteLaplace }, RefusalCodes.MechanismNotAvailable, "$.mechanism");
 
     [Fact]
     public void Bounds_under_which_only_noise_would_be_heard_are_refused() => Refused(
         new Query("shop", [new Measure(MeasureFunction.Sum, "score")])
         {
-            GroupBy = [new FieldKey("city")],
+            GroupBy = [new ExpressionKey("city")],
             Contribution = new ContributionBounds(1_000_000, 1_000_000),
             Epsilon = 0.002,
         },

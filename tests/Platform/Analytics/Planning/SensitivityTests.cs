@@ -65,7 +65,7 @@ public class SensitivityTests
     public void A_mean_charges_a_centred_sum_and_a_count()
     {
         QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Mean, "amount")]) { GroupBy = [new PeriodKey(Period.Day)] });
-        Assert.Equal([ComponentKind.CentredSum, ComponentKind.ValueRows], plan.Components.Select(c => c.Kind));
+        Assert.Equal([ComponentKind.CentredSum, ComponentKind.ValueRows], plan.Components.Select(c => c.Shape.Kind));
         // B = (6 − −2)/2 in half steps of 0.25: 16; five rows.
         Assert.Equal(80, plan.Components[0].Sensitivity.MaxChange);
         Assert.Equal(5, plan.Components[1].Sensitivity.MaxChange);
@@ -76,11 +76,11 @@ public class SensitivityTests
     [Fact]
     public void Ranking_is_omitted_where_public_keys_leave_at_most_kappa_groups()
     {
-        QueryPlan few = Shop.Plan(Shop.Count(new FieldKey("action")));
+        QueryPlan few = Shop.Plan(Shop.Count(new ExpressionKey("action")));
         Assert.False(few.Nesting.Ranked);
         Assert.Equal(3, few.Components[0].Sensitivity.Groups);
         Assert.True(Shop.Plan(Shop.Count(new PeriodKey(Period.Day))).Nesting.Ranked);
-        Assert.True(Shop.Plan(Shop.Count(new FieldKey("city"))).Nesting.Ranked);
+        Assert.True(Shop.Plan(Shop.Count(new ExpressionKey("city"))).Nesting.Ranked);
         Assert.Equal(1, Shop.Plan(Shop.Count()).Components[0].Sensitivity.Groups);
     }
 
@@ -88,7 +88,7 @@ public class SensitivityTests
     public void A_period_unit_meets_only_the_cells_of_its_period()
     {
         Dataset days = Shop.Dataset(PrivacyUnit.SubjectPerDay);
-        QueryPlan plan = Shop.Plan(Shop.Count(new PeriodKey(Period.Day), new FieldKey("action")), days);
+        QueryPlan plan = Shop.Plan(Shop.Count(new PeriodKey(Period.Day), new ExpressionKey("action")), days);
         Assert.Equal(3, plan.Components[0].Sensitivity.Groups);
         Assert.False(plan.Nesting.Ranked);
         Assert.Equal(2, Shop.Plan(Shop.Count(new PeriodKey(Period.Day)) with { TimeZone = "Europe/Vienna" }, days).Components[0].Sensitivity.Groups);
@@ -100,11 +100,11 @@ public class SensitivityTests
     {
         Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)])
         {
-            GroupBy = [new FieldKey("city")],
+            GroupBy = [new ExpressionKey("city")],
             Contribution = new ContributionBounds(4, 1),
         };
         Component component = Assert.Single(Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Measures).Components[0];
-        Assert.Equal(ComponentKind.Subjects, component.Kind);
+        Assert.Equal(ComponentKind.Subjects, component.Shape.Kind);
         Assert.Equal(8, component.Sensitivity.Groups);
         Assert.Equal(8, component.Sensitivity.L1);
         Assert.Equal(8, component.Sensitivity.SquaredL2);
@@ -113,9 +113,9 @@ public class SensitivityTests
     [Fact]
     public void Distinct_subjects_whose_cells_lie_in_one_unit_each_pay_for_kappa_groups()
     {
-        Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new PeriodKey(Period.Day), new FieldKey("city")] };
+        Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new PeriodKey(Period.Day), new ExpressionKey("city")] };
         Component component = Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Components[0];
-        Assert.Equal(ComponentKind.Units, component.Kind);
+        Assert.Equal(ComponentKind.Units, component.Shape.Kind);
         Assert.Equal(10, component.Sensitivity.Groups);
     }
 

@@ -80,19 +80,29 @@ public class QueryJsonTests
     [Fact]
     public void Any_query_survives_writing_and_reading() => Generator.Sample(q => QueryJson.Write(QueryJson.Parse(QueryJson.Write(q))) == QueryJson.Write(q));
 
+    private static Gen<Expression> Expressions { get; } = Gen.Recursive<Expression>((depth, inner) => depth == 4
+        ? Gen.String.AlphaNumeric.Select(name => (Expression)Expression.Field(name))
+        : Gen.OneOf(
+            Gen.String.AlphaNumeric.Select(name => (Expression)Expression.Field(name)),
+            Gen.Decimal.Select(number => (Expression)Expression.Constant(Literal.Of(number))),
+            Gen.Bool.Select(flag => (Expression)Expression.Constant(Literal.Of(flag))),
+            Gen.Select(Gen.Enum<Operation>(), inner.Array[1, 3], (op, arguments) => (Expression)new OperationExpression(op, [.. arguments]))));
+
     private static Gen<Query> Generator { get; } =
         from text in Gen.String[Gen.Char[' ', '\ud7ff'], 0, 8]
         from number in Gen.Decimal
         from epsilon in Gen.Double[1e-9, 100]
-        from op in Gen.Enum<ConditionOperator>()
+        from op in Gen.Enum<Operation>()
         from function in Gen.Enum<MeasureFunction>()
         from period in Gen.Enum<Period>()
         from day in Gen.Date
         from kappa in Gen.Int
-        select new Query(text, [new Measure(function, text, text, new ClampRange(number, number))])
+        from expression in Expressions
+        from key in Expressions
+        select new Query(text, [Points(new Measure(function, expression, text, new ClampRange(number, number)) { Filter = key }, number)])
         {
-            Where = [new Condition(text, op, op is ConditionOperator.IsNull or ConditionOperator.IsNotNull ? [] : [Literal.Of(number)])],
-            GroupBy = [new PeriodKey(period), new FieldKey(text)],
+            Where = [Expression.Condition(text, op, op is Operation.IsNull or Operation.IsNotNull ? [] : [Literal.Of(number)]), expression],
+            GroupBy = [new PeriodKey(period), new ExpressionKey(text), new ExpressionKey(key, text)],
             From = RangeEdge.On(DateOnly.FromDateTime(day)),
             To = RangeEdge.At(new DateTimeOffset(day.Date, TimeSpan.Zero)),
             TimeZone = text,
@@ -100,4 +110,7 @@ public class QueryJsonTests
             Epsilon = double.IsFinite(epsilon) ? epsilon : 1,
             Mechanism = NoiseMechanism.DiscreteLaplace,
         };
+
+    private static Measure Points(Measure measure, decimal point) =>
+        measure.Function is MeasureFunction.Quantiles or MeasureFunction.Histogram ? measure with { Points = [point] } : measure;
 }

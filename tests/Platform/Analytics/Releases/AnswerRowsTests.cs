@@ -9,7 +9,7 @@ public class AnswerRowsTests
     public void A_key_that_only_another_statement_knows_is_not_up_for_selection()
     {
         QueryPlan plan = Shop.Plan(
-            new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new FieldKey("city")] },
+            new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new ExpressionKey("city")] },
             Shop.Dataset(PrivacyUnit.SubjectPerDay));
         // One statement counts units and selects; the other counts whole subjects and keeps other groups of them.
         BoundedAggregation[] statements = [.. AggregationWriter.Write(plan, 1, new byte[16])];

@@ -19,7 +19,7 @@ public class HospitalBillingTests
 
     private static readonly Query Question = new("hospital_billing", [new Measure(MeasureFunction.DistinctSubjects, null, "cases")])
     {
-        GroupBy = [new FieldKey("activity")],
+        GroupBy = [new ExpressionKey("activity")],
         Contribution = new ContributionBounds(Activities, 1),
         Epsilon = 1,
     };

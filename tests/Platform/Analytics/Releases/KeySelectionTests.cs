@@ -8,7 +8,7 @@ public class KeySelectionTests
 {
     private static readonly Query Cities = new("shop", [new Measure(MeasureFunction.DistinctSubjects)])
     {
-        GroupBy = [new FieldKey("city")],
+        GroupBy = [new ExpressionKey("city")],
         Contribution = new ContributionBounds(1, 1),
     };
 

@@ -8,7 +8,7 @@ public class QueryAttackTests
 {
     private static readonly Query Everybody = Shop.Count();
 
-    private static readonly Query NotInWien = Everybody with { Where = [new Condition("city", ConditionOperator.NotEqual, [Literal.Of("Wien")])] };
+    private static readonly Query NotInWien = Everybody with { Where = [Expression.Condition("city", Operation.NotEqual, [Literal.Of("Wien")])] };
 
     [Fact]
     public async Task Averaging_the_same_question_learns_nothing_new_for_nothing_and_ends_with_the_budget()
@@ -56,7 +56,7 @@ public class QueryAttackTests
         long cost = 0;
         foreach (string[] cities in (string[][])[["Wien", "Graz"], ["Wien", "Linz"], ["Wien", "Graz", "Linz"]])
         {
-            Answer answer = await AskAsync(host, Everybody with { Where = [new Condition("city", ConditionOperator.In, [.. cities.Select(Literal.Of)])] });
+            Answer answer = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [.. cities.Select(Literal.Of)])] });
             cost += answer.Cost.NanoRho;
             Assert.Equal(cost, answer.Cost.Accounts[0].SpentNanoRho);
         }
@@ -66,8 +66,8 @@ public class QueryAttackTests
     public async Task The_same_question_in_other_words_is_the_same_release()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer one = await AskAsync(host, Everybody with { Where = [new Condition("city", ConditionOperator.In, [Literal.Of("Wien"), Literal.Of("Graz")])] });
-        Answer other = await AskAsync(host, Everybody with { Where = [new Condition("city", ConditionOperator.In, [Literal.Of("Graz"), Literal.Of("Wien"), Literal.Of("Graz")])] });
+        Answer one = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Wien"), Literal.Of("Graz")])] });
+        Answer other = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Graz"), Literal.Of("Wien"), Literal.Of("Graz")])] });
         Assert.True(other.Replayed);
         Assert.Equal(one.ReleaseId, other.ReleaseId);
     }

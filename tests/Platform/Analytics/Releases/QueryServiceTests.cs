@@ -41,7 +41,7 @@ public class QueryServiceTests
     public async Task Empty_cells_of_public_keys_get_noise_too()
     {
         await using AnalyticsHost host = await StartAsync((_, noise) => noise.Fill(7));
-        Answer answer = await AskAsync(host, Shop.Count(new FieldKey("action"), new FieldKey("vip")) with { From = Day(12, 1), To = Day(12, 2) });
+        Answer answer = await AskAsync(host, Shop.Count(new ExpressionKey("action"), new ExpressionKey("vip")) with { From = Day(12, 1), To = Day(12, 2) });
         Assert.Equal(6, answer.Rows.Length);
         Assert.All(answer.Rows, r => Assert.Equal(7, r.Values[0].Value));
     }
@@ -63,7 +63,7 @@ public class QueryServiceTests
             new Measure(MeasureFunction.DistinctSubjects),
         ])
         {
-            GroupBy = [new FieldKey("action")],
+            GroupBy = [new ExpressionKey("action")],
         };
         Answer answer = await AskAsync(host, query);
         // 7 counts as 6, −9 as −2; "odd" is in no public cell.
@@ -271,7 +271,7 @@ public class QueryServiceTests
         await AskAsync(host, Daily);
         Assert.Equal(["noise 5", "read"], order);
         order.Clear();
-        await AskAsync(host, Shop.Count(new FieldKey("city")));
+        await AskAsync(host, Shop.Count(new ExpressionKey("city")));
         Assert.Equal([$"noise {QueryLimits.MaxCells}", $"noise {QueryLimits.MaxCells}", "read"], order);
     }
 
@@ -306,11 +306,11 @@ public class QueryServiceTests
     public async Task Every_call_leaves_one_record_and_every_charge_another_without_values()
     {
         await using AnalyticsHost host = await StartAsync();
-        Query query = Daily with { Where = [new Condition("city", ConditionOperator.Equal, [Literal.Of("bob@example.com")])] };
+        Query query = Daily with { Where = [Expression.Condition("city", Operation.Equal, [Literal.Of("bob@example.com")])] };
         await AskAsync(host, query);
         await AskAsync(host, query);
         await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
-        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { GroupBy = [new FieldKey("user")] }));
+        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { GroupBy = [new ExpressionKey("user")] }));
         await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { Dataset = "bob@example.com" }));
         List<AuditRecord> records = await host.RecordsAsync();
         Assert.Equal(

@@ -128,7 +128,7 @@ public partial class AggregationWriterTests
         await host.Events.PrepareAsync(dataset, CancellationToken.None);
         long lsn = await host.SettleAsync(
             dataset, Shop.Columns, [Shop.Row(1, Shop.From, "buy", "city 77"), Shop.Row(2, Shop.From, "buy", "city 9999"), Shop.Row(3, Shop.From, "buy", "no city")]);
-        Dictionary<string, BigInteger[]> sums = await SumsAsync(host, Shop.Plan(Shop.Count(new FieldKey("city")), dataset), lsn, Nonce);
+        Dictionary<string, BigInteger[]> sums = await SumsAsync(host, Shop.Plan(Shop.Count(new ExpressionKey("city")), dataset), lsn, Nonce);
         Assert.Equal(QueryLimits.MaxCells, sums.Count);
         Assert.Equal(["city 77", "city 9999"], sums.Where(s => s.Value[0] == 1).Select(s => s.Key));
     }
@@ -163,28 +163,28 @@ public partial class AggregationWriterTests
         ];
         foreach ((string field, Literal value, Literal other) in ordered.Concat(plain))
         {
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.Equal, value));
-            Assert.Equal(0, await CountAsync(field, ConditionOperator.Equal, other));
-            Assert.Equal(0, await CountAsync(field, ConditionOperator.NotEqual, value));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.NotEqual, other));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.In, value, other));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.IsNull));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.IsNotNull));
+            Assert.Equal(1, await CountAsync(field, Operation.Equal, value));
+            Assert.Equal(0, await CountAsync(field, Operation.Equal, other));
+            Assert.Equal(0, await CountAsync(field, Operation.NotEqual, value));
+            Assert.Equal(1, await CountAsync(field, Operation.NotEqual, other));
+            Assert.Equal(1, await CountAsync(field, Operation.In, value, other));
+            Assert.Equal(1, await CountAsync(field, Operation.IsNull));
+            Assert.Equal(1, await CountAsync(field, Operation.IsNotNull));
         }
 
         foreach ((string field, Literal value, Literal other) in ordered)
         {
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.Less, other));
-            Assert.Equal(0, await CountAsync(field, ConditionOperator.Less, value));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.LessOrEqual, value));
-            Assert.Equal(0, await CountAsync(field, ConditionOperator.Greater, value));
-            Assert.Equal(1, await CountAsync(field, ConditionOperator.GreaterOrEqual, value));
-            Assert.Equal(0, await CountAsync(field, ConditionOperator.GreaterOrEqual, other));
+            Assert.Equal(1, await CountAsync(field, Operation.Less, other));
+            Assert.Equal(0, await CountAsync(field, Operation.Less, value));
+            Assert.Equal(1, await CountAsync(field, Operation.LessOrEqual, value));
+            Assert.Equal(0, await CountAsync(field, Operation.Greater, value));
+            Assert.Equal(1, await CountAsync(field, Operation.GreaterOrEqual, value));
+            Assert.Equal(0, await CountAsync(field, Operation.GreaterOrEqual, other));
         }
 
-        async Task<BigInteger> CountAsync(string field, ConditionOperator op, params ImmutableArray<Literal> values)
+        async Task<BigInteger> CountAsync(string field, Operation op, params ImmutableArray<Literal> values)
         {
-            QueryPlan plan = Shop.Plan(Shop.Count() with { Where = [new Condition(field, op, values)] });
+            QueryPlan plan = Shop.Plan(Shop.Count() with { Where = [Expression.Condition(field, op, values)] });
             return (await SumsAsync(host, plan, lsn, Nonce)).Values.FirstOrDefault()?[0] ?? 0;
         }
     }
@@ -205,8 +205,8 @@ public partial class AggregationWriterTests
         };
         Query query = new("shop", [new Measure(MeasureFunction.Sum, "amount", Evil)])
         {
-            GroupBy = [new FieldKey(Evil), new FieldKey("action"), new PeriodKey(Period.Week)],
-            Where = [new Condition(Evil, ConditionOperator.In, [Literal.Of(Evil), Literal.Of("Wien")])],
+            GroupBy = [new ExpressionKey(Evil), new ExpressionKey("action"), new PeriodKey(Period.Week)],
+            Where = [Expression.Condition(Evil, Operation.In, [Literal.Of(Evil), Literal.Of("Wien")])],
             TimeZone = "Europe/Vienna",
         };
         foreach (BoundedAggregation statement in AggregationWriter.Write(Shop.Plan(query, dataset), 7, Nonce))
@@ -222,7 +222,7 @@ public partial class AggregationWriterTests
     {
         Query query = new("shop", [new Measure(MeasureFunction.Count), new Measure(MeasureFunction.DistinctSubjects)])
         {
-            GroupBy = [new FieldKey("city"), new PeriodKey(Period.Month)],
+            GroupBy = [new ExpressionKey("city"), new PeriodKey(Period.Month)],
             TimeZone = "Europe/Vienna",
         };
         ImmutableArray<BoundedAggregation> statements = AggregationWriter.Write(Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)), 7, Nonce);

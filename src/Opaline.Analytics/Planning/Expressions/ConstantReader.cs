@@ -1,52 +1,16 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 
-/// <summary>Resolves conditions and brings them into a canonical order. Values are read as the field's type here, so that no comparison can fail on data.</summary>
-internal static class ConditionPlanner
+/// <summary>Reads constants as the type of the column that they are compared with, so that no comparison can fail on data.</summary>
+internal static class ConstantReader
 {
     private const int MaxText = 8_192;
 
-    public static ImmutableArray<PlannedCondition> Plan(Dataset dataset, ImmutableArray<Condition> conditions)
-    {
-        List<PlannedCondition> planned = [];
-        for (int i = 0; i < conditions.Length; i++)
-            planned.Add(Plan(dataset, conditions[i], string.Create(CultureInfo.InvariantCulture, $"$.where[{i}]")));
-        // The order of conditions means nothing, and neither does saying one twice.
-        return
-        [
-            .. planned
-                .DistinctBy(c => (c.Field.Id, c.Operator, string.Join('\0', c.Values)))
-                .OrderBy(c => c.Field.Id).ThenBy(c => c.Operator).ThenBy(c => string.Join('\0', c.Values), StringComparer.Ordinal),
-        ];
-    }
-
-    private static PlannedCondition Plan(Dataset dataset, Condition condition, string path)
-    {
-        Field field = FieldUse.Filter(dataset, condition.Field, path + ".field");
-        StoredType type = field.Stored!.Value;
-        bool ordered = type is not (StoredType.Text or StoredType.Boolean or StoredType.Uuid);
-        if (!ordered && condition.Operator is ConditionOperator.Less or ConditionOperator.LessOrEqual or ConditionOperator.Greater or ConditionOperator.GreaterOrEqual)
-        {
-            throw new QueryRefusedException(
-                RefusalCodes.OperatorNotAllowed, "This field has no order: use eq, ne, in, is_null or not_null.", path + ".op");
-        }
-
-        bool none = condition.Operator is ConditionOperator.IsNull or ConditionOperator.IsNotNull;
-        bool several = condition.Operator == ConditionOperator.In;
-        int count = condition.Values.Length;
-        if (none ? count != 0 : several ? count is 0 or > QueryLimits.MaxValues : count != 1)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "The operator takes another number of values.", path);
-        string place = several ? path + ".values" : path + ".value";
-        ImmutableArray<string> values = [.. condition.Values.Select(v => Read(type, v, place)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return several && values.Length == 1
-            ? new PlannedCondition(field, ConditionOperator.Equal, values)
-            : new PlannedCondition(field, condition.Operator, values);
-    }
-
-    private static string Read(StoredType type, Literal value, string path)
+    /// <summary>The constant as a column of the type holds it, as canonical text.</summary>
+    /// <exception cref="QueryRefusedException">It is not of the type.</exception>
+    public static PlannedConstant Read(StoredType type, Literal value, string path)
     {
         string? text = type switch
         {
@@ -60,8 +24,22 @@ internal static class ConditionPlanner
             StoredType.Uuid => value.Kind == LiteralKind.Text ? ReadUuid(value.Text) : null,
             _ => null,
         };
-        return text ?? throw new QueryRefusedException(RefusalCodes.InvalidValue, $"This field compares with {Describe(type)}.", path);
+        return text is not null
+            ? new PlannedConstant(KindOf(type), type, text)
+            : throw new QueryRefusedException(RefusalCodes.InvalidValue, $"This field compares with {Describe(type)}.", path);
     }
+
+    /// <summary>What a column of the type gives.</summary>
+    public static ValueKind KindOf(StoredType type) => type switch
+    {
+        StoredType.Text => ValueKind.Text,
+        StoredType.Boolean => ValueKind.Boolean,
+        StoredType.Int64 or StoredType.Double or StoredType.Decimal => ValueKind.Number,
+        StoredType.Date => ValueKind.Date,
+        StoredType.Timestamp => ValueKind.Instant,
+        StoredType.Uuid => ValueKind.Uuid,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 
     private static string? ReadInt64(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
         ? value.ToString(CultureInfo.InvariantCulture)
