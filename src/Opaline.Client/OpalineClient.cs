@@ -6,6 +6,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Opaline.Client.Contracts;
 using Opaline.Client.Http;
+using Opaline.Client.Linq;
 using Opaline.Client.Streaming;
 
 namespace Opaline.Client;
@@ -105,6 +106,10 @@ public sealed class OpalineClient : IDisposable
         CancellationToken cancellationToken = default) =>
         new RowStream((options ?? new RowStreamOptions()).Checked(), progress).RunAsync(
             rows, (body, key, token) => SendRowsAsync(dataset, body, key, options?.Source, token), cancellationToken);
+
+    /// <summary>Begins a question about a dataset in LINQ: <c>client.Dataset&lt;Visit&gt;("events").Where(v => v.Country == "AT").GroupBy(v => v.Plan).Count()</c>.</summary>
+    /// <typeparam name="TRow">A type with a property per field.</typeparam>
+    public DatasetQuery<TRow> Dataset<TRow>(string name) => new(this, name);
 
     /// <summary>Asks a question.</summary>
     /// <param name="query">The question.</param>

@@ -46,7 +46,7 @@ internal sealed record DemoQuestion(string Title, string Key, QueryDocument Quer
             Measures = [new QueryMeasureDocument { Function = function, Field = measured, Name = "value", Clamp = clamp }],
             Where = action is null
                 ? null
-                : [new QueryConditionDocument { Field = EventsDataset.Action, Op = "eq", Value = JsonSerializer.SerializeToElement(action, OpalineJson.Options) }],
+                : [new QueryExpressionDocument { Field = EventsDataset.Action, Op = "eq", Value = JsonSerializer.SerializeToElement(action, OpalineJson.Options) }],
             GroupBy = [new QueryKeyDocument { Period = period, Field = key }],
             From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             To = to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

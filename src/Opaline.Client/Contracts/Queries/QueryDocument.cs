@@ -10,9 +10,9 @@ public sealed record QueryDocument
     public required IReadOnlyList<QueryMeasureDocument> Measures { get; init; }
 
     /// <summary>Conditions, all of which must hold.</summary>
-    public IReadOnlyList<QueryConditionDocument>? Where { get; init; }
+    public IReadOnlyList<QueryExpressionDocument>? Where { get; init; }
 
-    /// <summary>Fields and at most one period that make the cells.</summary>
+    /// <summary>Fields, expressions and at most one period that make the cells.</summary>
     public IReadOnlyList<QueryKeyDocument>? GroupBy { get; init; }
 
     /// <summary>Start of the half-open range, RFC 3339 or a date in the query's zone.</summary>

@@ -3,11 +3,26 @@ namespace Opaline.Client.Contracts;
 /// <summary>One measure of a query.</summary>
 public sealed record QueryMeasureDocument
 {
-    /// <summary><c>count</c>, <c>sum</c>, <c>mean</c> or <c>distinct_subjects</c>.</summary>
+    /// <summary>
+    /// <c>count</c>, <c>sum</c>, <c>mean</c>, <c>distinct_subjects</c>, <c>distinct_values</c>, <c>variance</c>, <c>standard_deviation</c>, <c>quantiles</c> or
+    /// <c>histogram</c>.
+    /// </summary>
     public required string Function { get; init; }
 
-    /// <summary>With <c>sum</c> and <c>mean</c>: the measure field.</summary>
+    /// <summary>The measured field; absent for <c>distinct_subjects</c> and for the count of rows.</summary>
     public string? Field { get; init; }
+
+    /// <summary>Instead of a field: the measured expression.</summary>
+    public QueryExpressionDocument? Expression { get; init; }
+
+    /// <summary>Rows that count; default: all of the query's.</summary>
+    public QueryExpressionDocument? Filter { get; init; }
+
+    /// <summary>With <c>quantiles</c>: the ranks, each above 0 and below 1.</summary>
+    public IReadOnlyList<decimal>? Ranks { get; init; }
+
+    /// <summary>With <c>histogram</c>: the edges of the bins, ascending.</summary>
+    public IReadOnlyList<decimal>? Edges { get; init; }
 
     /// <summary>Its name in the answer; default: function and field.</summary>
     public string? Name { get; init; }

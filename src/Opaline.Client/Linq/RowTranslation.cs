@@ -1,0 +1,269 @@
+using System.Collections;
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Opaline.Client.Contracts;
+
+namespace Opaline.Client.Linq;
+
+/// <summary>Translates the body of a lambda over a row. What does not depend on the row is computed here and becomes a constant.</summary>
+internal sealed class RowTranslation(ParameterExpression row)
+{
+    private static readonly Dictionary<ExpressionType, string> Operations = new()
+    {
+        [ExpressionType.Add] = "add",
+        [ExpressionType.Subtract] = "subtract",
+        [ExpressionType.Multiply] = "multiply",
+        [ExpressionType.Divide] = "divide",
+        [ExpressionType.Equal] = "eq",
+        [ExpressionType.NotEqual] = "ne",
+        [ExpressionType.LessThan] = "lt",
+        [ExpressionType.LessThanOrEqual] = "le",
+        [ExpressionType.GreaterThan] = "gt",
+        [ExpressionType.GreaterThanOrEqual] = "ge",
+        [ExpressionType.AndAlso] = "and",
+        [ExpressionType.OrElse] = "or",
+        [ExpressionType.Coalesce] = "coalesce",
+    };
+
+    private static readonly Dictionary<string, string> Mirrors = new(StringComparer.Ordinal)
+    {
+        ["eq"] = "eq",
+        ["ne"] = "ne",
+        ["lt"] = "gt",
+        ["le"] = "ge",
+        ["gt"] = "lt",
+        ["ge"] = "le",
+    };
+
+    /// <summary>The name of a member's field.</summary>
+    public static string NameOf(MemberInfo member) =>
+        member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
+
+    /// <summary>A condition of a row.</summary>
+    public QueryExpressionDocument Condition(Expression body) => Value(body);
+
+    /// <summary>The period that a key is, or null.</summary>
+    public string? Period(Expression body) =>
+        Plain(body) is MethodCallExpression { Method: { } method } && method.DeclaringType == typeof(Row) && method.Name != nameof(Row.Bucket)
+            ? JsonNamingPolicy.SnakeCaseLower.ConvertName(method.Name)
+            : null;
+
+    /// <summary>A value of a row.</summary>
+    public QueryExpressionDocument Value(Expression body)
+    {
+        Expression value = Plain(body);
+        if (!DependsOnRow(value))
+            return Constant(value);
+        return value switch
+        {
+            MemberExpression member => Member(member),
+            BinaryExpression binary => Binary(binary),
+            UnaryExpression { NodeType: ExpressionType.Not } not => Of("not", Value(not.Operand)),
+            UnaryExpression { NodeType: ExpressionType.Negate } negate => Of("negate", Value(negate.Operand)),
+            ConditionalExpression choice => Choice(choice),
+            MethodCallExpression call => Call(call),
+            _ => throw Refuse(value),
+        };
+    }
+
+    // Conversions between numbers, to nullable types and to object say nothing about the value.
+    private static Expression Plain(Expression body)
+    {
+        while (body is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Quote } conversion)
+            body = conversion.Operand;
+        return body;
+    }
+
+    private static NotSupportedException Refuse(Expression part) =>
+        new($"\"{part}\" has no form in a query. Use fields, constants, comparisons, &&, ||, !, + - * /, ?:, ??, StartsWith, Substring(0, n), Contains and Math.");
+
+    private static QueryExpressionDocument Of(string operation, params QueryExpressionDocument[] arguments) => new() { Op = operation, Args = arguments };
+
+    private bool DependsOnRow(Expression expression)
+    {
+        RowSearch search = new(row);
+        search.Visit(expression);
+        return search.Found;
+    }
+
+    private static QueryExpressionDocument Constant(Expression expression) => new() { Value = Literal(Compute(expression), expression) };
+
+    private static object? Compute(Expression expression) =>
+        Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)();
+
+    private static JsonElement Literal(object? value, Expression expression) => value switch
+    {
+        string text => Json(text),
+        char one => Json(one.ToString()),
+        bool flag => Json(flag),
+        Enum word => Json(JsonNamingPolicy.SnakeCaseLower.ConvertName(word.ToString())),
+        Guid id => Json(id.ToString("D")),
+        DateOnly date => Json(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        DateTimeOffset instant => Json(instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)),
+        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal =>
+            Json(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
+        _ => throw Refuse(expression),
+    };
+
+    private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value, OpalineJson.Options);
+
+    // v.Country, v.Metadata.Plan, v.Age.Value, v.Time.Hour
+    private QueryExpressionDocument Member(MemberExpression member)
+    {
+        if (Nullable.GetUnderlyingType(member.Expression!.Type) is not null)
+        {
+            return member.Member.Name == nameof(Nullable<int>.Value)
+                ? Value(member.Expression)
+                : new QueryExpressionDocument { Field = FieldOf(member.Expression) ?? throw Refuse(member), Op = "not_null" };
+        }
+
+        if (member.Expression.Type == typeof(DateTimeOffset) || member.Expression.Type == typeof(DateOnly))
+        {
+            return member.Member.Name is "Hour" or "Day" or "Month" or "Year"
+                ? Of("extract", new QueryExpressionDocument { Value = Json(NameOf(member.Member)) }, Value(member.Expression))
+                : throw Refuse(member);
+        }
+
+        return new QueryExpressionDocument { Field = FieldOf(member) ?? throw Refuse(member) };
+    }
+
+    private string? FieldOf(Expression expression) => Plain(expression) switch
+    {
+        MemberExpression { Expression: { } owner } member when owner == row => NameOf(member.Member),
+        MemberExpression { Expression: { } owner, Member.Name: nameof(Nullable<int>.Value) } when Nullable.GetUnderlyingType(owner.Type) is not null =>
+            FieldOf(owner),
+        // Members of the framework's own types are parts of a value, not fields.
+        MemberExpression { Expression: { } owner } member when owner.Type.Namespace?.StartsWith(nameof(System), StringComparison.Ordinal) != true
+            && FieldOf(owner) is { } path => $"{path}.{NameOf(member.Member)}",
+        _ => null,
+    };
+
+    private QueryExpressionDocument Binary(BinaryExpression binary)
+    {
+        // Two texts are joined by the same node that adds two numbers.
+        if (binary.Method?.DeclaringType == typeof(string) && binary.NodeType == ExpressionType.Add)
+            throw Refuse(binary);
+        if (!Operations.TryGetValue(binary.NodeType, out string? operation))
+            throw Refuse(binary);
+        if (operation is "and" or "or")
+            return Of(operation, [.. Parts(binary, operation)]);
+        if (!Mirrors.TryGetValue(operation, out string? mirror))
+            return Of(operation, Value(binary.Left), Value(binary.Right));
+        return DependsOnRow(binary.Left) ? Compare(binary.Left, operation, binary.Right) : Compare(binary.Right, mirror, binary.Left);
+    }
+
+    private IEnumerable<QueryExpressionDocument> Parts(BinaryExpression binary, string operation)
+    {
+        foreach (Expression side in (Expression[])[binary.Left, binary.Right])
+        {
+            QueryExpressionDocument part = Value(side);
+            if (part.Op == operation && part.Args is { } nested)
+            {
+                foreach (QueryExpressionDocument inner in nested)
+                    yield return inner;
+            }
+            else
+            {
+                yield return part;
+            }
+        }
+    }
+
+    private QueryExpressionDocument Compare(Expression left, string operation, Expression right)
+    {
+        string? field = FieldOf(left);
+        if (DependsOnRow(right))
+            return Of(operation, Value(left), Value(right));
+        object? constant = Compute(Plain(right));
+        if (constant is null)
+        {
+            return operation is "eq" or "ne"
+                ? new QueryExpressionDocument { Field = field ?? throw Refuse(left), Op = operation == "eq" ? "is_null" : "not_null" }
+                : throw Refuse(right);
+        }
+
+        // An enumeration's constant has become a number on the way.
+        Type type = Nullable.GetUnderlyingType(Plain(left).Type) ?? Plain(left).Type;
+        if (type.IsEnum)
+            constant = Enum.ToObject(type, constant);
+        JsonElement literal = Literal(constant, right);
+        return field is not null
+            ? new QueryExpressionDocument { Field = field, Op = operation, Value = literal }
+            : Of(operation, Value(left), new QueryExpressionDocument { Value = literal });
+    }
+
+    private QueryExpressionDocument Choice(ConditionalExpression choice)
+    {
+        List<QueryExpressionDocument> arguments = [];
+        Expression rest = choice;
+        while (Plain(rest) is ConditionalExpression next)
+        {
+            arguments.Add(Condition(next.Test));
+            arguments.Add(Value(next.IfTrue));
+            rest = next.IfFalse;
+        }
+
+        arguments.Add(Value(rest));
+        return Of("case", [.. arguments]);
+    }
+
+    private QueryExpressionDocument Call(MethodCallExpression call)
+    {
+        string name = call.Method.Name;
+        if (call.Method.DeclaringType == typeof(Row) && name == nameof(Row.Bucket))
+            return Of("bucket", Value(call.Arguments[0]), Value(call.Arguments[1]));
+        if (call.Method.DeclaringType == typeof(Math))
+            return Mathematics(call);
+        if (call.Object?.Type == typeof(string))
+            return Text(call);
+        return name == nameof(Enumerable.Contains) ? In(call) : throw Refuse(call);
+    }
+
+    private QueryExpressionDocument Mathematics(MethodCallExpression call)
+    {
+        string operation = call.Method.Name switch
+        {
+            nameof(Math.Abs) => "abs",
+            nameof(Math.Floor) => "floor",
+            nameof(Math.Min) => "least",
+            nameof(Math.Max) => "greatest",
+            _ => throw Refuse(call),
+        };
+        return Of(operation, [.. call.Arguments.Select(Value)]);
+    }
+
+    private QueryExpressionDocument Text(MethodCallExpression call)
+    {
+        switch (call.Method.Name)
+        {
+            case nameof(string.StartsWith) when call.Arguments.Count == 1 || Compute(call.Arguments[1]) is StringComparison.Ordinal:
+                JsonElement beginning = Literal(Compute(call.Arguments[0]), call.Arguments[0]);
+                return FieldOf(call.Object!) is { } field
+                    ? new QueryExpressionDocument { Field = field, Op = "starts_with", Value = beginning }
+                    : Of("starts_with", Value(call.Object!), new QueryExpressionDocument { Value = beginning });
+            case nameof(string.Substring) when call.Arguments.Count == 2 && Compute(call.Arguments[0]) is 0:
+                return Of("prefix", Value(call.Object!), Value(call.Arguments[1]));
+            default:
+                throw Refuse(call);
+        }
+    }
+
+    // list.Contains(v.Country), Enumerable.Contains(list, v.Country), and the span form that compilers choose for arrays.
+    private QueryExpressionDocument In(MethodCallExpression call)
+    {
+        Expression[] operands = call.Object is { } list ? [list, .. call.Arguments] : [.. call.Arguments];
+        if (operands is not [{ } source, { } value])
+            throw Refuse(call);
+        while (source is MethodCallExpression { Method.Name: "op_Implicit", Arguments: [{ } inner] })
+            source = inner;
+        if (DependsOnRow(source) || Compute(Plain(source)) is not IEnumerable items)
+            throw Refuse(call);
+        JsonElement[] literals = [.. items.Cast<object?>().Select(item => Literal(item, source))];
+        return FieldOf(value) is { } field
+            ? new QueryExpressionDocument { Field = field, Op = "in", Values = literals }
+            : Of("in", [Value(value), .. literals.Select(l => new QueryExpressionDocument { Value = l })]);
+    }
+}
