@@ -4,11 +4,15 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Ingestion;
 
-public sealed class IngestPipelineTests : IAsyncDisposable
+public class IngestPipelineTests : IAsyncDisposable
 {
     private readonly IngestFixture _ingest = new();
 
-    public ValueTask DisposeAsync() => _ingest.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ingest.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_event_of_the_readme_goes_the_whole_way()
