@@ -21,11 +21,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int s_databases;
 
     /// <summary>A new, empty database for a user without special rights, as a value of Opaline:Storage:Url. Skips the test where PostgreSQL is not installed.</summary>
-    public static string NewDatabase()
+    /// <param name="encoding">How it holds texts.</param>
+    public static string NewDatabase(string encoding = "UTF8")
     {
         Assert.SkipWhen(Programs is null, "PostgreSQL 15 or newer is not installed.");
         string name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref s_databases)}");
-        Run("postgres", $"CREATE DATABASE {name} OWNER {User}");
+        Run("postgres", $"CREATE DATABASE {name} OWNER {User} ENCODING '{encoding}' TEMPLATE template0");
         return $"postgres:///{name}?host={s_server.Value.Folder}&username={User}";
     }
 
@@ -102,7 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static object? Run(string folder, string database, string sql)
     {
-        using NpgsqlConnection connection = new($"Host={folder};Database={database};Username=postgres;Pooling=false");
+        using NpgsqlConnection connection = new($"Host={folder};Database={database};Username=postgres;Pooling=false;Command Timeout=300");
         connection.Open();
         using NpgsqlCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // Constants of tests.

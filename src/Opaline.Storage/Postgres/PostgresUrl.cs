@@ -38,7 +38,7 @@ public static class PostgresUrl
             ? FromUri(new Uri(url))
             : new NpgsqlConnectionStringBuilder(url);
         // What goes over a network is encrypted unless the operator says otherwise.
-        if (!server.ContainsKey("SSL Mode") && !IsOnThisMachine(server.Host))
+        if (!server.ShouldSerialize("SSL Mode") && !IsOnThisMachine(server.Host))
             server.SslMode = SslMode.Require;
         return server;
     }
@@ -58,7 +58,10 @@ public static class PostgresUrl
         foreach (string pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = pair.Split('=', 2);
-            server[Keyword(Uri.UnescapeDataString(parts[0]))] = Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : "");
+            string keyword = Keyword(Uri.UnescapeDataString(parts[0]));
+            string value = Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : "");
+            // libpq writes verify-full, Npgsql VerifyFull.
+            server[keyword] = keyword == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
 
         return server;

@@ -1,5 +1,6 @@
 using Opaline.Catalog;
 using Opaline.Ingestion;
+using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Ingestion;
@@ -187,7 +188,9 @@ public class IngestPipelineTests : IAsyncDisposable
     public async Task Frame_vault_entries_and_audit_record_are_one_transaction()
     {
         await _ingest.SendAsync($"[{IngestFixture.Event()},{{}}]");
-        Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM inbox"));
+        // PostgreSQL has the row itself in its place.
+        string row = Engines.OnPostgres ? EventTable.Name(_ingest.BuiltIn) : "inbox";
+        Assert.Equal(1, await _ingest.ScalarAsync($"SELECT COUNT(*) FROM {row}"));
         Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM vault_entry"));
         Assert.Equal(
             1,

@@ -16,5 +16,5 @@ internal static class Engines
 
     /// <summary>The value of Opaline:Storage:Url that goes with a data folder: empty, or the database that the folder's first opening made.</summary>
     public static string Url(string folder) =>
-        OnPostgres ? s_urls.GetOrAdd(folder, _ => new Lazy<string>(PostgresServer.NewDatabase)).Value : "";
+        OnPostgres ? s_urls.GetOrAdd(folder, _ => new Lazy<string>(() => PostgresServer.NewDatabase())).Value : "";
 }

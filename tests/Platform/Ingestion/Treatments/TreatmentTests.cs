@@ -252,7 +252,7 @@ public class TreatmentTests : IAsyncDisposable
     [InlineData(FieldType.Decimal, "\"-0.000001\"", "-0.000001")]
     [InlineData(FieldType.Decimal, "0.0000001", null)]
     [InlineData(FieldType.Decimal, "1000000000000", null)]
-    [InlineData(FieldType.Double, "1.5e3", "1500.0")]
+    [InlineData(FieldType.Double, "1.5e-3", "0.0015")]
     [InlineData(FieldType.Double, "1e999", null)]
     [InlineData(FieldType.Double, "\"NaN\"", null)]
     [InlineData(FieldType.Boolean, "true", "true")]

@@ -1,6 +1,0 @@
-using Opaline.Platform.Tests.Storage;
-
-namespace Opaline.Platform.Tests.Analytics.Sql;
-
-[OnPostgres]
-public sealed class PostgresAggregationWriterTests : AggregationWriterTests;
