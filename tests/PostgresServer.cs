@@ -46,7 +46,10 @@ public sealed class PostgresServer : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         // SIGQUIT: at once, without writing out what is deleted next. A clean stop syncs every file of every database, which takes minutes.
         Finish("kill", "-QUIT", process.Id.ToString(CultureInfo.InvariantCulture));
-        await process.WaitForExitAsync();
+        // Not for the end of its output, which a session that lives on a little longer holds open.
+        for (int i = 0; i < 600 && !process.HasExited; i++)
+            await Task.Delay(50);
+        process.Kill(entireProcessTree: true);
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
