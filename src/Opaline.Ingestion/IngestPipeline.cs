@@ -21,6 +21,7 @@ public sealed class IngestPipeline
     private const int LongestSource = 128;
 
     private readonly IControlStore _control;
+    private readonly IEventIntake _intake;
     private readonly Vault _vault;
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
@@ -32,6 +33,7 @@ public sealed class IngestPipeline
 
     internal IngestPipeline(
         IControlStore control,
+        IEventIntake intake,
         Vault vault,
         AuditLog audit,
         TimeProvider time,
@@ -41,7 +43,7 @@ public sealed class IngestPipeline
         SettlingQueue queue,
         SettlingHealth health)
     {
-        (_control, _vault, _audit, _time, _options) = (control, vault, audit, time, options.Value);
+        (_control, _intake, _vault, _audit, _time, _options) = (control, intake, vault, audit, time, options.Value);
         (_plans, _discovery, _queue, _health) = (plans, discovery, queue, health);
     }
 
@@ -135,20 +137,20 @@ public sealed class IngestPipeline
             batch.Caller.Tenant, batch.Dataset.SubjectScope, protection.Subjects, protection.Values, cancellationToken);
         (string Name, byte[] Body)? request = batch.IdempotencyKey is null ? null : Digest(batch, resolved);
         List<ProtectedRow> rows = protection.Protect(resolved, new EventKeys(batch, request is { } r ? Request(r) : null, resolved));
-        byte[] frame = RowFrame.Write(protection.Columns, rows);
         AuditRecord record = Record(batch, receipt);
         DateTime now = _time.GetUtcNow().UtcDateTime;
+        Func<ControlTransaction, int> store = await _intake.ReceiveAsync(batch.Dataset.Id, protection.Columns, rows, now, cancellationToken);
         bool taken = await _control.WriteAsync(
             transaction =>
             {
                 if (request is { } named && !IdempotencyTable.Remember(transaction, batch.Caller.Tenant, batch.Sender, named.Name, named.Body, now))
                     return false;
-                // A repetition is stored like the first: its rows have the keys of that one, so that the settler takes each once, and an event that
+                // A repetition is stored like the first: its rows have the keys of that one, so that the store takes each once, and an event that
                 // was refused then, as from the future, and is accepted now is no lie.
                 resolved.Save(transaction);
-                InboxTable.Append(transaction, batch.Dataset.Id, now, frame);
+                int waiting = store(transaction);
                 _audit.Append(transaction, record);
-                transaction.OnCommitted(() => _queue.Added(rows.Count));
+                transaction.OnCommitted(() => _queue.Added(waiting));
                 return true;
             },
             cancellationToken);

@@ -35,6 +35,7 @@ public static class IngestionRegistration
         services.TryAddSingleton<FieldDiscovery>();
         services.TryAddSingleton(provider => new IngestPipeline(
             provider.GetRequiredService<IControlStore>(),
+            provider.GetRequiredService<IEventIntake>(),
             provider.GetRequiredService<Vault>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -66,6 +66,7 @@ internal static class OpalineServices
         services.AddStorage(storage =>
         {
             storage.DataFolder = options.Storage.DataFolder;
+            storage.Url = options.Storage.Url;
             storage.EncryptEvents = options.Storage.EncryptEvents;
             storage.TickSeconds = options.Storage.TickSeconds;
         });

@@ -3,8 +3,11 @@ namespace Opaline.Storage;
 /// <summary>Where the data lies and when it becomes visible.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>Folder of control.db and events.duckdb; made with mode 0700.</summary>
+    /// <summary>Folder of control.db and events.duckdb; made with mode 0700. Unused with <see cref="Url"/>.</summary>
     public string DataFolder { get; set; } = "data";
+
+    /// <summary>A PostgreSQL database for everything (<see cref="PostgresUrl"/>), which one server at a time uses; empty: files in <see cref="DataFolder"/>.</summary>
+    public string Url { get; set; } = "";
 
     /// <summary>
     /// Encrypts the event store's file. DuckDB writes encrypted files only with its httpfs extension; where that cannot be loaded the

@@ -1,12 +1,25 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Opaline.Storage;
 
 /// <summary>The catalog's and OpenIddict's tables. The hot tables stand in its migrations, but are used by plain SQL.</summary>
-public sealed class ControlContext(DbContextOptions<ControlContext> options) : DbContext(options)
+public class ControlContext : DbContext
 {
+    /// <summary>A context of either engine.</summary>
+    public ControlContext(DbContextOptions<ControlContext> options)
+        : base(options)
+    {
+    }
+
+    // EF finds the migrations of an engine by the type of the context.
+    private protected ControlContext(DbContextOptions options)
+        : base(options)
+    {
+    }
+
     /// <summary>The registered clients.</summary>
     public DbSet<OpenIddictEntityFrameworkCoreApplication> Applications => Set<OpenIddictEntityFrameworkCoreApplication>();
 
@@ -24,8 +37,11 @@ public sealed class ControlContext(DbContextOptions<ControlContext> options) : D
     }
 
     /// <summary>A context that reads from a connection of <see cref="IControlStore.ReadAsync{T}"/>.</summary>
-    public static ControlContext ForReading(DbConnection connection) =>
-        new(new DbContextOptionsBuilder<ControlContext>().UseSqlite(connection).Options);
+    public static ControlContext ForReading(DbConnection connection)
+    {
+        DbContextOptionsBuilder<ControlContext> builder = new();
+        return new((connection is NpgsqlConnection ? builder.UseNpgsql(connection) : builder.UseSqlite(connection)).Options);
+    }
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)

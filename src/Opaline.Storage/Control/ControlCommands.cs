@@ -26,7 +26,7 @@ public static class ControlCommands
         {
             DbParameter parameter = command.CreateParameter();
             parameter.ParameterName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@p{i}");
-            parameter.Value = parameters[i] ?? DBNull.Value;
+            parameter.Value = parameters[i] is string text ? StoredText.Of(text) : parameters[i] ?? DBNull.Value;
             command.Parameters.Add(parameter);
         }
 

@@ -39,7 +39,7 @@ internal sealed class DuckDbSession : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (object parameter in parameters)
-            command.Parameters.Add(new DuckDBParameter(parameter is string text ? DuckDbTypes.Text(text) : parameter));
+            command.Parameters.Add(new DuckDBParameter(parameter is string text ? StoredText.Of(text) : parameter));
         return command;
     }
 

@@ -29,12 +29,6 @@ internal static class DuckDbTypes
         Enum.GetValues<StoredType>().Where(t => Name(t) == name).Cast<StoredType?>().FirstOrDefault()
             ?? throw new StorageFailureException("The event store has a column of an unknown type; it was written by another version of Opaline.");
 
-    /// <summary>
-    /// A text as it is stored and compared. The driver hands texts on as C strings and would cut them at a NUL, so that different values
-    /// became one; the replacement character stands for it instead.
-    /// </summary>
-    public static string Text(string text) => text.Replace('\0', '\uFFFD');
-
     /// <summary>Appends a value of a frame in the form that its column takes.</summary>
     public static void Append(IDuckDBAppenderRow row, StoredType type, object? value) => _ = value switch
     {
@@ -45,7 +39,7 @@ internal static class DuckDbTypes
         double number => row.AppendValue(number),
         decimal number => row.AppendValue(number),
         bool flag => row.AppendValue(flag),
-        string text => row.AppendValue(Text(text)),
+        string text => row.AppendValue(StoredText.Of(text)),
         Guid id => row.AppendValue(id),
         _ => throw new ArgumentException($"Values of {value.GetType().Name} are not stored.", nameof(value)),
     };

@@ -20,6 +20,18 @@ public static class EventTable
     /// <summary>LSN of the inbox frame that brought the row: what a tick makes visible.</summary>
     public const string Lsn = "lsn";
 
+    /// <summary>Ingest sequence of the row in its table, strictly increasing in commit order, with gaps.</summary>
+    public const string Seq = "seq";
+
+    /// <summary>Contribution ordinals of a sealed window, null until it is sealed: rank of the row in it.</summary>
+    public const string RowInWindow = "row_in_window";
+
+    /// <summary>Rank of the row's canonical group in its window.</summary>
+    public const string GroupInWindow = "group_in_window";
+
+    /// <summary>Rank of the row in its canonical group.</summary>
+    public const string RowInGroup = "row_in_group";
+
     /// <summary>The row's sealed fields: one AES-256-GCM blob under the subject's key, or null.</summary>
     public const string Sealed = "sealed";
 

@@ -19,7 +19,7 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>
     /// Runs one aggregation and returns its rows. Parameters are positional (<c>$1</c>, <c>$2</c>, …).
-    /// Results are <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> (HUGEINT), <see cref="string"/>, <see cref="bool"/>, <see cref="DateTime"/> (UTC) or null.
+    /// Results are <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> (every sum of 64-bit integers, and whatever is wider), <see cref="string"/>, <see cref="bool"/>, <see cref="DateTime"/> (UTC) or null.
     /// </summary>
     /// <exception cref="StorageFailureException">The engine failed, for whatever reason; its text is not passed on.</exception>
     Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken);

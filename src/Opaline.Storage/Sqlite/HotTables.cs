@@ -2,11 +2,12 @@ namespace Opaline.Storage;
 
 /// <summary>
 /// The tables of the hot paths, which are used by plain SQL. Instants are microseconds since 1970 (<see cref="UnixMicros"/>). The column
-/// types are those of PostgreSQL where SQLite does not care; AUTOINCREMENT keys are never used again.
+/// types are those of PostgreSQL where SQLite does not care; AUTOINCREMENT keys are never used again. PostgreSQL's tables are made from
+/// <see cref="Tables"/> too (<see cref="PostgresHotTables"/>); the triggers are each engine's own.
 /// </summary>
 internal static class HotTables
 {
-    public static IReadOnlyList<string> Create { get; } =
+    public static IReadOnlyList<string> Tables { get; } =
     [
         // What this file is: the event store beside it carries the same id.
         "CREATE TABLE installation (id INTEGER PRIMARY KEY CHECK (id = 1), store_id BLOB NOT NULL)",
@@ -107,11 +108,6 @@ internal static class HotTables
         """,
         "CREATE INDEX release_plan ON release (tenant, plan_hash, as_of)",
 
-        // A charge and a release are facts: never changed, never refunded.
-        "CREATE TRIGGER ledger_charge_no_update BEFORE UPDATE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
-        Irreplaceable("ledger_charge", "id"),
-        "CREATE TRIGGER ledger_charge_no_delete BEFORE DELETE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
-
         """
         CREATE TABLE audit_outbox (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -133,6 +129,15 @@ internal static class HotTables
             is_immutable BIGINT NOT NULL,
             delete_before BIGINT NOT NULL)
         """,
+    ];
+
+    public static IReadOnlyList<string> Triggers { get; } =
+    [
+        // A charge and a release are facts: never changed, never refunded.
+        "CREATE TRIGGER ledger_charge_no_update BEFORE UPDATE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
+        Irreplaceable("ledger_charge", "id"),
+        "CREATE TRIGGER ledger_charge_no_delete BEFORE DELETE ON ledger_charge BEGIN SELECT RAISE(ABORT, 'a charge is final'); END",
+
         Irreplaceable("audit_outbox", "seq"),
         Irreplaceable("audit_policy", "id"),
         "CREATE TRIGGER audit_outbox_no_update BEFORE UPDATE ON audit_outbox BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END",

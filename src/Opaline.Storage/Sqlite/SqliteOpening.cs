@@ -1,9 +1,6 @@
-using System.Data.Common;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Opaline.Catalog;
 
 namespace Opaline.Storage;
 
@@ -31,8 +28,8 @@ internal static class SqliteOpening
             if (!fresh)
                 Check(writer);
             Migrate(writer);
-            Sow(writer);
-            return new SqliteControlStore(folder, writer, new SqliteReaders(path, Readers), time, logger);
+            ControlSeed.Sow(writer);
+            return new SqliteControlStore(folder, new SqliteWriter(writer, logger), new SqliteReaders(path, Readers), time);
         }
         catch (Exception exception)
         {
@@ -65,18 +62,5 @@ internal static class SqliteOpening
         SqliteConnections.Run(writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         if (applied.Count < known.Count)
             context.Database.Migrate();
-    }
-
-    private static void Sow(SqliteConnection writer)
-    {
-        using DbTransaction transaction = writer.BeginTransaction(deferred: false);
-        ControlTransaction work = new(transaction);
-        work.Execute("INSERT INTO installation (id, store_id) VALUES (1, @p0) ON CONFLICT DO NOTHING", RandomNumberGenerator.GetBytes(16));
-        work.Execute("INSERT INTO inbox_mark (id, deleted_through) VALUES (1, 0) ON CONFLICT DO NOTHING");
-        work.Execute("INSERT INTO audit_policy (id, is_immutable, delete_before) SELECT 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM audit_policy)");
-        CatalogStore catalog = CatalogStore.Load(writer);
-        if (catalog.Find(Tenant.Default, EventsDataset.Name) is null)
-            catalog.Create(work, EventsDataset.Declaration(Tenant.Default));
-        transaction.Commit();
     }
 }

@@ -10,7 +10,7 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics;
 
-/// <summary>Layer 2 on the real embedded stores, in a folder of its own unless one is given. Noise is real unless a test brings its own.</summary>
+/// <summary>Layer 2 on the real stores (<see cref="Engines"/>), in a folder of its own unless one is given. Noise is real unless a test brings its own.</summary>
 internal sealed class AnalyticsHost : IAsyncDisposable
 {
     private readonly TemporaryFolder? _folder;
@@ -27,6 +27,7 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         services.AddStorage(o =>
         {
             o.DataFolder = folder ?? _folder!.Path;
+            o.Url = Engines.Url(o.DataFolder);
         });
         Func<IServiceProvider, object> open = services.Last(s => s.ServiceType == typeof(IEventStore)).ImplementationFactory!;
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));

@@ -6,7 +6,7 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Audit;
 
-public sealed class AuditLogTests : IAsyncDisposable
+public class AuditLogTests : IAsyncDisposable
 {
     private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -161,7 +161,11 @@ public sealed class AuditLogTests : IAsyncDisposable
         Assert.Equal(512, (await Log().SearchAsync(new AuditFilter(Tenant.Default), Token)).Entries[0].Record.Object.Length);
     }
 
-    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     private static AuditRecord Record(string actor = "admin", string action = AuditActions.DataAccess) =>
         new(Tenant.Default, actor, "Admin", action, "dataset/events", "ok");

@@ -12,7 +12,7 @@ using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.Ingestion;
 
-/// <summary>Layer 1 on the real stores, in a folder of its own; can be restarted on the same files.</summary>
+/// <summary>Layer 1 on the real stores (<see cref="Engines"/>), in a folder of its own; can be restarted on the same data.</summary>
 internal sealed class IngestFixture : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,6 +24,12 @@ internal sealed class IngestFixture : IAsyncDisposable
         _configure = configure;
         _provider = Build();
     }
+
+    /// <summary>The sealed part of a row in hexadecimal, in the engine's words.</summary>
+    public static string Hex => Engines.OnPostgres ? "encode(sealed, 'hex')" : "hex(sealed)";
+
+    // The order of insertion.
+    private static string Place => Engines.OnPostgres ? "seq" : "rowid";
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -81,7 +87,7 @@ internal sealed class IngestFixture : IAsyncDisposable
         await SettleAsync();
         Dataset current = Catalog.Find((dataset ?? BuiltIn).Id)!;
         string column = EventTable.Column(current.Find(field)!);
-        IReadOnlyList<object?[]> rows = await RowsAsync($"SELECT CAST({column} AS VARCHAR) FROM {EventTable.Name(current)} ORDER BY lsn, rowid");
+        IReadOnlyList<object?[]> rows = await RowsAsync($"SELECT CAST({column} AS VARCHAR) FROM {EventTable.Name(current)} ORDER BY lsn, {Place}");
         return [.. rows.Select(r => (string?)r[0])];
     }
 
@@ -91,7 +97,7 @@ internal sealed class IngestFixture : IAsyncDisposable
         await SettleAsync();
         Dataset current = dataset ?? BuiltIn;
         IReadOnlyList<object?[]> rows = await RowsAsync(
-            $"SELECT subject, CAST(event_key AS VARCHAR), hex(sealed) FROM {EventTable.Name(current)} ORDER BY lsn, rowid");
+            $"SELECT subject, CAST(event_key AS VARCHAR), {Hex} FROM {EventTable.Name(current)} ORDER BY lsn, {Place}");
         List<string?> opened = [];
         foreach (object?[] row in rows)
         {
@@ -125,7 +131,12 @@ internal sealed class IngestFixture : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddLogging();
         services.AddSingleton(_ => RootKey.Open(new KeyOptions { Folder = _folder.File("keys") }));
-        services.AddStorage(o => o.DataFolder = _folder.File("data"));
+        string url = Engines.Url(_folder.Path);
+        services.AddStorage(o =>
+        {
+            o.DataFolder = _folder.File("data");
+            o.Url = url;
+        });
         services.AddAudit();
         services.AddTokenVault();
         services.AddIngestion();

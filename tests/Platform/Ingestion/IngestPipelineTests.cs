@@ -1,14 +1,19 @@
 using Opaline.Catalog;
 using Opaline.Ingestion;
+using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Ingestion;
 
-public sealed class IngestPipelineTests : IAsyncDisposable
+public class IngestPipelineTests : IAsyncDisposable
 {
     private readonly IngestFixture _ingest = new();
 
-    public ValueTask DisposeAsync() => _ingest.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ingest.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_event_of_the_readme_goes_the_whole_way()
@@ -183,7 +188,9 @@ public sealed class IngestPipelineTests : IAsyncDisposable
     public async Task Frame_vault_entries_and_audit_record_are_one_transaction()
     {
         await _ingest.SendAsync($"[{IngestFixture.Event()},{{}}]");
-        Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM inbox"));
+        // PostgreSQL has the row itself in its place.
+        string row = Engines.OnPostgres ? EventTable.Name(_ingest.BuiltIn) : "inbox";
+        Assert.Equal(1, await _ingest.ScalarAsync($"SELECT COUNT(*) FROM {row}"));
         Assert.Equal(1, await _ingest.ScalarAsync("SELECT COUNT(*) FROM vault_entry"));
         Assert.Equal(
             1,

@@ -4,7 +4,7 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Storage;
 
-/// <summary>The embedded stores as a server opens them, in a folder of their own unless one is given.</summary>
+/// <summary>The stores as a server opens them: embedded, in a folder of their own unless one is given, or on PostgreSQL (<see cref="Engines"/>).</summary>
 internal sealed class EmbeddedStores : IAsyncDisposable
 {
     private readonly TemporaryFolder? _folder;
@@ -14,6 +14,7 @@ internal sealed class EmbeddedStores : IAsyncDisposable
     {
         _folder = folder is null ? new TemporaryFolder() : null;
         Folder = folder ?? _folder!.Path;
+        Url = Engines.Url(Folder);
         ServiceCollection services = new();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<ILoggerFactory, LoggerFactory>();
@@ -22,12 +23,16 @@ internal sealed class EmbeddedStores : IAsyncDisposable
         services.AddStorage(o =>
         {
             o.DataFolder = Folder;
+            o.Url = Url;
             configure?.Invoke(o);
         });
         _provider = services.BuildServiceProvider();
     }
 
     public string Folder { get; }
+
+    /// <summary>The database; empty: embedded.</summary>
+    public string Url { get; }
 
     public IServiceProvider Services => _provider;
 

@@ -1,3 +1,4 @@
+using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -117,6 +118,7 @@ public class VaultCommitTests
     [Fact]
     public async Task Known_values_write_nothing()
     {
+        Assert.SkipWhen(Engines.OnPostgres, "Writes are counted by a function of SQLite.");
         await using VaultFixture fixture = new();
         await fixture.StoreAsync(["ann"], VaultFixture.Email(0, "x@example.com"));
         long before = await WrittenAsync(fixture);

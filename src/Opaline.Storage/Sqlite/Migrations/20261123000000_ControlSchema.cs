@@ -234,7 +234,7 @@ namespace Opaline.Storage.Sqlite.Migrations
                 column: "ReferenceId",
                 unique: true);
 
-            foreach (string statement in HotTables.Create)
+            foreach (string statement in (string[])[.. HotTables.Tables, .. HotTables.Triggers])
                 migrationBuilder.Sql(statement);
         }
 

@@ -4,14 +4,18 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Ingestion.Treatments;
 
-public sealed class TreatmentTests : IAsyncDisposable
+public class TreatmentTests : IAsyncDisposable
 {
     private static readonly Classification Confirmed =
         new(ClassificationLevel.Internal, "user.behavior", ClassificationState.Confirmed, ClassificationSource.Manual);
 
     private readonly IngestFixture _ingest = new();
 
-    public ValueTask DisposeAsync() => _ingest.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ingest.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Text_that_nobody_declared_is_sealed()
@@ -248,7 +252,7 @@ public sealed class TreatmentTests : IAsyncDisposable
     [InlineData(FieldType.Decimal, "\"-0.000001\"", "-0.000001")]
     [InlineData(FieldType.Decimal, "0.0000001", null)]
     [InlineData(FieldType.Decimal, "1000000000000", null)]
-    [InlineData(FieldType.Double, "1.5e3", "1500.0")]
+    [InlineData(FieldType.Double, "1.5e-3", "0.0015")]
     [InlineData(FieldType.Double, "1e999", null)]
     [InlineData(FieldType.Double, "\"NaN\"", null)]
     [InlineData(FieldType.Boolean, "true", "true")]
@@ -289,7 +293,7 @@ public sealed class TreatmentTests : IAsyncDisposable
     {
         await _ingest.SendAsync($"[{IngestFixture.Event(metadata: "{\"t\":\"x\"}")},{IngestFixture.Event(metadata: "{\"t\":\"x\"}")}]");
         await _ingest.SettleAsync();
-        IReadOnlyList<object?[]> rows = await _ingest.RowsAsync($"SELECT hex(sealed), CAST(event_key AS VARCHAR) FROM {EventTable.Name(_ingest.BuiltIn)}");
+        IReadOnlyList<object?[]> rows = await _ingest.RowsAsync($"SELECT {IngestFixture.Hex}, CAST(event_key AS VARCHAR) FROM {EventTable.Name(_ingest.BuiltIn)}");
         Assert.NotEqual(rows[0][0], rows[1][0]);
         Assert.NotEqual(rows[0][1], rows[1][1]);
     }

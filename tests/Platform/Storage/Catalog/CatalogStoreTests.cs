@@ -3,7 +3,7 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Storage.Catalog;
 
-public sealed class CatalogStoreTests : IAsyncDisposable
+public class CatalogStoreTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private EmbeddedStores _stores;
@@ -199,6 +199,7 @@ public sealed class CatalogStoreTests : IAsyncDisposable
     {
         await _stores.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static DatasetDeclaration Declared(string name) => EventsDataset.Declaration(Tenant.Default) with { Name = name };

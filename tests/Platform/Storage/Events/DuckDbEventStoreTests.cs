@@ -6,6 +6,8 @@ public sealed class DuckDbEventStoreTests : EventStoreContract
 {
     private EmbeddedStores _stores = null!;
 
+    protected override string Endless => "SELECT count(*) FROM range(100000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+
     protected override Task<IEventStore> OpenAsync()
     {
         _stores = new EmbeddedStores();

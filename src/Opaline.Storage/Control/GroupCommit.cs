@@ -1,0 +1,139 @@
+using System.Data.Common;
+using System.Threading.Channels;
+
+namespace Opaline.Storage;
+
+/// <summary>
+/// The one writer of a control store. It takes works from a queue and commits as many as are waiting in one transaction, so that one
+/// fsync serves them all; a savepoint keeps a work that throws from touching the others.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private const int QueueLength = 4_096;
+    private const string Savepoint = "work";
+
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
+
+    private readonly IGroupWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly Channel<PendingWrite> _queue =
+        Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private readonly Task _writing;
+    private readonly List<PendingWrite> _group = [];
+    private volatile bool _failed;
+
+    public GroupCommit(IGroupWriter writer, TimeProvider time)
+    {
+        _writer = writer;
+        _time = time;
+        _writing = Task.Run(RunAsync);
+    }
+
+    /// <summary>Whether a commit has failed; every write is refused then.</summary>
+    public bool Failed => _failed;
+
+    /// <summary>See <see cref="IControlStore.WriteAsync{T}"/>.</summary>
+    public async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (_failed)
+            throw new StorageFailureException(_writer.FailedMessage);
+        PendingWrite<T> write = new(work);
+        try
+        {
+            await _queue.Writer.WriteAsync(write, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new StorageFailureException("The control store is closed.");
+        }
+
+        await using (cancellationToken.Register(() => write.Abandon(cancellationToken)))
+            return await write.Task;
+    }
+
+    /// <summary>Commits what was queued, and takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            _group.Clear();
+            if (_failed)
+                RefuseWaiting();
+            else
+                CommitGroup();
+        }
+    }
+
+    private void CommitGroup()
+    {
+        try
+        {
+            using (DbTransaction transaction = _writer.Begin())
+            {
+                long begun = _time.GetTimestamp();
+                while (_time.GetElapsedTime(begun) < Gathering && _queue.Reader.TryRead(out PendingWrite? write))
+                {
+                    if (write.TryStart())
+                        RunInSavepoint(transaction, write);
+                }
+
+                transaction.Commit();
+            }
+
+            foreach (PendingWrite write in _group)
+                write.Publish();
+        }
+        catch (Exception exception)
+        {
+            // A failed commit, an engine that rolled everything back, or a cache that could not follow: memory and disk may differ, and
+            // a second fsync may lie. Only a restart reads again what is really there.
+            _failed = true;
+            _writer.ReportFailure(exception);
+            foreach (PendingWrite write in _group)
+                write.Fail(new StorageFailureException(_writer.FailedMessage));
+            return;
+        }
+
+        foreach (PendingWrite write in _group)
+            write.Succeed();
+        if (!_writer.AfterCommit())
+            _failed = true;
+    }
+
+    private void RunInSavepoint(DbTransaction transaction, PendingWrite write)
+    {
+        _group.Add(write);
+        transaction.Save(Savepoint);
+        try
+        {
+            write.Run(new ControlTransaction(transaction));
+        }
+        catch (Exception exception) when (_writer.GoesOn(exception))
+        {
+            transaction.Rollback(Savepoint);
+            transaction.Release(Savepoint);
+            _group.RemoveAt(_group.Count - 1);
+            write.Fail(_writer.Translate(exception));
+            return;
+        }
+
+        transaction.Release(Savepoint);
+    }
+
+    private void RefuseWaiting()
+    {
+        while (_queue.Reader.TryRead(out PendingWrite? write))
+        {
+            if (write.TryStart())
+                write.Fail(new StorageFailureException(_writer.FailedMessage));
+        }
+    }
+}

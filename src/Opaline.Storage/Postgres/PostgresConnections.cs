@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace Opaline.Storage;
+
+/// <summary>How sessions of the server are opened. What the database's own settings may say otherwise is fixed for each.</summary>
+internal static class PostgresConnections
+{
+    private const int Pool = 32;
+    private const int PreparedStatements = 64;
+
+    // Times and numbers as texts are the same everywhere; nothing but a commit that waits for the disk is one.
+    private const string Fixed =
+        "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c synchronous_commit=on "
+        + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
+
+    /// <summary>The one session that writes. Not pooled: the lock on the database lives as long as it.</summary>
+    public static NpgsqlConnection Writer(NpgsqlConnectionStringBuilder server)
+    {
+        NpgsqlConnectionStringBuilder own = Common(server, "");
+        own.ApplicationName = "opaline-writer";
+        own.Pooling = false;
+        own.MaxAutoPrepare = PreparedStatements;
+        own.CommandTimeout = 0;
+        return new NpgsqlConnection(own.ConnectionString);
+    }
+
+    /// <summary>Sessions that only read.</summary>
+    public static NpgsqlDataSource Readers(NpgsqlConnectionStringBuilder server)
+    {
+        NpgsqlConnectionStringBuilder own = Common(server, " -c default_transaction_read_only=on");
+        own.ApplicationName = "opaline-reader";
+        own.Pooling = true;
+        own.MaxPoolSize = Pool;
+        own.CommandTimeout = 0;
+        return NpgsqlDataSource.Create(own.ConnectionString);
+    }
+
+    private static NpgsqlConnectionStringBuilder Common(NpgsqlConnectionStringBuilder server, string options) => new(server.ConnectionString)
+    {
+        Options = $"{server.Options} {Fixed}{options}".TrimStart(),
+        Enlist = false,
+        TcpKeepAlive = true,
+        IncludeErrorDetail = false,
+        LogParameters = false,
+    };
+}

@@ -1,0 +1,36 @@
+using System.Data.Common;
+
+namespace Opaline.Storage;
+
+/// <summary>The control store in a PostgreSQL database that this process alone writes.</summary>
+internal sealed class PostgresControlStore(PostgresWriter writer, PostgresReaders readers, TimeProvider time) : IControlStore
+{
+    private readonly GroupCommit _commits = new(writer, time);
+    private int _disposed;
+
+    /// <inheritdoc />
+    public bool Failed => _commits.Failed;
+
+    /// <summary>Sessions that only read.</summary>
+    public PostgresReaders Readers => readers;
+
+    /// <inheritdoc />
+    public Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken) => _commits.WriteAsync(work, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return readers.ReadAsync(read, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _commits.DisposeAsync();
+        await readers.DisposeAsync();
+        await writer.DisposeAsync();
+    }
+}

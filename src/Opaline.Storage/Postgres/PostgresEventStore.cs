@@ -1,0 +1,143 @@
+using Npgsql;
+using NpgsqlTypes;
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>
+/// The event store in the control store's database. Accepted rows go straight into their tables, by COPY in the transaction of their
+/// dictionary entries, so nothing ever waits in the inbox; what queries see is still decided by the public clock.
+/// </summary>
+internal sealed class PostgresEventStore(PostgresControlStore control, PostgresEventSchema schema, PostgresAggregations aggregations, long appliedLsn, TimeSpan busy, TimeProvider time)
+    : IEventStore, IEventIntake
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private long _appliedLsn = appliedLsn;
+
+    /// <inheritdoc />
+    public long AppliedLsn => Volatile.Read(ref _appliedLsn);
+
+    /// <inheritdoc />
+    public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return ChangeAsync(transaction => schema.Prepare(transaction, dataset), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<Func<ControlTransaction, int>> ReceiveAsync(
+        long datasetId, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows, DateTime receivedAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        await EnsureAsync(datasetId, columns, cancellationToken);
+        return transaction =>
+        {
+            // Rows and their LSN are committed together, so the mark that the embedded engine moves afterwards moves with them.
+            long lsn = (long)transaction.Connection.Scalar("UPDATE inbox_mark SET deleted_through = deleted_through + 1 RETURNING deleted_through")!;
+            Store(transaction, datasetId, lsn, columns, rows);
+            transaction.OnCommitted(() => Volatile.Write(ref _appliedLsn, lsn));
+            return 0;
+        };
+    }
+
+    /// <inheritdoc />
+    public async Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        List<(InboxFrame Frame, IReadOnlyList<FrameColumn> Columns, IReadOnlyList<ProtectedRow> Rows)> fresh = [];
+        foreach (InboxFrame frame in frames.Where(f => f.Lsn > AppliedLsn))
+        {
+            if (fresh.Count > 0 && frame.Lsn <= fresh[^1].Frame.Lsn)
+                throw new ArgumentException("Frames are settled in the order of their LSN.", nameof(frames));
+            (IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows) = RowFrame.Read(frame.Rows);
+            fresh.Add((frame, columns, rows));
+        }
+
+        if (fresh.Count == 0)
+            return;
+        foreach ((InboxFrame frame, IReadOnlyList<FrameColumn> columns, _) in fresh)
+            await EnsureAsync(frame.DatasetId, columns, cancellationToken);
+        long applied = fresh[^1].Frame.Lsn;
+        await control.WriteAsync(
+            transaction =>
+            {
+                foreach ((InboxFrame frame, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows) in fresh)
+                    Store(transaction, frame.DatasetId, frame.Lsn, columns, rows);
+                transaction.Execute("UPDATE inbox_mark SET deleted_through = @p0", applied);
+                transaction.OnCommitted(() => Volatile.Write(ref _appliedLsn, applied));
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return aggregations.RunAsync(sql, parameters, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => aggregations.DisposeAsync();
+
+    private async Task EnsureAsync(long datasetId, IReadOnlyList<FrameColumn> columns, CancellationToken cancellationToken)
+    {
+        if (!schema.Takes(datasetId, columns))
+            await ChangeAsync(transaction => schema.Ensure(transaction, datasetId, columns), cancellationToken);
+    }
+
+    // An aggregation holds its table against changes for as long as it runs; it does not run longer than its time limit.
+    private async Task ChangeAsync(Func<ControlTransaction, bool> change, CancellationToken cancellationToken)
+    {
+        long begun = time.GetTimestamp();
+        while (!await control.WriteAsync(change, cancellationToken))
+        {
+            if (time.GetElapsedTime(begun) > busy)
+                throw new StorageFailureException("The event table is in use and could not be changed; try again.");
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private void Store(ControlTransaction transaction, long datasetId, long lsn, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows)
+    {
+        List<(FrameColumn Column, int Place)> stored = schema.Stored(columns);
+        string stage = PostgresEventSchema.Stage(datasetId);
+        string names = $"{EventTable.EventKey}, {EventTable.Subject}, {EventTable.Time}, {EventTable.Sealed}"
+            + string.Concat(stored.Select(c => ", " + EventTable.Column(c.Column.FieldId)));
+        using (NpgsqlBinaryImporter importer = ((NpgsqlConnection)transaction.Connection).BeginBinaryImport(
+            $"COPY {stage} (place, {names}) FROM STDIN (FORMAT BINARY)"))
+        {
+            for (int i = 0; i < rows.Count; i++)
+                Write(importer, i, rows[i], stored);
+            importer.Complete();
+        }
+
+        // A row that is known gives way, also inside the batch; in the order in which they came, as the sequence numbers them.
+        transaction.Execute(
+            $"""
+            INSERT INTO {EventTable.Name(datasetId)} ({EventTable.Lsn}, {names})
+            SELECT @p0, {names} FROM {stage} ORDER BY place
+            ON CONFLICT ({EventTable.Subject}, {EventTable.EventKey}) DO NOTHING
+            """,
+            lsn);
+        transaction.Execute($"DELETE FROM {stage}");
+    }
+
+    private static void Write(NpgsqlBinaryImporter importer, long place, ProtectedRow row, List<(FrameColumn Column, int Place)> stored)
+    {
+        importer.StartRow();
+        importer.Write(place, NpgsqlDbType.Bigint);
+        importer.Write(row.EventKey, NpgsqlDbType.Uuid);
+        importer.Write(row.Subject, NpgsqlDbType.Bigint);
+        PostgresTypes.WriteInstant(importer, row.TimeMicros);
+        if (row.Sealed is null)
+            importer.WriteNull();
+        else
+            importer.Write(row.Sealed, NpgsqlDbType.Bytea);
+        foreach ((FrameColumn column, int at) in stored)
+            PostgresTypes.Write(importer, column.Type, row.Values[at]);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace Opaline.Storage;
+
+/// <summary>Pooled sessions that only read. Each read sees one snapshot from its first statement to its last.</summary>
+internal sealed class PostgresReaders(NpgsqlDataSource source) : IAsyncDisposable
+{
+    private const string Unreadable = "The control store could not be read";
+
+    /// <summary>The sessions, for EF and for aggregations.</summary>
+    public NpgsqlDataSource Source => source;
+
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+            return Read(connection, read);
+        }
+        catch (Exception fault) when (PostgresFaults.IsEngines(fault) || fault is ObjectDisposedException)
+        {
+            throw new StorageFailureException($"{Unreadable} (SQLSTATE {PostgresFaults.Code(fault)}).");
+        }
+    }
+
+    /// <summary>Reads on the caller's thread; for opening.</summary>
+    public T Read<T>(Func<DbConnection, T> read)
+    {
+        try
+        {
+            using NpgsqlConnection connection = source.OpenConnection();
+            return Read(connection, read);
+        }
+        catch (Exception fault) when (PostgresFaults.IsEngines(fault))
+        {
+            throw new StorageFailureException($"{Unreadable} (SQLSTATE {PostgresFaults.Code(fault)}).");
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    // The session's own settings make it read-only.
+    private static T Read<T>(NpgsqlConnection connection, Func<DbConnection, T> read)
+    {
+        using NpgsqlTransaction snapshot = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        return read(connection);
+    }
+}

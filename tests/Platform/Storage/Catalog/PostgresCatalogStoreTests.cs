@@ -1,0 +1,4 @@
+namespace Opaline.Platform.Tests.Storage.Catalog;
+
+[OnPostgres]
+public sealed class PostgresCatalogStoreTests : CatalogStoreTests;
