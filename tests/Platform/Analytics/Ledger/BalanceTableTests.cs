@@ -164,7 +164,7 @@ public class BalanceTableTests
         blocks);
 
     // With the facts beside them, as the ledger writes them.
-    private static Task AddAsync(EmbeddedStores stores, params LedgerCharge[] charges) => stores.Control.WriteAsync(
+    private static Task<bool> AddAsync(EmbeddedStores stores, params LedgerCharge[] charges) => stores.Control.WriteAsync(
         transaction =>
         {
             foreach (LedgerCharge charge in charges)

@@ -1,5 +1,4 @@
 using Opaline.Analytics;
-using Opaline.Catalog;
 
 namespace Opaline.Platform.Tests.Analytics.Ledger;
 
@@ -62,7 +61,7 @@ public class LargestFitTests
         await using AnalyticsHost host = await StartAsync(o =>
         {
             o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.5, WindowDays = 7 };
-            o.Budgets.Principal = new BudgetOptions { Epsilon = 0.5, WindowDays = 30 };
+            o.Budgets.Principal = new BudgetOptions { Epsilon = 0.5, WindowDays = 365 };
         });
         await AskAsync(host, Of("count") with { Epsilon = 0.5 });
         BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Of("mean")));
@@ -83,7 +82,7 @@ public class LargestFitTests
         "laplace" => Shop.Count() with { Mechanism = NoiseMechanism.DiscreteLaplace },
         "keys" => Shop.Count(new FieldKey("city")),
         "units" => Shop.Count(new FieldKey("city")) with { Measures = [new Measure(MeasureFunction.DistinctSubjects)] },
-        "error" => Shop.Count() with { Error = new ErrorTarget(90, 0.95) },
+        "error" => Shop.Count() with { Error = new ErrorTarget(15, 0.95) },
         "several" => Shop.Count() with { Measures = [new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Mean, "amount"), new Measure(MeasureFunction.Sum, "qty")] },
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     }) with { Epsilon = shape == "error" ? null : 3 };
