@@ -20,11 +20,11 @@ public sealed class LedgerKillTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Killed_amid_a_race_of_a_thousand_plans_an_account_for_a_hundred_pays_exactly_a_hundred(string name)
+    public async Task Killed_amid_a_race_an_account_for_a_hundred_plans_pays_for_exactly_a_hundred(string name)
     {
         ControlEngine engine = ControlEngine.Of(name);
-        int plans = LongRuns.Times(250, 4);
-        int kills = LongRuns.Times(3, 4);
+        int plans = LongRuns.Times(125, 8);
+        int kills = LongRuns.Times(2, 6);
         long cost = Zcdp.RhoFor(Epsilon, Delta).Value;
         using TemporaryFolder folder = new();
         string[] arguments =
