@@ -133,11 +133,13 @@ public class BudgetTests
         Assert.Equal(problem.Account.WindowEnds, problem.MoreAt);
         long cost = await AskAsync(server, await server.TokenAsync("analyst"), JsonSerializer.Serialize(problem.LargestEpsilon));
         // The account is worth ε = 1 to the last bit, and that is what fits.
-        Assert.Equal((1.0, problem.LargestNanoRho), (problem.LargestEpsilon, cost));
+        Assert.Equal(1.0, problem.LargestEpsilon!.Value);
+        Assert.Equal(problem.LargestNanoRho!.Value, cost);
 
         using HttpResponseMessage nothing = await server.PostJsonAsync("/api/v1/analytics/query", "analyst", Question("1.5"));
         problem = await nothing.ProblemAsync(HttpStatusCode.Forbidden, "budget_exhausted");
-        Assert.Equal((null, 0), (problem.LargestEpsilon, problem.LargestNanoRho));
+        Assert.Null(problem.LargestEpsilon);
+        Assert.Equal(0, problem.LargestNanoRho!.Value);
         Assert.NotNull(problem.MoreAt);
     }
 
