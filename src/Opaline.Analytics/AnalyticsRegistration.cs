@@ -26,6 +26,7 @@ public static class AnalyticsRegistration
         services.TryAddSingleton(_ => new NoisePool(PooledLaws, QueryLimits.MaxCells));
         services.TryAddSingleton<QueryPlanner>();
         services.TryAddSingleton<Accounts>();
+        services.TryAddSingleton<BudgetFeed>();
         services.TryAddSingleton<Ledger>();
         services.TryAddSingleton(provider => new MetricQueries(
             provider.GetRequiredService<CatalogStore>(), provider.GetRequiredService<PublicClock>()));
@@ -35,7 +36,9 @@ public static class AnalyticsRegistration
             provider.GetRequiredService<PublicClock>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<Accounts>(),
-            provider.GetRequiredService<Ledger>()));
+            provider.GetRequiredService<Ledger>(),
+            provider.GetRequiredService<BudgetFeed>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => Queries(provider, provider.GetRequiredService<NoisePool>()));
         return services;
     }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Opaline.Client.Contracts;
 using Opaline.Client.Http;
@@ -19,6 +20,7 @@ namespace Opaline.Client;
 public sealed class OpalineClient : IDisposable
 {
     private readonly Transport _transport;
+    private readonly EventStream _events;
 
     /// <summary>A client of the server at the base address of <paramref name="http"/>.</summary>
     /// <param name="http">Belongs to the caller; its base address is the server's and ends with a slash.</param>
@@ -32,7 +34,9 @@ public sealed class OpalineClient : IDisposable
         ArgumentNullException.ThrowIfNull(credentials);
         if (http.BaseAddress is null)
             throw new ArgumentException("Set the base address to the server's, such as http://localhost:8000/.", nameof(http));
-        _transport = new Transport(http, credentials, (options ?? new OpalineClientOptions()).Checked(), time ?? TimeProvider.System);
+        OpalineClientOptions patience = (options ?? new OpalineClientOptions()).Checked();
+        _transport = new Transport(http, credentials, patience, time ?? TimeProvider.System);
+        _events = new EventStream(_transport, patience, time ?? TimeProvider.System);
     }
 
     /// <summary>
@@ -143,8 +147,28 @@ public sealed class OpalineClient : IDisposable
     }
 
     /// <summary>The accounts that the caller's questions are charged to.</summary>
-    public Task<BudgetDocument> GetBudgetAsync(string? dataset = null, CancellationToken cancellationToken = default) =>
-        GetAsync<BudgetDocument>(new RequestPath("budget").With("dataset", dataset), Repeat.Always, cancellationToken);
+    /// <param name="dataset">Only this dataset's account, besides the caller's own; null: all.</param>
+    /// <param name="historyDays">Of how many UTC days, today included, to tell the charges, 1 to 400; null: of none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<BudgetDocument> GetBudgetAsync(string? dataset = null, int? historyDays = null, CancellationToken cancellationToken = default) =>
+        GetAsync<BudgetDocument>(
+            new RequestPath("budget").With("dataset", dataset).With("history_days", historyDays), Repeat.Always, cancellationToken);
+
+    /// <summary>
+    /// The same accounts as they change, until the caller stops: first each as it stands, then again after a charge. Connects again by
+    /// itself when the token or the connection ends; each account then comes anew.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <exception cref="OpalineConnectionException">The server cannot be reached any more.</exception>
+    /// <exception cref="OpalineProblemException">The server refuses, as with more streams than a caller may have.</exception>
+    public async IAsyncEnumerable<BudgetEventDocument> WatchBudgetAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (BudgetEventDocument change in _events.ReadAsync<BudgetEventDocument>(new RequestPath("budget", "events"), cancellationToken).ConfigureAwait(false))
+        {
+            if (change.Account is not null)
+                yield return change;
+        }
+    }
 
     /// <summary>Searches the audit log, newest first.</summary>
     public Task<AuditPageDocument> SearchAuditAsync(AuditSearch search, CancellationToken cancellationToken = default)

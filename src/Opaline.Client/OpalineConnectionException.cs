@@ -1,4 +1,4 @@
 namespace Opaline.Client;
 
 /// <summary>The server could not be reached, or the connection was lost, on every attempt.</summary>
-public sealed class OpalineConnectionException(string message, Exception inner) : Exception(message, inner);
+public sealed class OpalineConnectionException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,3 +1,4 @@
+using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
@@ -57,6 +58,7 @@ internal static class OpalineServer
             app.Logger.LogWarning("{Warning}", warning);
         _ = app.Services.GetRequiredService<SigningKey>();
         _ = app.Services.GetRequiredService<IEventStore>();
+        await app.Services.GetRequiredService<BudgetService>().CheckAsync(CancellationToken.None);
         await app.Services.GetRequiredService<AuditLog>().ApplyPolicyAsync(CancellationToken.None);
         await app.Services.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
     }

@@ -10,6 +10,7 @@ using Opaline.Server.Authorization;
 using Opaline.Server.Configuration;
 using Opaline.Server.Files;
 using Opaline.Server.Jobs;
+using Opaline.Server.Limits;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Problems;
 using Opaline.Server.RateLimiting;
@@ -39,6 +40,7 @@ internal static class OpalineServices
         services.AddPermissions();
 
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<StreamLimit>();
         services.AddSingleton<AnonymousRefusals>();
         services.AddSingleton<CallRecorder>();
         services.AddSingleton<Refusals>();

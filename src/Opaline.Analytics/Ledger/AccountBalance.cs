@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Opaline.Analytics;
 
 /// <summary>An account in its current window. Of a dataset with a period unit: its most spent block.</summary>
@@ -25,4 +27,10 @@ public sealed record AccountBalance(
 {
     /// <summary>What is left, ρ in billionths.</summary>
     public long LeftNanoRho => Math.Max(0, LimitNanoRho - SpentNanoRho);
+
+    /// <summary>How long it holds; null where it was not asked for.</summary>
+    public BudgetForecast? Forecast { get; init; }
+
+    /// <summary>What was charged per day, the days on which anything was, in order; default where it was not asked for.</summary>
+    public ImmutableArray<DaySpend> History { get; init; }
 }

@@ -12,7 +12,7 @@ namespace Opaline.Analytics;
 /// Charges plans. All accounts are checked and charged in one transaction of the store's one writer, so that no two calls can spend the same
 /// budget; nothing is ever refunded. The audit record of a charge is part of that transaction, so that charges can be replayed from the log.
 /// </summary>
-internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog audit)
+internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog audit, BudgetFeed feed)
 {
     private const int NonceBytes = 16;
 
@@ -20,10 +20,20 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
     /// </summary>
     /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
-    public Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
+    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
     {
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
-        return store.WriteAsync(transaction => Open(transaction, plan) ?? Charge(transaction, caller, plan, asOf, nonce), cancellationToken);
+        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
+        (Voucher? voucher, ImmutableArray<AccountState> states) = await store.WriteAsync(
+            transaction =>
+            {
+                if (Open(transaction, plan) is { } open)
+                    return (open, []);
+                ImmutableArray<AccountState> found = [.. payers.Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
+                return (found.All(s => s.Holds(plan)) ? Charge(transaction, caller, plan, found, asOf, nonce) : null, found);
+            },
+            cancellationToken);
+        return voucher ?? throw await ExhaustedAsync(states, plan, cancellationToken);
     }
 
     /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
@@ -36,25 +46,28 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// <summary>The plan's accounts as they stand.</summary>
     public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
         store.ReadAsync<ImmutableArray<AccountBalance>>(
-            connection => [.. accounts.Of(caller, plan.Dataset).Select(a => Balance(connection, a, asOf, a.Blocks ? plan.Blocks : null))], cancellationToken);
+            connection => [.. accounts.Of(caller, plan.Dataset).Select(a => Balance(connection, a, asOf, plan.Blocks))], cancellationToken);
 
-    /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/>.</summary>
-    public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks)
+    /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/> (null: of all).</summary>
+    public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks) =>
+        Balance(connection, BalanceTable.State(connection, account, asOf, blocks));
+
+    /// <summary>An account as it stands.</summary>
+    public AccountBalance Balance(DbConnection connection, AccountState state)
     {
-        long window = LedgerTable.Window(connection, account, asOf);
-        (long nanoRho, long attoDelta) = LedgerTable.Spent(connection, account, window, blocks);
-        long lifetime = LedgerTable.Lifetime(connection, account);
+        Account account = state.Account;
+        long lifetime = BalanceTable.Lifetime(connection, account);
         return new AccountBalance(
             account.Kind,
             account.Name,
             account.LimitNanoRho,
-            nanoRho,
+            state.SpentNanoRho,
             account.LimitAttoDelta,
-            attoDelta,
-            LedgerTable.WindowEnd(account, window),
+            state.SpentAttoDelta,
+            state.WindowEnds,
             lifetime,
             accounts.EpsilonOf(lifetime),
-            accounts.EpsilonOf(Math.Max(0, account.LimitNanoRho - nanoRho)));
+            accounts.EpsilonOf(state.LeftNanoRho));
     }
 
     /// <summary>Whether an account holds what a plan costs.</summary>
@@ -72,16 +85,9 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], New: false) : null;
     }
 
-    private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
+    private Voucher Charge(
+        ControlTransaction transaction, Caller caller, QueryPlan plan, ImmutableArray<AccountState> payers, DateTime asOf, byte[] nonce)
     {
-        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
-        foreach (Account account in payers)
-        {
-            AccountBalance balance = Balance(transaction.Connection, account, asOf, plan.Blocks);
-            if (!Holds(balance, plan))
-                throw Exhausted(balance, plan);
-        }
-
         using DbCommand command = transaction.Command(
             "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
             plan.Dataset.Tenant.Value,
@@ -89,15 +95,32 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             nonce,
             UnixMicros.From(asOf));
         long id = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        foreach (Account account in payers)
-            LedgerTable.Add(transaction, account, LedgerTable.Window(transaction.Connection, account, asOf), plan, asOf, id);
+        foreach (AccountState payer in payers)
+            LedgerTable.Add(transaction, payer, plan, asOf, id);
         LedgerTable.AddPerson(transaction, plan, asOf, id);
         audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
+        transaction.OnCommitted(() => feed.Publish(payers));
         return new Voucher(id, [.. nonce], New: true);
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.
-    private static BudgetExhaustedException Exhausted(AccountBalance balance, QueryPlan plan)
+    private async Task<BudgetExhaustedException> ExhaustedAsync(ImmutableArray<AccountState> states, QueryPlan plan, CancellationToken cancellationToken)
+    {
+        ImmutableArray<AccountState> shorts = [.. states.Where(s => !s.Holds(plan))];
+        AccountBalance balance = await store.ReadAsync(connection => Balance(connection, shorts[0]), cancellationToken);
+        long left = states.Min(s => s.LeftNanoRho);
+        LargestFit fit = LargestFit.Of(plan, left, states.Min(s => s.LeftAttoDelta));
+        DateTime? moreAt = shorts.Any(s => s.WindowEnds is null) ? null : shorts.Max(s => s.WindowEnds);
+        return new BudgetExhaustedException(Detail(balance, plan, fit, moreAt), balance, plan.Cost.Value)
+        {
+            LargestNanoRho = left,
+            LargestEpsilon = fit.Epsilon,
+            LargestDelta = fit.Delta,
+            MoreAt = moreAt,
+        };
+    }
+
+    private static string Detail(AccountBalance balance, QueryPlan plan, LargestFit fit, DateTime? moreAt)
     {
         string account = balance.Kind switch
         {
@@ -110,12 +133,14 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         string left = delta
             ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and the query needs {(long)plan.DeltaCost.Value / 1e18:0.###e+0}")
             : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and the query needs ρ = {plan.Cost.Value / 1e9:0.#########}");
-        string more = balance.WindowEnds is { } end
-            ? $"More comes on {RangeEdgeText.Write(end)}."
-            : "This account is not refilled.";
-        return new BudgetExhaustedException(
-            $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} Ask for a smaller epsilon, or for an answer that was released before.",
-            balance,
-            plan.Cost.Value);
+        string more = moreAt is { } end ? $"More comes on {RangeEdgeText.Write(end)}." : "An account that is short is not refilled.";
+        string instead = fit switch
+        {
+            { Epsilon: null } => "No epsilon fits before that; ask for an answer that was released before.",
+            { Delta: { } share } => string.Create(
+                CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon} and \"delta\": {share}, which fit now, or for an answer that was released before."),
+            _ => string.Create(CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon}, which fits now, or for an answer that was released before."),
+        };
+        return $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} {instead}";
     }
 }

@@ -50,6 +50,10 @@ internal sealed record QueryPlan
     /// <summary>δ of the whole query.</summary>
     public required double Delta { get; init; }
 
+    /// <summary>The identical question at another ε and δ of the whole query, by which the ledger finds out what would fit.</summary>
+    /// <exception cref="QueryRefusedException">There is no plan for that.</exception>
+    public required Func<double, double, QueryPlan> At { get; init; }
+
     /// <summary>SHA-256 of <see cref="PlanBytes"/>.</summary>
     public ImmutableArray<byte> Hash { get; init; } = [];
 

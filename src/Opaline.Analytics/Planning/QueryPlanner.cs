@@ -63,6 +63,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             Cost = cost,
             Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
             Delta = accuracy.Delta,
+            At = (epsilon, delta) => Plan(dataset, query with { Epsilon = epsilon, Error = null, Delta = delta }, options),
         };
         return plan with { Hash = PlanBytes.Hash(plan) };
     }

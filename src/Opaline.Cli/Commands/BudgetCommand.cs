@@ -15,7 +15,7 @@ internal static class BudgetCommand
             .Does(async (session, parsed, cancellationToken) =>
             {
                 string[] roles = parsed.GetValue(role) is { } asked ? [asked] : ["analyst", "admin", "auditor"];
-                BudgetDocument budget = await session.Client(roles).GetBudgetAsync(parsed.GetValue(dataset), cancellationToken);
+                BudgetDocument budget = await session.Client(roles).GetBudgetAsync(parsed.GetValue(dataset), cancellationToken: cancellationToken);
                 session.Screen.Show(budget, console => console.Write(AccountTable.Of(budget.Accounts)));
                 return ExitCode.Ok;
             });

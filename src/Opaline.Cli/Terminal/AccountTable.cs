@@ -16,6 +16,7 @@ internal static class AccountTable
         table.AddColumn(new TableColumn("left ρ").RightAligned());
         table.AddColumn(new TableColumn("left as ε").RightAligned());
         table.AddColumn("refills");
+        table.AddColumn(new TableColumn("lifetime ε").RightAligned());
         foreach (AccountDocument account in accounts)
         {
             table.AddRow(
@@ -24,7 +25,8 @@ internal static class AccountTable
                 Rho(account.LimitNanoRho),
                 Rho(account.LeftNanoRho),
                 account.LeftEpsilon.ToString("0.###", CultureInfo.InvariantCulture),
-                account.WindowEnds is { } more ? more.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never");
+                account.WindowEnds is { } more ? more.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never",
+                account.LifetimeEpsilon.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
         return table;

@@ -22,6 +22,7 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(DryRunDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
+[JsonSerializable(typeof(BudgetEventDocument))]
 [JsonSerializable(typeof(AuditPageDocument))]
 [JsonSerializable(typeof(LookupRequestDocument))]
 [JsonSerializable(typeof(LookupDocument))]

@@ -16,24 +16,36 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         _tokens.GetAsync(RequestTokenAsync, refused, cancellationToken);
 
     /// <summary>Sends what <paramref name="request"/> makes (anew for each attempt) and reads the answer.</summary>
-    public async Task<T> SendAsync<T>(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken) =>
+        WithTokenAsync(request, repeat, HttpCompletionOption.ResponseContentRead, ReadAndCloseAsync<T>, cancellationToken);
+
+    /// <summary>Sends a request whose answer is a stream; the caller disposes of the answer.</summary>
+    public Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        WithTokenAsync(request, Repeat.Always, HttpCompletionOption.ResponseHeadersRead, static (response, _) => Task.FromResult(response), cancellationToken);
+
+    private async Task<T> WithTokenAsync<T>(
+        Func<HttpRequestMessage> request,
+        Repeat repeat,
+        HttpCompletionOption completion,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         TokenDocument token = await GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await AttemptsAsync<T>(() => WithToken(request(), token), repeat, cancellationToken).ConfigureAwait(false);
+            return await AttemptsAsync(() => WithToken(request(), token), repeat, completion, read, cancellationToken).ConfigureAwait(false);
         }
         catch (OpalineProblemException refused) when (refused.Status == HttpStatusCode.Unauthorized)
         {
             // The token may have ended on the way, or the server started anew with another key: one more try with a new one.
             token = await GetTokenAsync(token.AccessToken, cancellationToken).ConfigureAwait(false);
-            return await AttemptsAsync<T>(() => WithToken(request(), token), repeat, cancellationToken).ConfigureAwait(false);
+            return await AttemptsAsync(() => WithToken(request(), token), repeat, completion, read, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The same without a token.</summary>
     public Task<T> SendAnonymousAsync<T>(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken) =>
-        AttemptsAsync<T>(request, repeat, cancellationToken);
+        AttemptsAsync(request, repeat, HttpCompletionOption.ResponseContentRead, ReadAndCloseAsync<T>, cancellationToken);
 
     public void Dispose() => _tokens.Dispose();
 
@@ -43,7 +55,7 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         return request;
     }
 
-    private Task<TokenDocument> RequestTokenAsync(OpalineCredentials who, CancellationToken cancellationToken) => AttemptsAsync<TokenDocument>(
+    private Task<TokenDocument> RequestTokenAsync(OpalineCredentials who, CancellationToken cancellationToken) => SendAnonymousAsync<TokenDocument>(
         () => new HttpRequestMessage(HttpMethod.Post, "connect/token")
         {
             Content = new FormUrlEncodedContent(
@@ -56,7 +68,12 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         Repeat.Always,
         cancellationToken);
 
-    private async Task<T> AttemptsAsync<T>(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken)
+    private async Task<T> AttemptsAsync<T>(
+        Func<HttpRequestMessage> request,
+        Repeat repeat,
+        HttpCompletionOption completion,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -65,9 +82,10 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
             try
             {
                 using HttpRequestMessage message = request();
-                using HttpResponseMessage response = await http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                HttpResponseMessage response = await http.SendAsync(message, completion, cancellationToken).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
-                    return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
+                    return await read(response, cancellationToken).ConfigureAwait(false);
+                using HttpResponseMessage refused = response;
                 wait = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
                     ? _delay.After(attempt, response.Headers.RetryAfter)
                     : null;
@@ -88,12 +106,14 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         }
     }
 
-    private static bool IsLostConnection(Exception exception, CancellationToken cancellationToken) =>
+    /// <summary>Whether the exception says that the connection is gone, and not that the caller ended the call.</summary>
+    public static bool IsLostConnection(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<T> ReadAndCloseAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        using HttpResponseMessage closing = response;
         try
         {
             return await response.Content.ReadFromJsonAsync(OpalineJson.Of<T>(), cancellationToken).ConfigureAwait(false)

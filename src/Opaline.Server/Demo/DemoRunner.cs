@@ -77,7 +77,7 @@ internal sealed class DemoRunner(DemoClients clients, IAnsiConsole console, Time
     {
         await console.Status().StartAsync("Waiting for the next public tick, at which the events take effect", async _ =>
         {
-            while ((await clients.Analyst.GetBudgetAsync(Dataset, cancellationToken)).AsOf <= sent)
+            while ((await clients.Analyst.GetBudgetAsync(Dataset, cancellationToken: cancellationToken)).AsOf <= sent)
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken);
         });
     }

@@ -22,7 +22,13 @@ internal static class AccountDocuments
         Delta(account.SpentAttoDelta),
         account.WindowEnds,
         account.LifetimeNanoRho,
-        account.LifetimeEpsilon);
+        account.LifetimeEpsilon)
+    {
+        Forecast = account.Forecast is { } forecast ? new ForecastDocument(forecast.NanoRhoPerDay, forecast.Ends) : null,
+        History = account.History.IsDefault ? null : [.. account.History.Select(d => new DaySpendDocument(d.Day, d.Charges, d.NanoRho, Delta(d.AttoDelta)))],
+    };
+
+    public static BudgetEventDocument Write(BudgetChange change) => new(change.AsOf, change.Account is { } account ? Write(account) : null);
 
     /// <param name="view">What the caller may see.</param>
     /// <param name="dataset">The only dataset to show, or null for all.</param>

@@ -4,7 +4,6 @@ using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
 using Opaline.Ingestion;
-using Opaline.Server.Documents;
 using Opaline.Storage;
 
 namespace Opaline.Server.Problems;
@@ -29,7 +28,7 @@ internal static class ExceptionProblems
         QueryRefusedException refused => new(StatusOf(refused.Code), refused.Code, refused.Message, refused.Path),
         BudgetExhaustedException exhausted => new(StatusCodes.Status403Forbidden, BudgetExhaustedException.Code, exhausted.Message)
         {
-            Account = AccountDocuments.Write(exhausted.Account),
+            Budget = exhausted,
         },
         EngineFailureException failed => new(StatusCodes.Status503ServiceUnavailable, EngineFailureException.Code, failed.Message),
         CatalogRuleException rule => ForCatalog(rule),

@@ -1,4 +1,6 @@
+using Opaline.Analytics;
 using Opaline.Client.Contracts;
+using Opaline.Server.Documents;
 
 namespace Opaline.Server.Problems;
 
@@ -12,8 +14,8 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
     /// <summary>More than one fault.</summary>
     public IReadOnlyList<ProblemErrorDocument>? Errors { get; init; }
 
-    /// <summary>The account that does not suffice.</summary>
-    public AccountDocument? Account { get; init; }
+    /// <summary>The budget that does not suffice, and what would.</summary>
+    public BudgetExhaustedException? Budget { get; init; }
 
     public ProblemDocument ToDocument() => new()
     {
@@ -24,7 +26,11 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
         Detail = Detail,
         Path = Path,
         Errors = Errors,
-        Account = Account,
+        Account = Budget is null ? null : AccountDocuments.Write(Budget.Account),
+        LargestEpsilon = Budget?.LargestEpsilon,
+        LargestDelta = Budget?.LargestDelta,
+        LargestNanoRho = Budget?.LargestNanoRho,
+        MoreAt = Budget?.MoreAt,
     };
 
     private static string TitleOf(int status)

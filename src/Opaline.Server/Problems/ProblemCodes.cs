@@ -16,6 +16,7 @@ internal static class ProblemCodes
     public const string UnsupportedEncoding = "unsupported_encoding";
     public const string BodyTooLarge = "body_too_large";
     public const string RateLimited = "rate_limited";
+    public const string TooManyStreams = "too_many_streams";
     public const string Timeout = "timeout";
     public const string StorageUnavailable = "storage_unavailable";
     public const string Internal = "internal";

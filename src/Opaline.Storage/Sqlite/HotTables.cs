@@ -154,6 +154,57 @@ internal static class HotTables
         "CREATE TRIGGER audit_policy_stays BEFORE DELETE ON audit_policy BEGIN SELECT RAISE(ABORT, 'the policy stays'); END",
     ];
 
+    /// <summary>
+    /// Running totals of the ledger, so that a balance is one look and not a sum over all charges. Of each account one set of disjoint block
+    /// intervals per window, and one (window -1) over all windows. The charges stay the facts: whoever opens the file compares.
+    /// </summary>
+    public static IReadOnlyList<string> CreateBalances { get; } =
+    [
+        """
+        CREATE TABLE ledger_balance (
+            tenant TEXT NOT NULL,
+            account_kind TEXT NOT NULL,
+            account_key TEXT NOT NULL,
+            window_index BIGINT NOT NULL,
+            block_from BIGINT NOT NULL,
+            block_to BIGINT NOT NULL CHECK (block_to > block_from),
+            nano_rho BIGINT NOT NULL CHECK (nano_rho >= 0),
+            atto_delta BIGINT NOT NULL CHECK (atto_delta >= 0),
+            PRIMARY KEY (tenant, account_kind, account_key, window_index, block_from)) WITHOUT ROWID
+        """,
+        "CREATE INDEX ledger_charge_day ON ledger_charge (tenant, account_kind, account_key, charged_at)",
+        // What was charged before there were totals: every edge of an interval cuts, and a piece has paid for all intervals that cover it.
+        """
+        INSERT INTO ledger_balance (tenant, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta)
+        WITH charge AS (
+            SELECT tenant, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta FROM ledger_charge
+            UNION ALL
+            SELECT tenant, account_kind, account_key, -1, block_from, block_to, nano_rho, atto_delta FROM ledger_charge),
+        edge AS (
+            SELECT tenant, account_kind, account_key, window_index, block_from AS at FROM charge
+            UNION
+            SELECT tenant, account_kind, account_key, window_index, block_to FROM charge),
+        piece AS (
+            SELECT tenant, account_kind, account_key, window_index, at AS piece_from,
+                LEAD(at) OVER (PARTITION BY tenant, account_kind, account_key, window_index ORDER BY at) AS piece_to
+            FROM edge)
+        SELECT p.tenant, p.account_kind, p.account_key, p.window_index, p.piece_from, p.piece_to, SUM(c.nano_rho), SUM(c.atto_delta)
+        FROM piece p JOIN charge c
+            ON c.tenant = p.tenant AND c.account_kind = p.account_kind AND c.account_key = p.account_key AND c.window_index = p.window_index
+            AND c.block_from <= p.piece_from AND c.block_to > p.piece_from
+        WHERE p.piece_to IS NOT NULL
+        GROUP BY p.tenant, p.account_kind, p.account_key, p.window_index, p.piece_from, p.piece_to
+        """,
+        """
+        CREATE TRIGGER ledger_balance_never_falls BEFORE UPDATE ON ledger_balance
+        WHEN NEW.nano_rho < OLD.nano_rho OR NEW.atto_delta < OLD.atto_delta
+        BEGIN SELECT RAISE(ABORT, 'a total never falls'); END
+        """,
+        "CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'a total stays'); END",
+    ];
+
+    public static IReadOnlyList<string> DropBalances { get; } = ["DROP INDEX ledger_charge_day", "DROP TABLE ledger_balance"];
+
     public static IReadOnlyList<string> Drop { get; } =
     [
         "DROP TABLE audit_outbox", "DROP TABLE audit_policy", "DROP TABLE release", "DROP TABLE voucher", "DROP TABLE ledger_charge",

@@ -199,4 +199,60 @@ public class OpalineClientTests
     [Fact]
     public void A_secret_is_not_printed() =>
         Assert.Equal("id", new OpalineCredentials("id", "secret").ToString());
+
+    [Fact]
+    public async Task A_watched_budget_comes_event_by_event_without_heartbeats_and_is_connected_again_with_a_new_token()
+    {
+        using ScriptedServer server = new()
+        {
+            OnToken = n => ScriptedServer.Json($$"""{"access_token":"t{{n}}","token_type":"Bearer","expires_in":600}"""),
+            OnCall = (call, n) => n switch
+            {
+                1 => Events(Account("a"), "event: heartbeat\ndata: {\"as_of\":\"2024-01-01T00:00:00Z\"}\n\n", Account("b")),
+                2 => throw new HttpRequestException("gone"),
+                3 => new HttpResponseMessage(HttpStatusCode.Unauthorized),
+                _ => Events(Account("c")),
+            },
+        };
+        using OpalineClient client = server.Client();
+        List<string> names = [];
+        await foreach (BudgetEventDocument change in client.WatchBudgetAsync(TestContext.Current.CancellationToken))
+        {
+            names.Add(change.Account!.Name);
+            if (names.Count == 3)
+                break;
+        }
+
+        Assert.Equal(["a", "b", "c"], names);
+        Assert.All(server.Calls, c => Assert.Equal("/api/v1/budget/events", c.Path));
+        Assert.Equal(["t1", "t1", "t1", "t2"], server.Calls.Select(c => c.Token));
+    }
+
+    [Fact]
+    public async Task A_watch_that_gives_nothing_and_one_that_is_refused_end()
+    {
+        using ScriptedServer empty = new() { OnCall = (_, _) => Events() };
+        using OpalineClient client = empty.Client(new OpalineClientOptions { MaxAttempts = 3 });
+        await Assert.ThrowsAsync<OpalineConnectionException>(() => FirstAsync(client));
+        Assert.Equal(3, empty.Calls.Count());
+
+        using ScriptedServer full = new() { OnCall = (_, _) => ScriptedServer.Json("""{"code":"forbidden"}""", HttpStatusCode.Forbidden) };
+        using OpalineClient refused = full.Client();
+        Assert.Equal("forbidden", (await Assert.ThrowsAsync<OpalineProblemException>(() => FirstAsync(refused))).Code);
+    }
+
+    private static async Task<BudgetEventDocument?> FirstAsync(OpalineClient client)
+    {
+        await foreach (BudgetEventDocument change in client.WatchBudgetAsync(TestContext.Current.CancellationToken))
+            return change;
+        return null;
+    }
+
+    private static HttpResponseMessage Events(params string[] events) => new(HttpStatusCode.OK)
+    {
+        Content = new StringContent(string.Concat(events), System.Text.Encoding.UTF8, "text/event-stream"),
+    };
+
+    private static string Account(string name) =>
+        "event: account\ndata: {\"as_of\":\"2024-01-01T00:00:00Z\",\"account\":{\"kind\":\"dataset\",\"name\":\"" + name + "\"}}\n\n";
 }

@@ -30,6 +30,7 @@ public class RoleMatrixTests(SharedServer shared)
         ["GET /api/v1/analytics/aggregate"] = ["admin", "analyst", "viewer"],
         ["POST /api/v1/analytics/query"] = ["admin", "analyst"],
         ["GET /api/v1/budget"] = ["admin", "analyst", "auditor"],
+        ["GET /api/v1/budget/events"] = ["admin", "analyst", "auditor"],
         ["GET /api/v1/audit"] = ["admin", "auditor"],
         ["POST /api/v1/subjects/lookup"] = ["admin"],
     };
@@ -147,6 +148,6 @@ public class RoleMatrixTests(SharedServer shared)
             .Replace("{metric}", "m", StringComparison.Ordinal);
         HttpMethod method = new(parts[0]);
         StringContent? body = method == HttpMethod.Get ? null : new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
-        return _server.SendAsync(method, path, null, body, role is null ? null : _server.Mint(role, "matrix-" + role));
+        return _server.SendAsync(method, path, null, body, role is null ? null : _server.Mint(role, "matrix-" + role), HttpCompletionOption.ResponseHeadersRead);
     }
 }

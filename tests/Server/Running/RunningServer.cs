@@ -95,12 +95,18 @@ public sealed class RunningServer : IAsyncDisposable
         new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", id), new("client_secret", secret)]));
 
     /// <summary>Sends a request as the first client of that role; null: without a token.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? role, HttpContent? content = null, string? token = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? role,
+        HttpContent? content = null,
+        string? token = null,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using HttpRequestMessage request = new(method, path) { Content = content };
         if ((token ?? await TokenAsync(role)) is { } bearer)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        return await Http.SendAsync(request);
+        return await Http.SendAsync(request, completion);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? role) => SendAsync(HttpMethod.Get, path, role);

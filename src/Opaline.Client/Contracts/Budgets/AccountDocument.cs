@@ -23,4 +23,11 @@ public sealed record AccountDocument(
     double SpentDelta,
     DateTime? WindowEnds,
     long LifetimeNanoRho,
-    double LifetimeEpsilon);
+    double LifetimeEpsilon)
+{
+    /// <summary>How long it holds; only in the answer of <c>GET /budget</c>.</summary>
+    public ForecastDocument? Forecast { get; init; }
+
+    /// <summary>What was charged on each of the last days on which anything was, in order; only if <c>history_days</c> asks for it.</summary>
+    public IReadOnlyList<DaySpendDocument>? History { get; init; }
+}

@@ -26,4 +26,16 @@ public sealed record ProblemDocument
 
     /// <summary>With <c>budget_exhausted</c>: the account that is short.</summary>
     public AccountDocument? Account { get; init; }
+
+    /// <summary>With <c>budget_exhausted</c>: the largest ε with which the identical question fits into every account now; absent if none does.</summary>
+    public double? LargestEpsilon { get; init; }
+
+    /// <summary>With <see cref="LargestEpsilon"/>: the δ to ask with; absent where the question's own fits.</summary>
+    public double? LargestDelta { get; init; }
+
+    /// <summary>With <c>budget_exhausted</c>: the largest ρ that every account holds now, in units of 1e-9.</summary>
+    public long? LargestNanoRho { get; init; }
+
+    /// <summary>With <c>budget_exhausted</c>: when the accounts that are short have been refilled, UTC; absent if one of them never is.</summary>
+    public DateTime? MoreAt { get; init; }
 }
