@@ -130,6 +130,10 @@ public sealed class SettlerTests : IAsyncDisposable
         public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken) =>
             Task.FromException(new StorageFailureException("The disk is full."));
 
+        public Task SealAsync(Dataset dataset, DateTime asOf, CancellationToken cancellationToken) => real.SealAsync(dataset, asOf, cancellationToken);
+
+        public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => real.SealedThroughAsync(datasetId, cancellationToken);
+
         public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>
             real.AggregateAsync(sql, parameters, cancellationToken);
 

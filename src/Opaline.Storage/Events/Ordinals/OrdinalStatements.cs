@@ -1,0 +1,118 @@
+using System.Globalization;
+using Opaline.Catalog;
+
+namespace Opaline.Storage;
+
+/// <summary>
+/// The statements that rank the rows of whole windows, for DuckDB, PostgreSQL and Citus alike: sub-selects only, the bare subject in every
+/// PARTITION BY, no function that goes by two names. <c>$1</c> is the dataset's secret, <c>$2</c> its number.
+/// </summary>
+/// <param name="dataset">The dataset.</param>
+/// <param name="range">Whole windows.</param>
+/// <param name="offsets">Offsets of the dataset's zone in them.</param>
+internal sealed class OrdinalStatements(Dataset dataset, TimeRange range, DayOffsets offsets)
+{
+    private readonly string _table = EventTable.Name(dataset);
+    private readonly string _group = dataset.CanonicalDimension is { } dimension
+        ? $"CASE WHEN {EventTable.Column(dimension)} IS NULL THEN '' ELSE '=' || CAST({EventTable.Column(dimension)} AS VARCHAR) END"
+        : "''";
+
+    private string Window => EventTime.DayNumber(EventTime.WindowStart(dataset.Unit, offsets));
+
+    private string Day => EventTime.DayNumber(EventTime.Date(offsets));
+
+    private string InRange => $"{EventTable.Time} >= {EventTime.Literal(range.From)} AND {EventTable.Time} < {EventTime.Literal(range.To)}";
+
+    // Names the canonical group in an order that only the holder of the secret knows.
+    private static string Hash =>
+        $"md5($1 || '|' || CAST({EventTable.Subject} AS VARCHAR) || '|' || CAST(w AS VARCHAR) || '|' || CAST(d AS VARCHAR) || '|' || g)";
+
+    /// <summary>How many rows wait for their ordinals, and the first and last of their times.</summary>
+    public static string Pending(Dataset dataset, TimeRange range) =>
+        $"""
+        SELECT COUNT(*), MIN({EventTable.Time}), MAX({EventTable.Time}) FROM {EventTable.Name(dataset)}
+        WHERE {EventTable.RowInWindow} IS NULL AND {EventTable.Time} >= {EventTime.Literal(range.From)} AND {EventTable.Time} < {EventTime.Literal(range.To)}
+        """;
+
+    /// <summary>
+    /// Gives every row without ordinals its own. Rows append by sequence, groups by keyed hash, to the highest that rows or marks of the
+    /// window have; what was given stays.
+    /// </summary>
+    public string Rank() =>
+        $"""
+        UPDATE {_table}
+        SET {EventTable.RowInWindow} = r.row_in_window, {EventTable.GroupInWindow} = r.group_in_window, {EventTable.RowInGroup} = r.row_in_group
+        FROM (
+            SELECT p.seq, {Ordinal("g.window_rows + p.place_in_window")} AS row_in_window, {Ordinal("g.place")} AS group_in_window,
+                {Ordinal("g.group_rows + p.place_in_group")} AS row_in_group
+            FROM ({Places}) AS p
+            JOIN ({Groups}) AS g ON g.subject = p.subject AND g.d = p.d AND g.g = p.g) AS r
+        WHERE {_table}.{EventTable.Seq} = r.seq AND {_table}.{EventTable.RowInWindow} IS NULL
+        """;
+
+    /// <summary>
+    /// Keeps the ordinals of the rows that are about to be deleted. To be run in the transaction of the deletion, before it. Not needed where a
+    /// subject goes altogether, as its number never comes back; its marks go with it.
+    /// </summary>
+    /// <param name="condition">Which rows: SQL over the event table.</param>
+    public string Keep(string condition) =>
+        $"""
+        INSERT INTO {OrdinalTables.Mark}
+        SELECT $2, subject, w, {Hash}, MAX(row_in_window), MAX(group_in_window), MAX(row_in_group)
+        FROM ({Rows($"{EventTable.RowInWindow} IS NOT NULL AND ({condition})")}) AS gone GROUP BY subject, w, d, g
+        """;
+
+    private static string Ordinal(string number) =>
+        string.Create(CultureInfo.InvariantCulture, $"CAST(LEAST({number}, {EventTable.LastOrdinal}) AS INTEGER)");
+
+    private string Rows(string condition) =>
+        $"""
+        SELECT {EventTable.Seq} AS seq, {EventTable.Subject} AS subject, {EventTable.RowInWindow} AS row_in_window, {EventTable.GroupInWindow} AS group_in_window,
+            {EventTable.RowInGroup} AS row_in_group, {Window} AS w, {Day} AS d, {_group} AS g
+        FROM {_table} WHERE {InRange} AND {condition}
+        """;
+
+    // The rows that wait, numbered among themselves.
+    private string Places =>
+        $"""
+        SELECT seq, subject, d, g, row_number() OVER (PARTITION BY subject, w ORDER BY seq) AS place_in_window,
+            row_number() OVER (PARTITION BY subject, d, g ORDER BY seq) AS place_in_group
+        FROM ({Rows($"{EventTable.RowInWindow} IS NULL")}) AS waiting
+        """;
+
+    // The groups of every window of a subject whose rows wait, with the ordinals that are taken and the group's own, new or known.
+    private string Groups =>
+        $"""
+        SELECT subject, d, g, window_rows, group_rows, COALESCE(known_place, window_groups
+            + row_number() OVER (PARTITION BY subject, w, (CASE WHEN known_place IS NULL THEN 0 ELSE 1 END) ORDER BY h)) AS place
+        FROM (
+            SELECT subject, w, d, g, h, known_place, group_rows,
+                GREATEST(MAX(last_row) OVER (PARTITION BY subject, w), marked_rows) AS window_rows,
+                GREATEST(MAX(COALESCE(known_place, 0)) OVER (PARTITION BY subject, w), marked_groups) AS window_groups
+            FROM ({Marked}) AS marked) AS counted
+        """;
+
+    private string Marked =>
+        $"""
+        SELECT h.subject AS subject, h.w AS w, h.d AS d, h.g AS g, h.h AS h, h.last_row AS last_row, COALESCE(h.place, m.place) AS known_place,
+            GREATEST(h.group_rows, COALESCE(m.group_rows, 0)) AS group_rows, COALESCE(v.last_row, 0) AS marked_rows, COALESCE(v.place, 0) AS marked_groups
+        FROM ({Hashed}) AS h
+        LEFT JOIN (
+            SELECT subject, window_start, group_hash, MAX(group_in_window) AS place, MAX(row_in_group) AS group_rows
+            FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start, group_hash) AS m
+            ON m.subject = h.subject AND m.window_start = h.w AND m.group_hash = h.h
+        LEFT JOIN (
+            SELECT subject, window_start, MAX(row_in_window) AS last_row, MAX(group_in_window) AS place
+            FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start) AS v
+            ON v.subject = h.subject AND v.window_start = h.w
+        """;
+
+    private string Hashed =>
+        $"""
+        SELECT subject, w, d, g, {Hash} AS h, last_row, place, group_rows
+        FROM (
+            SELECT subject, w, d, g, COALESCE(MAX(row_in_window), 0) AS last_row, MAX(group_in_window) AS place, COALESCE(MAX(row_in_group), 0) AS group_rows
+            FROM ({Rows($"{EventTable.Subject} IN (SELECT {EventTable.Subject} FROM {_table} WHERE {InRange} AND {EventTable.RowInWindow} IS NULL)")}) AS known
+            GROUP BY subject, w, d, g) AS grouped
+        """;
+}
