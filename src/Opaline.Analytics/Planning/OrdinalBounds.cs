@@ -47,6 +47,7 @@ internal sealed record OrdinalBounds
         shape.Checked();
         int most = Bound(groups, "$.contribution.groups");
         int each = Bound(rows, "$.contribution.rows_per_group");
+        ArgumentOutOfRangeException.ThrowIfLessThan(constantGroups ?? 1, 1);
         bool constant = constantGroups <= most;
         BigInteger kept = shape.Windows * (constant ? (BigInteger)constantGroups!.Value : most);
         BigInteger merged = shape.WindowsPerCell * (constant ? (BigInteger)constantGroups!.Value : most);

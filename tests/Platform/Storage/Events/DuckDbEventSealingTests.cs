@@ -1,0 +1,68 @@
+using DuckDB.NET.Data;
+using Opaline.Catalog;
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Storage.Events;
+
+public sealed class DuckDbEventSealingTests : EventSealingContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private EmbeddedStores _stores = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_table_of_a_version_without_ordinals_gets_them_in_the_order_of_its_rows()
+    {
+        Dataset dataset = Datasets.Sample(1);
+        using TemporaryFolder folder = new();
+        await using (EmbeddedStores stores = await OpenAsync(folder.Path))
+        {
+            await stores.Events.SettleAsync([Rows.Frame(1, 1, [], Rows.Row(5), Rows.Row(4), Rows.Row(5)), Rows.Frame(2, 1, [], Rows.Row(3), Rows.Row(5))], Token);
+        }
+
+        using (DuckDBConnection old = new($"Data Source={folder.File(DuckDbEventStore.FileName)}"))
+        {
+            await old.OpenAsync(Token);
+            using DuckDBCommand command = old.CreateCommand();
+            command.CommandText =
+                """
+                ALTER TABLE dataset_1 DROP COLUMN seq; ALTER TABLE dataset_1 DROP COLUMN row_in_window;
+                ALTER TABLE dataset_1 DROP COLUMN group_in_window; ALTER TABLE dataset_1 DROP COLUMN row_in_group;
+                DROP TABLE ordinal_seal; DROP TABLE ordinal_mark;
+                """;
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        for (int opening = 0; opening < 2; opening++)
+        {
+            await using EmbeddedStores stores = await OpenAsync(folder.Path);
+            await stores.Events.SealAsync(dataset, new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc), Token);
+            Assert.Equal(
+                [[5L, 1L], [4L, 1L], [5L, 2L], [3L, 1L], [5L, 3L]],
+                await stores.Events.AggregateAsync("SELECT subject, row_in_window FROM dataset_1 ORDER BY seq", [], Token));
+            Assert.Equal(
+                [[EventTable.Sequence(1, 0)], [EventTable.Sequence(1, 1)], [EventTable.Sequence(1, 2)], [EventTable.Sequence(2, 0)], [EventTable.Sequence(2, 1)]],
+                await stores.Events.AggregateAsync("SELECT seq FROM dataset_1 ORDER BY seq", [], Token));
+        }
+    }
+
+    protected override async Task<IEventStore> OpenAsync()
+    {
+        _stores = await OpenAsync(_folder.Path);
+        return _stores.Events;
+    }
+
+    protected override Task CloseAsync() => _stores.DisposeAsync().AsTask();
+
+    // An event store opens only beside an inbox that has seen its frames.
+    private static async Task<EmbeddedStores> OpenAsync(string folder)
+    {
+        EmbeddedStores stores = new(folder);
+        while (await stores.Control.ReadAsync(InboxTable.LastLsn, Token) < 10)
+            await stores.Control.WriteAsync(tx => InboxTable.Append(tx, 1, DateTime.UnixEpoch, RowFrame.Write([], [Rows.Row(1)])), Token);
+        return stores;
+    }
+}
