@@ -72,47 +72,48 @@ internal sealed class OrdinalStatements(Dataset dataset, TimeRange range, DayOff
         FROM {_table} WHERE {InRange} AND {condition}
         """;
 
+    private string Waiting => Rows($"{EventTable.RowInWindow} IS NULL");
+
+    // Those that have ordinals, of the subjects who have rows that wait.
+    private string Ranked => Rows(
+        $"{EventTable.RowInWindow} IS NOT NULL AND {EventTable.Subject} IN "
+        + $"(SELECT {EventTable.Subject} FROM {_table} WHERE {InRange} AND {EventTable.RowInWindow} IS NULL)");
+
     // The rows that wait, numbered among themselves.
     private string Places =>
         $"""
         SELECT seq, subject, d, g, row_number() OVER (PARTITION BY subject, w ORDER BY seq) AS place_in_window,
             row_number() OVER (PARTITION BY subject, d, g ORDER BY seq) AS place_in_group
-        FROM ({Rows($"{EventTable.RowInWindow} IS NULL")}) AS waiting
+        FROM ({Waiting}) AS waiting
         """;
 
-    // The groups of every window of a subject whose rows wait, with the ordinals that are taken and the group's own, new or known.
+    // Their groups, with the ordinals that are taken and the group's own, known or new.
     private string Groups =>
         $"""
         SELECT subject, d, g, window_rows, group_rows, COALESCE(known_place, window_groups
             + row_number() OVER (PARTITION BY subject, w, (CASE WHEN known_place IS NULL THEN 0 ELSE 1 END) ORDER BY h)) AS place
         FROM (
-            SELECT subject, w, d, g, h, known_place, group_rows,
-                GREATEST(MAX(last_row) OVER (PARTITION BY subject, w), marked_rows) AS window_rows,
-                GREATEST(MAX(COALESCE(known_place, 0)) OVER (PARTITION BY subject, w), marked_groups) AS window_groups
-            FROM ({Marked}) AS marked) AS counted
-        """;
-
-    private string Marked =>
-        $"""
-        SELECT h.subject AS subject, h.w AS w, h.d AS d, h.g AS g, h.h AS h, h.last_row AS last_row, COALESCE(h.place, m.place) AS known_place,
-            GREATEST(h.group_rows, COALESCE(m.group_rows, 0)) AS group_rows, COALESCE(v.last_row, 0) AS marked_rows, COALESCE(v.place, 0) AS marked_groups
-        FROM ({Hashed}) AS h
-        LEFT JOIN (
-            SELECT subject, window_start, group_hash, MAX(group_in_window) AS place, MAX(row_in_group) AS group_rows
-            FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start, group_hash) AS m
-            ON m.subject = h.subject AND m.window_start = h.w AND m.group_hash = h.h
-        LEFT JOIN (
-            SELECT subject, window_start, MAX(row_in_window) AS last_row, MAX(group_in_window) AS place
-            FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start) AS v
-            ON v.subject = h.subject AND v.window_start = h.w
-        """;
-
-    private string Hashed =>
-        $"""
-        SELECT subject, w, d, g, {Hash} AS h, last_row, place, group_rows
-        FROM (
-            SELECT subject, w, d, g, COALESCE(MAX(row_in_window), 0) AS last_row, MAX(group_in_window) AS place, COALESCE(MAX(row_in_group), 0) AS group_rows
-            FROM ({Rows($"{EventTable.Subject} IN (SELECT {EventTable.Subject} FROM {_table} WHERE {InRange} AND {EventTable.RowInWindow} IS NULL)")}) AS known
-            GROUP BY subject, w, d, g) AS grouped
+            SELECT n.subject AS subject, n.w AS w, n.d AS d, n.g AS g, n.h AS h, COALESCE(k.place, m.place) AS known_place,
+                GREATEST(COALESCE(k.group_rows, 0), COALESCE(m.group_rows, 0)) AS group_rows,
+                COALESCE(v.window_rows, 0) AS window_rows, COALESCE(v.window_groups, 0) AS window_groups
+            FROM (
+                SELECT subject, w, d, g, {Hash} AS h
+                FROM (SELECT subject, w, d, g FROM ({Waiting}) AS waiting GROUP BY subject, w, d, g) AS grouped) AS n
+            LEFT JOIN (
+                SELECT subject, d, g, MAX(group_in_window) AS place, MAX(row_in_group) AS group_rows
+                FROM ({Ranked}) AS ranked GROUP BY subject, d, g) AS k
+                ON k.subject = n.subject AND k.d = n.d AND k.g = n.g
+            LEFT JOIN (
+                SELECT subject, window_start, group_hash, MAX(group_in_window) AS place, MAX(row_in_group) AS group_rows
+                FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start, group_hash) AS m
+                ON m.subject = n.subject AND m.window_start = n.w AND m.group_hash = n.h
+            LEFT JOIN (
+                SELECT subject, w, MAX(row_in_window) AS window_rows, MAX(group_in_window) AS window_groups
+                FROM (
+                    SELECT subject, w, row_in_window, group_in_window FROM ({Ranked}) AS ranked
+                    UNION ALL
+                    SELECT subject, window_start, row_in_window, group_in_window FROM {OrdinalTables.Mark} WHERE dataset_id = $2) AS taken
+                GROUP BY subject, w) AS v
+                ON v.subject = n.subject AND v.w = n.w) AS known
         """;
 }

@@ -49,6 +49,36 @@ public sealed class DuckDbEventSealingTests : EventSealingContract, IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_server_that_is_killed_before_or_after_a_sealing_goes_on_from_what_was_committed()
+    {
+        Dataset dataset = Datasets.Sample(1);
+        using TemporaryFolder before = new();
+        using TemporaryFolder after = new();
+        using TemporaryFolder folder = new();
+        DateTime tick = new(2024, 2, 3, 0, 0, 0, DateTimeKind.Utc);
+        await using (EmbeddedStores stores = await OpenAsync(folder.Path))
+        {
+            await stores.Events.SealAsync(dataset, tick.AddMonths(-1), Token);
+            await stores.Events.SettleAsync([Rows.Frame(1, 1, [], Rows.Row(5), Rows.Row(4), Rows.Row(5))], Token);
+            // What a kill would leave: the files as they lie, nothing folded in.
+            Copy(folder, before);
+            await stores.Events.SealAsync(dataset, tick, Token);
+            Copy(folder, after);
+        }
+
+        foreach ((TemporaryFolder image, DateTime through) in new[] { (before, new DateTime(2024, 1, 1)), (after, new DateTime(2024, 2, 1)) })
+        {
+            await using EmbeddedStores stores = await OpenAsync(image.Path);
+            Assert.Equal(through, await stores.Events.SealedThroughAsync(1, Token));
+            const string ordinals = "SELECT row_in_window, group_in_window, row_in_group FROM dataset_1 ORDER BY seq";
+            if (image == before)
+                Assert.All(await stores.Events.AggregateAsync(ordinals, [], Token), o => Assert.All(o, Assert.Null));
+            await stores.Events.SealAsync(dataset, tick, Token);
+            Assert.Equal([[1L, 1L, 1L], [1L, 1L, 1L], [2L, 1L, 2L]], await stores.Events.AggregateAsync(ordinals, [], Token));
+        }
+    }
+
     protected override async Task<IEventStore> OpenAsync()
     {
         _stores = await OpenAsync(_folder.Path);
@@ -56,6 +86,16 @@ public sealed class DuckDbEventSealingTests : EventSealingContract, IDisposable
     }
 
     protected override Task CloseAsync() => _stores.DisposeAsync().AsTask();
+
+    private static void Copy(TemporaryFolder from, TemporaryFolder to)
+    {
+        Directory.CreateDirectory(to.Path);
+        foreach (string name in new[] { "control.db", "control.db-wal", "events.duckdb", "events.duckdb.wal" })
+        {
+            if (File.Exists(from.File(name)))
+                File.Copy(from.File(name), to.File(name));
+        }
+    }
 
     // An event store opens only beside an inbox that has seen its frames.
     private static async Task<EmbeddedStores> OpenAsync(string folder)
