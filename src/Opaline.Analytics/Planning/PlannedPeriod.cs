@@ -1,3 +1,5 @@
+using Opaline.Catalog;
+
 namespace Opaline.Analytics;
 
 /// <summary>Periods of the query's zone.</summary>

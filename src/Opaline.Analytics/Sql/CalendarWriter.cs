@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;

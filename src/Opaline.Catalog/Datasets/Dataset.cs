@@ -38,6 +38,14 @@ public sealed record Dataset(
     /// <summary>The field that says when.</summary>
     public Field Time => Fields.First(f => f.Role == FieldRole.Time);
 
+    /// <summary>
+    /// The field that makes, with the day in the dataset's zone, the canonical group in which a subject's rows are ranked: <c>action</c> of the
+    /// built-in dataset, if it has a column. Any other dataset ranks by day alone. Fields that traffic brings or that somebody confirms later
+    /// are never it, as rows that were ranked without it would be grouped by it.
+    /// </summary>
+    public Field? CanonicalDimension =>
+        string.Equals(Name, EventsDataset.Name, StringComparison.Ordinal) && Find(EventsDataset.Action) is { Stored: not null } action ? action : null;
+
     /// <summary>The field of that name, confirmed or not, or null.</summary>
     public Field? Find(string name) => Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal));
 }

@@ -1,18 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Ingestion;
 
 /// <summary>
 /// Moves frames from the inbox into the event store, a fraction of a second after they came, and drives the public clock: at a tick
-/// boundary it captures the last durable LSN, settles through it, and publishes the tick. A frame is forgotten only after the event store
+/// boundary it captures the last durable LSN, settles through it, seals the windows that are over, and publishes the tick. A frame is forgotten only after the event store
 /// has committed it, and the event store skips what it has, so a kill between the two loses and doubles nothing.
 /// </summary>
 internal sealed partial class Settler(
     IControlStore control,
     IEventStore events,
+    CatalogStore catalog,
     PublicClock clock,
     SettlingQueue queue,
     SettlingHealth health,
@@ -86,8 +88,12 @@ internal sealed partial class Settler(
         // Not cancelled in the middle: a settling that has begun is short, and ends better whole.
         long captured = await control.ReadAsync(InboxTable.LastLsn, CancellationToken.None);
         await SettleThroughAsync(captured, CancellationToken.None);
-        if (due > clock.Current.Number && !stoppingToken.IsCancellationRequested)
-            clock.Publish(due, captured);
+        if (due <= clock.Current.Number || stoppingToken.IsCancellationRequested)
+            return;
+        // Before the tick is published, so that what is sealed follows from the tick and not from how long the work took.
+        foreach (Dataset dataset in catalog.All)
+            await events.SealAsync(dataset, clock.StartOf(due), captured, CancellationToken.None);
+        clock.Publish(due, captured);
     }
 
     private async Task SettleThroughAsync(long through, CancellationToken cancellationToken)

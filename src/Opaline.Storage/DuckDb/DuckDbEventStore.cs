@@ -48,6 +48,19 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
+    public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return AloneAsync(() => SealWindowsAsync(dataset, asOf, visibleLsn, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
+            ? UnixMicros.ToDateTime(through)
+            : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sql);
@@ -77,7 +90,15 @@ internal sealed partial class DuckDbEventStore : IEventStore
         _writing.Release();
     }
 
-    private async Task AloneAsync(Action action, CancellationToken cancellationToken)
+    private Task AloneAsync(Action action, CancellationToken cancellationToken) => AloneAsync(
+        () =>
+        {
+            action();
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
+    private async Task AloneAsync(Func<Task> action, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
@@ -118,6 +139,14 @@ internal sealed partial class DuckDbEventStore : IEventStore
         _writer.Run("UPDATE opaline_store SET applied_lsn = $1", applied);
         transaction.Commit();
         Volatile.Write(ref _appliedLsn, applied);
+    }
+
+    private async Task SealWindowsAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken)
+    {
+        _schema.Prepare(_writer, dataset);
+        await using DuckDBTransaction transaction = _writer.Connection.BeginTransaction();
+        await WindowSealing.SealAsync(_writer.Connection, dataset, asOf, visibleLsn, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The event store could not fold its log in when it closed (DuckDB error {Kind}); the next start will.")]

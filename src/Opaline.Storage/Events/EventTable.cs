@@ -20,20 +20,32 @@ public static class EventTable
     /// <summary>LSN of the inbox frame that brought the row: what a tick makes visible.</summary>
     public const string Lsn = "lsn";
 
-    /// <summary>Ingest sequence of the row in its table, strictly increasing in commit order, with gaps.</summary>
+    /// <summary>Sequence of the row: strictly increasing in the order in which rows came, unique in the table.</summary>
     public const string Seq = "seq";
 
-    /// <summary>Contribution ordinals of a sealed window, null until it is sealed: rank of the row in it.</summary>
+    /// <summary>Ordinal of the row among those of its subject in its window, from 1; null until the window is sealed.</summary>
     public const string RowInWindow = "row_in_window";
 
-    /// <summary>Rank of the row's canonical group in its window.</summary>
+    /// <summary>Ordinal of the row's canonical group among those of its subject in its window, from 1; null until the window is sealed.</summary>
     public const string GroupInWindow = "group_in_window";
 
-    /// <summary>Rank of the row in its canonical group.</summary>
+    /// <summary>Ordinal of the row among those of its subject in its canonical group, from 1; null until the window is sealed.</summary>
     public const string RowInGroup = "row_in_group";
+
+    /// <summary>Where ordinals saturate: they are INTEGER columns. A filter at or above it would keep rows that it must not.</summary>
+    public const int LastOrdinal = int.MaxValue;
 
     /// <summary>The row's sealed fields: one AES-256-GCM blob under the subject's key, or null.</summary>
     public const string Sealed = "sealed";
+
+    private const int RowBits = 24;
+
+    /// <summary>The sequence of a row: it depends on the frame that brought it alone, so that settling a frame again gives the same.</summary>
+    /// <param name="lsn">The frame's LSN.</param>
+    /// <param name="index">Place of the row in its frame, from 0.</param>
+    public static long Sequence(long lsn, int index) => index < 1 << RowBits
+        ? checked((lsn << RowBits) + index)
+        : throw new ArgumentOutOfRangeException(nameof(index), "A frame has fewer rows.");
 
     /// <summary>The dataset's table.</summary>
     public static string Name(Dataset dataset) => Name(dataset.Id);

@@ -18,6 +18,23 @@ public interface IEventStore : IAsyncDisposable
     Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives the rows of every window that is to be sealed as of a tick their contribution ordinals, and late rows of sealed windows theirs, in one
+    /// transaction that depends on catalog, ticks and each subject's own rows alone. The settler calls it when it has settled what the tick shows, before it publishes it.
+    /// Repeating a tick changes nothing.
+    /// </summary>
+    /// <param name="dataset">The dataset as it is now.</param>
+    /// <param name="asOf">When the tick began, UTC.</param>
+    /// <param name="visibleLsn">The last frame that the tick shows.</param>
+    /// <param name="cancellationToken">Gives up and leaves everything as it was.</param>
+    Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The instant up to which every window of the dataset is sealed as of the last public tick: each row before it that the tick shows has its ordinals.
+    /// Durable, never decreases, and depends on ticks alone. Before the first sealing an instant before all rows.
+    /// </summary>
+    Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Runs one aggregation and returns its rows. Parameters are positional (<c>$1</c>, <c>$2</c>, …).
     /// Results are <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> (every sum of 64-bit integers, and whatever is wider), <see cref="string"/>, <see cref="bool"/>, <see cref="DateTime"/> (UTC) or null.
     /// </summary>

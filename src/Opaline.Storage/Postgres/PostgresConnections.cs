@@ -24,6 +24,16 @@ internal static class PostgresConnections
         return new NpgsqlConnection(own.ConnectionString);
     }
 
+    /// <summary>A session that ranks the rows of windows that are over.</summary>
+    public static NpgsqlConnection Sealer(NpgsqlConnectionStringBuilder server)
+    {
+        NpgsqlConnectionStringBuilder own = Common(server, "");
+        own.ApplicationName = "opaline-sealer";
+        own.Pooling = false;
+        own.CommandTimeout = 0;
+        return new NpgsqlConnection(own.ConnectionString);
+    }
+
     /// <summary>Sessions that only read.</summary>
     public static NpgsqlDataSource Readers(NpgsqlConnectionStringBuilder server)
     {

@@ -152,6 +152,9 @@ internal sealed class PostgresEventSchema
                 {EventTable.Sealed} bytea,
                 UNIQUE ({EventTable.Subject}, {EventTable.EventKey}))
             """);
+        // Finds the late rows of sealed windows at every tick.
+        transaction.Execute(
+            $"CREATE INDEX IF NOT EXISTS {table}_unranked ON {table} ({EventTable.Time}) WHERE {EventTable.RowInWindow} IS NULL");
         IEnumerable<string> changes =
         [
             .. missing.Select(c => $"ADD COLUMN {EventTable.Column(c.FieldId)} {PostgresTypes.Declaration(c.Type)}"),

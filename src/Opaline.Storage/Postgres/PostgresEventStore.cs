@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using Opaline.Catalog;
@@ -8,7 +9,14 @@ namespace Opaline.Storage;
 /// The event store in the control store's database. Accepted rows go straight into their tables, by COPY in the transaction of their
 /// dictionary entries, so nothing ever waits in the inbox; what queries see is still decided by the public clock.
 /// </summary>
-internal sealed class PostgresEventStore(PostgresControlStore control, PostgresEventSchema schema, PostgresAggregations aggregations, long appliedLsn, TimeSpan busy, TimeProvider time)
+internal sealed class PostgresEventStore(
+    PostgresControlStore control,
+    PostgresEventSchema schema,
+    PostgresAggregations aggregations,
+    NpgsqlConnectionStringBuilder server,
+    long appliedLsn,
+    TimeSpan busy,
+    TimeProvider time)
     : IEventStore, IEventIntake
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -71,6 +79,33 @@ internal sealed class PostgresEventStore(PostgresControlStore control, PostgresE
             },
             cancellationToken);
     }
+
+    /// <inheritdoc />
+    public async Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        await PrepareAsync(dataset, cancellationToken);
+        try
+        {
+            // A session of its own: ranking a large window takes a while, and commits must not wait for it.
+            await using NpgsqlConnection connection = PostgresConnections.Sealer(server);
+            await connection.OpenAsync(cancellationToken);
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbException fault)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new StorageFailureException($"The event store could not rank rows (SQLSTATE {PostgresFaults.Code(fault)}).");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) =>
+        await aggregations.RunAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
+            ? UnixMicros.ToDateTime(through)
+            : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)

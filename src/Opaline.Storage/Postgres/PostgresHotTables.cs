@@ -6,11 +6,24 @@ internal static class PostgresHotTables
     public static IReadOnlyList<string> Create { get; } =
     [
         .. HotTables.Tables.Select(Translate),
+        .. HotTables.Balances.Select(Translate),
+        .. OrdinalTables.Create,
 
         // Fields whose columns were taken away: their values are never stored again.
         "CREATE TABLE retired_field (field_id BIGINT PRIMARY KEY)",
 
         .. Refuse("ledger_charge_final", "RAISE EXCEPTION 'a charge is final';", "ledger_charge", "UPDATE OR DELETE"),
+        .. Refuse(
+            "ledger_balance_never_falls",
+            """
+            IF NEW.nano_rho < OLD.nano_rho OR NEW.atto_delta < OLD.atto_delta THEN
+                RAISE EXCEPTION 'a total never falls';
+            END IF;
+            RETURN NEW;
+            """,
+            "ledger_balance",
+            "UPDATE"),
+        .. Refuse("ledger_balance_stays", "RAISE EXCEPTION 'a total stays';", "ledger_balance", "DELETE"),
         .. Refuse("audit_outbox_unchanged", "RAISE EXCEPTION 'the log is never changed';", "audit_outbox", "UPDATE"),
         .. Refuse(
             "audit_outbox_kept",
@@ -36,15 +49,18 @@ internal static class PostgresHotTables
 
         // TRUNCATE asks no trigger of rows.
         "CREATE FUNCTION opaline_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'what is written stays'; END $$",
-        .. ((string[])["ledger_charge", "audit_outbox", "audit_policy"]).Select(t =>
+        .. ((string[])["ledger_charge", "ledger_balance", "audit_outbox", "audit_policy"]).Select(t =>
             $"CREATE TRIGGER {t}_no_truncate BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION opaline_no_truncate()"),
     ];
 
     public static IReadOnlyList<string> Drop { get; } =
     [
+        $"DROP TABLE {OrdinalTables.Mark}",
+        $"DROP TABLE {OrdinalTables.Seal}",
+        "DROP TABLE ledger_balance",
         .. HotTables.Drop,
         "DROP TABLE retired_field",
-        .. ((string[])["ledger_charge_final", "audit_outbox_unchanged", "audit_outbox_kept", "audit_policy_only_tightens", "audit_policy_stays", "no_truncate"])
+        .. ((string[])["ledger_charge_final", "ledger_balance_never_falls", "ledger_balance_stays", "audit_outbox_unchanged", "audit_outbox_kept", "audit_policy_only_tightens", "audit_policy_stays", "no_truncate"])
             .Select(f => $"DROP FUNCTION opaline_{f}()"),
     ];
 

@@ -36,7 +36,7 @@ internal static partial class PostgresOpening
             NpgsqlDataSource source = PostgresConnections.Readers(server);
             PostgresControlStore control = new(new PostgresWriter(writer, logger), new PostgresReaders(source), time);
             PostgresAggregations aggregations = new(source, Aggregations, options.AggregateTimeout);
-            return new PostgresStores(control, new PostgresEventStore(control, schema, aggregations, applied, options.AggregateTimeout + Busy, time));
+            return new PostgresStores(control, new PostgresEventStore(control, schema, aggregations, server, applied, options.AggregateTimeout + Busy, time));
         }
         catch (Exception exception)
         {

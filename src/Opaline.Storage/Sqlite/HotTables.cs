@@ -158,7 +158,8 @@ internal static class HotTables
     /// Running totals of the ledger, so that a balance is one look and not a sum over all charges. Of each account one set of disjoint block
     /// intervals per window, and one (window -1) over all windows. The charges stay the facts: whoever opens the file compares.
     /// </summary>
-    public static IReadOnlyList<string> CreateBalances { get; } =
+    /// <summary>The running totals, alike in both engines.</summary>
+    public static IReadOnlyList<string> Balances { get; } =
     [
         """
         CREATE TABLE ledger_balance (
@@ -173,6 +174,11 @@ internal static class HotTables
             PRIMARY KEY (tenant, account_kind, account_key, window_index, block_from)) WITHOUT ROWID
         """,
         "CREATE INDEX ledger_charge_day ON ledger_charge (tenant, account_kind, account_key, charged_at)",
+    ];
+
+    public static IReadOnlyList<string> CreateBalances { get; } =
+    [
+        .. Balances,
         // What was charged before there were totals: every edge of an interval cuts, and a piece has paid for all intervals that cover it.
         """
         INSERT INTO ledger_balance (tenant, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta)

@@ -24,6 +24,10 @@ internal sealed class WatchedEventStore(IEventStore inner) : IEventStore
 
     public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken) => inner.SettleAsync(frames, cancellationToken);
 
+    public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) => inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
+
+    public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => inner.SealedThroughAsync(datasetId, cancellationToken);
+
     public async Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _aggregations);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Opaline.Analytics;
+using Opaline.Catalog;
 
 namespace Opaline.Platform.Tests.Analytics.Planning;
 

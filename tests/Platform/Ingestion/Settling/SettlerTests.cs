@@ -61,6 +61,32 @@ public sealed class SettlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tick_is_published_only_when_the_windows_that_it_calls_for_are_sealed()
+    {
+        PublicClock clock = _ingest.Services.GetRequiredService<PublicClock>();
+        Dataset visits = await _ingest.DeclareAsync(
+            "visits",
+            "Europe/Vienna",
+            [.. EventsDataset.Declaration(Tenant.Default).Fields.Where(f => f.Role is FieldRole.Subject or FieldRole.Time)]);
+        await _ingest.SendAsync($"[{IngestFixture.Event()},{IngestFixture.Event()},{IngestFixture.Event("bob")}]");
+        // Rows have ordinals at no time before the tick, and all of them at the tick.
+        await _ingest.SettleAsync();
+        Assert.Equal([[0L]], await _ingest.RowsAsync($"SELECT count(row_in_window) FROM {EventTable.Name(_ingest.BuiltIn)}"));
+        await RunAsync(_ingest, async () =>
+        {
+            Tick tick = await clock.WaitForAsync(1, IngestFixture.Cancel).WaitAsync(TimeSpan.FromSeconds(30), IngestFixture.Cancel);
+            Assert.Equal([[1L], [1L], [2L]], await _ingest.RowsAsync($"SELECT row_in_window FROM {EventTable.Name(_ingest.BuiltIn)} ORDER BY 1"));
+            foreach (Dataset dataset in new[] { _ingest.BuiltIn, visits })
+            {
+                Assert.Equal(
+                    TruncationWindow.SealedThrough(dataset, tick.AsOf), await _ingest.Events.SealedThroughAsync(dataset.Id, IngestFixture.Cancel));
+            }
+        });
+        await _ingest.RestartAsync();
+        Assert.Equal([[3L]], await _ingest.RowsAsync($"SELECT count(row_in_window) FROM {EventTable.Name(_ingest.BuiltIn)}"));
+    }
+
+    [Fact]
     public async Task The_running_settler_drains_at_its_stop()
     {
         await RunAsync(_ingest, async () => await _ingest.SendAsync(IngestFixture.Event()));
@@ -129,6 +155,10 @@ public sealed class SettlerTests : IAsyncDisposable
 
         public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken) =>
             Task.FromException(new StorageFailureException("The disk is full."));
+
+        public Task SealAsync(Dataset dataset, DateTime asOf, CancellationToken cancellationToken) => real.SealAsync(dataset, asOf, cancellationToken);
+
+        public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => real.SealedThroughAsync(datasetId, cancellationToken);
 
         public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>
             real.AggregateAsync(sql, parameters, cancellationToken);

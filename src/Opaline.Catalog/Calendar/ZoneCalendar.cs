@@ -1,17 +1,20 @@
-namespace Opaline.Analytics;
+namespace Opaline.Catalog;
 
 /// <summary>
 /// Calendar days of a zone as half-open ranges of UTC instants. Day D begins at the first instant whose local date is D or later, so that days follow
 /// one another without gap or overlap, whatever clocks do at midnight.
 /// </summary>
-internal sealed class ZoneCalendar(TimeZoneInfo zone)
+/// <param name="zone">The zone.</param>
+public sealed class ZoneCalendar(TimeZoneInfo zone)
 {
     /// <summary>First and last date that a calendar is asked about; public ranges lie well inside.</summary>
     private static readonly DateOnly Earliest = new(1890, 1, 1);
     private static readonly DateOnly Latest = new(2210, 1, 1);
 
+    /// <summary>The zone.</summary>
     public TimeZoneInfo Zone { get; } = zone;
 
+    /// <summary>The date, or the nearest that a calendar is asked about.</summary>
     public static DateOnly Clamp(DateOnly date) => date < Earliest ? Earliest : date > Latest ? Latest : date;
 
     /// <summary>The first instant of the date, UTC.</summary>

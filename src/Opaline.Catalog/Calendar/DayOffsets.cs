@@ -1,19 +1,23 @@
 using System.Collections.Immutable;
 
-namespace Opaline.Analytics;
+namespace Opaline.Catalog;
 
 /// <summary>
 /// What to add to an instant so that its plain UTC date is the calendar's date: a few constants that hold until given instants. This is how a zone enters
 /// SQL, whose engines may know other versions of the zone's rules than the plan was made with.
 /// </summary>
-internal sealed record DayOffsets(ImmutableArray<DayOffsets.Segment> Segments)
+/// <param name="Segments">The offsets, earliest first; at least one.</param>
+public sealed record DayOffsets(ImmutableArray<DayOffsets.Segment> Segments)
 {
     /// <summary>An offset in seconds for instants before <see cref="Until"/>; the last segment has none.</summary>
-    internal readonly record struct Segment(DateTime? Until, long Seconds);
+    /// <param name="Until">First instant after; null for the last segment.</param>
+    /// <param name="Seconds">What to add.</param>
+    public readonly record struct Segment(DateTime? Until, long Seconds);
 
     /// <summary>The offsets for all instants of [from, to).</summary>
     public static DayOffsets For(ZoneCalendar calendar, DateTime from, DateTime to)
     {
+        ArgumentNullException.ThrowIfNull(calendar);
         ImmutableArray<Segment>.Builder segments = ImmutableArray.CreateBuilder<Segment>();
         DateOnly date = calendar.DateOf(from);
         DateTime start = calendar.StartOf(date);

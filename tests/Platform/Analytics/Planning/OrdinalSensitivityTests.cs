@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using CsCheck;
+using Opaline.Analytics;
+using Opaline.Catalog;
+using Opaline.Platform.Tests.Storage.Events.Ordinals;
+
+namespace Opaline.Platform.Tests.Analytics.Planning;
+
+/// <summary>Adding or removing one unit never moves what a filter on ordinals lets through by more than the rules say.</summary>
+public class OrdinalSensitivityTests
+{
+    private const string Key = "a secret";
+
+    [Theory]
+    [InlineData(PrivacyUnit.Subject)]
+    [InlineData(PrivacyUnit.SubjectPerDay)]
+    [InlineData(PrivacyUnit.SubjectPerWeek)]
+    [InlineData(PrivacyUnit.SubjectPerMonth)]
+    public void One_unit_moves_no_sum_by_more_than_the_bound_which_is_reached(PrivacyUnit unit)
+    {
+        bool[] reached = new bool[3];
+        Cases(unit).Sample(
+            (question, history) =>
+            {
+                OrdinalBounds bounds = question.Bounds;
+                long[] changes = Changes(question, history, OrdinalModel.Fault.None);
+                Assert.True(question.Within(bounds, changes));
+                (long cells, BigInteger most, _, BigInteger squares) = OrdinalCase.Measure(changes);
+                reached[0] |= cells > 1 && cells == bounds.Cells;
+                reached[1] |= bounds.RowsPerCell > 1 && most == bounds.MaxChange(question.Clamp);
+                reached[2] |= bounds.Rows > bounds.RowsPerCell && squares == bounds.SquaredL2(question.Clamp);
+            },
+            iter: LongRuns.Times(5_000, 5));
+        // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
+        Assert.All(reached, Assert.True);
+    }
+
+    [Fact]
+    public void A_bound_that_takes_the_root_of_m_where_m_belongs_is_caught() => Assert.True(CaughtBounds(question =>
+    {
+        // √m·k·L, as if windows never met in a cell.
+        OrdinalBounds one = question.BoundsOf(question.Shape with { Windows = 1, WindowsPerCell = 1, Cells = null });
+        return question.Shape.Windows * one.SquaredL2(question.Clamp);
+    }));
+
+    [Fact]
+    public void A_bound_that_takes_the_root_of_R_is_caught() => Assert.True(CaughtBounds(question => question.Groups is null
+        ? question.Shape.Windows * question.Rows * question.Clamp * question.Clamp
+        : question.Bounds.SquaredL2(question.Clamp)));
+
+    [Theory]
+    [InlineData(nameof(OrdinalModel.Fault.SortsTheBatch))]
+    [InlineData(nameof(OrdinalModel.Fault.CountsWhatIsThere))]
+    public void Ordinals_that_depend_on_the_batch_or_are_given_again_are_caught(string fault)
+    {
+        int caught = 0;
+        Cases(PrivacyUnit.Subject).Sample(
+            (question, history) =>
+            {
+                if (!question.Within(question.Bounds, Changes(question, history, Enum.Parse<OrdinalModel.Fault>(fault))))
+                    Interlocked.Increment(ref caught);
+            },
+            iter: 4_000);
+        Assert.True(caught > 0);
+    }
+
+    private static bool CaughtBounds(Func<OrdinalCase, BigInteger> squared)
+    {
+        int caught = 0;
+        Cases(PrivacyUnit.Subject).Sample(
+            (question, history) =>
+            {
+                if (OrdinalCase.Measure(Changes(question, history, OrdinalModel.Fault.None)).Squares > squared(question))
+                    Interlocked.Increment(ref caught);
+            },
+            iter: 4_000);
+        return caught > 0;
+    }
+
+    private static Gen<(OrdinalCase Question, OrdinalHistory History)> Cases(PrivacyUnit unit) =>
+        Gen.Select(OrdinalCase.Generator(unit), OrdinalHistory.Generator(unit, TimeZoneInfo.Utc));
+
+    private static long[] Changes(OrdinalCase question, OrdinalHistory history, OrdinalModel.Fault fault) =>
+        [.. OrdinalCase.Changes(Sums(question, history.Rows, fault), Sums(question, history.Others, fault))];
+
+    private static Dictionary<(long, long, string, string), long> Sums(OrdinalCase question, ImmutableArray<OrdinalModel.Row> rows, OrdinalModel.Fault fault) =>
+        question.Sums(new OrdinalModel(Key, fault).Run(rows, OrdinalHistory.Ticks));
+}

@@ -1,0 +1,110 @@
+using Opaline.Catalog;
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Storage.Events;
+
+/// <summary>What every event store promises of sealing. A store plugs in by opening itself, at first on an empty database and then again on the same.</summary>
+public abstract class EventSealingContract : IAsyncLifetime
+{
+    private static readonly DateTime January = new(2024, 1, 15, 10, 30, 0, DateTimeKind.Utc);
+    private static readonly DateTime InFebruary = new(2024, 2, 3, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime InMarch = new(2024, 3, 3, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly Dataset Data = Datasets.Sample(7, Datasets.Kept(3, EventsDataset.Action)) with { Name = EventsDataset.Name };
+
+    private IEventStore _store = null!;
+    private long _lsn;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Rows_of_an_open_window_have_no_ordinals_and_those_of_a_sealed_one_their_own()
+    {
+        await SettleAsync(Row(1, "buy"), Row(1, "buy"), Row(2, "buy"), Row(1, "look", January.AddMonths(1)));
+        await _store.SealAsync(Data, January.AddDays(1), _store.AppliedLsn, Token);
+        Assert.All(await OrdinalsAsync(), o => Assert.All(o, Assert.Null));
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        Assert.Equal([[1L, 1L, 1L], [2L, 1L, 2L], [1L, 1L, 1L], [null, null, null]], await OrdinalsAsync());
+    }
+
+    [Fact]
+    public async Task Sealing_twice_changes_nothing()
+    {
+        await SettleAsync(Row(1, "buy"), Row(1, "look"), Row(1, "buy"));
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> before = await OrdinalsAsync();
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
+        Assert.Equal(before, await OrdinalsAsync());
+    }
+
+    [Fact]
+    public async Task Late_rows_and_groups_append_and_what_was_given_stays()
+    {
+        await SettleAsync(Row(1, "buy"), Row(1, "look"));
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> before = await OrdinalsAsync();
+        await SettleAsync(Row(1, "buy"), Row(1, "say"));
+        await _store.SealAsync(Data, InFebruary.AddSeconds(10), _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> after = await OrdinalsAsync();
+        Assert.Equal(before, after.Take(2));
+        Assert.Equal([[3L, before[0][1], 2L], [4L, 3L, 1L]], after.Skip(2));
+    }
+
+    [Fact]
+    public async Task What_is_sealed_is_known_after_a_restart_and_a_clock_that_goes_back_opens_nothing()
+    {
+        Assert.True(await _store.SealedThroughAsync(Data.Id, Token) < January);
+        await SettleAsync(Row(1, "buy"));
+        await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
+        DateTime through = new(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        IReadOnlyList<object?[]> before = await OrdinalsAsync();
+
+        await CloseAsync();
+        _store = await OpenAsync();
+        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        await SettleAsync(Row(1, "buy"));
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        // The secret that orders groups is the same too.
+        Assert.Equal([before[0], [2L, 1L, 2L]], await OrdinalsAsync());
+    }
+
+    [Fact]
+    public async Task A_dataset_without_rows_is_sealed_like_any_other()
+    {
+        await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
+        Assert.Equal(new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), await _store.SealedThroughAsync(Data.Id, Token));
+    }
+
+    [Fact]
+    public async Task The_sequence_grows_in_the_order_in_which_rows_come()
+    {
+        await SettleAsync(Row(3, "buy"), Row(1, "buy"));
+        await SettleAsync(Row(2, "buy"));
+        Assert.Equal(
+            [3L, 1L, 2L],
+            (await _store.AggregateAsync($"SELECT {EventTable.Subject} FROM {EventTable.Name(Data)} ORDER BY {EventTable.Seq}", [], Token)).Select(r => r[0]));
+    }
+
+    protected abstract Task<IEventStore> OpenAsync();
+
+    protected abstract Task CloseAsync();
+
+    private static ProtectedRow Row(long subject, string action, DateTime? time = null) =>
+        new(Rows.RandomKey(), subject, UnixMicros.From(time ?? January), [action], null);
+
+    private Task SettleAsync(params ProtectedRow[] rows) => _store.SettleAsync([Rows.Frame(++_lsn, Data.Id, [new FrameColumn(3, StoredType.Text)], rows)], Token);
+
+    private Task<IReadOnlyList<object?[]>> OrdinalsAsync() => _store.AggregateAsync(
+        $"SELECT {EventTable.RowInWindow}, {EventTable.GroupInWindow}, {EventTable.RowInGroup} FROM {EventTable.Name(Data)} ORDER BY {EventTable.Seq}", [], Token);
+}

@@ -1,0 +1,4 @@
+namespace Opaline.Platform.Tests.Storage.Events;
+
+[OnPostgres]
+public sealed class PostgresEventSealingTests : EventSealingContract;
