@@ -14,7 +14,7 @@ namespace Opaline.Analytics;
 /// </summary>
 internal sealed class PlanBytes
 {
-    private const string Version = "opaline-plan/2";
+    private const string Version = "opaline-plan/3";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -118,6 +118,8 @@ internal sealed class PlanBytes
     {
         Add(measure.Name);
         Add(QueryWords.Of(measure.Function));
+        Add([.. measure.Points.Select(ValueGrid.Text)]);
+        Add(measure.Labels);
         Add(measure.Components.Length);
         foreach (Component component in measure.Components)
             AddComponent(component);
@@ -129,7 +131,7 @@ internal sealed class PlanBytes
         Add(component.Rows);
         Add(component.Sensitivity.Groups);
         Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));
-        Add(component.Noise.Text);
+        Add(component.Scale?.Text ?? "");
         Add(component.Cost.Value);
     }
 

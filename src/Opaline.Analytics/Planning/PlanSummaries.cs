@@ -47,10 +47,13 @@ internal static class PlanSummaries
         measure.Function,
         measure.Field,
         measure.Grid is { } grid ? new ClampRange(grid.LowerValue, grid.UpperValue) : null,
-        measure.Step,
+        measure.Grid?.Granularity ?? 1m,
         measure.Components.Sum(c => c.Cost.Value),
         [.. measure.Components.Select(Of)],
-        measure.HalfWidth * measure.Step);
+        measure.HalfWidth * measure.Step)
+    {
+        Labels = measure.Labels,
+    };
 
     private static ComponentSummary Of(Component component) => new(
         component.Shape.Name,

@@ -10,9 +10,6 @@ namespace Opaline.Analytics;
 /// </summary>
 internal static class Pricing
 {
-    /// <summary>1 − α of every printed interval.</summary>
-    public const double Confidence = 0.95;
-
     public static (ImmutableArray<PlannedMeasure> Measures, KeySelection? Selection) Price(
         ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy)
     {
@@ -74,11 +71,15 @@ internal static class Pricing
                 ? Gaussian(c.Shape, rows, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
                 : Laplace(c.Shape, rows, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
         ];
-        return components is [{ } sum, { } count]
-            ? new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field, draft.Grid, components, null, new Lazy<RatioAccuracy>(() => new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence)))
-            : new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field, draft.Grid, components, components[0].Noise.Law.HalfWidth(1 - Confidence), null);
+        return new PlannedMeasure(
+            draft.Name,
+            draft.Function,
+            draft.Field,
+            draft.Grid,
+            draft.Points,
+            draft.Labels,
+            components,
+            MeasurePrecision.Of(draft.Function, components.AsSpan()));
     }
 
     private static Component Gaussian(ComponentShape shape, int rows, Sensitivity sensitivity, NanoRho cost)
@@ -102,16 +103,16 @@ internal static class Pricing
 
     private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, NanoRho most, int index)
     {
-        if (draft.Function == MeasureFunction.Mean)
+        if (!HasKnownError(draft.Function))
         {
             throw new QueryRefusedException(
                 RefusalCodes.InvalidErrorTarget,
-                "The error of a mean depends on how many rows there are: give \"epsilon\", or ask for sum and count.",
+                "The error of a mean, a variance or a quantile depends on what the rows are: give \"epsilon\", or ask for sums, counts or a histogram.",
                 string.Create(CultureInfo.InvariantCulture, $"$.measures[{index}]"));
         }
 
         // In steps of the grid; a hair more than the quotient, which double arithmetic may have rounded below a whole number.
-        double steps = Math.Min(error.Absolute / (double)(draft.Grid?.Granularity ?? 1m) * (1 + 1e-12), 1e15);
+        double steps = Math.Min(error.Absolute / (double)(draft.Function == MeasureFunction.Sum ? draft.Grid!.Granularity : 1m) * (1 + 1e-12), 1e15);
         try
         {
             NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, error.Confidence);
@@ -128,6 +129,9 @@ internal static class Pricing
             "No permitted loss gives so small an error: ask for a larger one, or lower the contribution bounds.",
             "$.error.absolute");
     }
+
+    private static bool HasKnownError(MeasureFunction function) =>
+        function is MeasureFunction.Count or MeasureFunction.Sum or MeasureFunction.DistinctSubjects or MeasureFunction.DistinctValues or MeasureFunction.Histogram;
 
     private static QueryRefusedException Drowned() => new(
         RefusalCodes.InvalidBounds, "With these bounds the noise would be larger than any value: lower the contribution bounds or the clamp.", "$.contribution");

@@ -24,6 +24,9 @@ internal sealed record QueryPlan
     /// <summary>Public cells; null where a key is selected privately.</summary>
     public required int? Cells { get; init; }
 
+    /// <summary>Cells for which noise is drawn before the aggregate is read: the public ones, or as many private keys as the answer can have.</summary>
+    public int NoisyCells => Cells ?? (QueryLimits.MaxCells / Components.Max(c => c.Shape.Numbers));
+
     public required Nesting Nesting { get; init; }
 
     public required int Rows { get; init; }

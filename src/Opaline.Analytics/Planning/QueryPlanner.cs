@@ -38,7 +38,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans);
         // Where only subjects are counted, L means nothing, and two queries that differ in it are the same.
         int rows = query.Measures.All(m => m.Function == MeasureFunction.DistinctSubjects) ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows).Plan(query.Measures);
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(query.Measures);
         (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy);
 
         NanoRho cost = new(Sum(measures, selection));

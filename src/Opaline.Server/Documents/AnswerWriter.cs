@@ -22,11 +22,8 @@ internal static class AnswerWriter
         for (int i = 0; i < row.Keys.Length; i++)
             keys[plan.Keys[i].Name] = row.Keys[i];
         Dictionary<string, AnswerValueDocument> values = new(StringComparer.Ordinal);
-        for (int i = 0; i < row.Values.Length; i++)
-        {
-            AnswerValue value = row.Values[i];
-            values[plan.Measures[i].Name] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
-        }
+        foreach ((string column, AnswerValue value) in plan.Measures.SelectMany(m => m.Columns).Zip(row.Values))
+            values[column] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
 
         return new AnswerRowDocument(keys, values);
     }

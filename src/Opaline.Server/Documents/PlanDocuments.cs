@@ -40,7 +40,8 @@ internal static class PlanDocuments
         measure.Granularity,
         measure.NanoRho,
         [.. measure.Components.Select(Write)],
-        measure.Margin95);
+        measure.Margin95,
+        [.. measure.Columns]);
 
     private static PlanComponentDocument Write(ComponentSummary component) => new(
         component.Name,

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Opaline.Analytics;
+
+/// <summary>Resolves the bins of quantiles and histograms, of which there is noise for every cell.</summary>
+/// <param name="cells">Public cells; null where a key is selected privately.</param>
+internal sealed class BinPlanner(int? cells)
+{
+    // Room for so many private keys; those that are told beyond it are trimmed.
+    private const int PrivateKeys = 100;
+
+    /// <summary>The rows of a number, by bin.</summary>
+    /// <param name="measure">Quantiles or a histogram.</param>
+    /// <param name="amount">The number on its clamped grid.</param>
+    /// <param name="path">Where the measure stands.</param>
+    public ComponentShape Plan(Measure measure, ComponentShape amount, string path)
+    {
+        ValueGrid grid = amount.Grid!;
+        Binning? bins = measure.Function == MeasureFunction.Quantiles ? Tree(measure, grid, path) : Edges(measure, grid, path);
+        if (bins is null || (long)bins.Nodes * (cells ?? 1) > QueryLimits.MaxCells)
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.TooManyCells,
+                $"The answer would have more than {QueryLimits.MaxCells} cells times bins: use fewer keys, a narrower range or fewer edges.",
+                path);
+        }
+
+        return amount with { Kind = ComponentKind.BinRows, Bins = bins };
+    }
+
+    /// <summary>What tells the numbers of a measure apart: ranks, or the bins as intervals.</summary>
+    public static ImmutableArray<string> Labels(Measure measure, ValueGrid? grid)
+    {
+        if (measure.Function == MeasureFunction.Quantiles)
+            return [.. measure.Points.Select(ValueGrid.Text)];
+        if (measure.Function != MeasureFunction.Histogram)
+            return [];
+        string[] ends = [ValueGrid.Text(grid!.LowerValue), .. measure.Points.Select(ValueGrid.Text), ValueGrid.Text(grid.UpperValue)];
+        return [.. Enumerable.Range(0, ends.Length - 1).Select(i => $"[{ends[i]}, {ends[i + 1]}{(i == ends.Length - 2 ? ']' : ')')}")];
+    }
+
+    private Binning? Tree(Measure measure, ValueGrid grid, string path)
+    {
+        CheckPoints(measure.Points, path + ".ranks");
+        return measure.Points.All(r => r is > 0 and < 1)
+            ? Binning.Tree(grid, cells ?? PrivateKeys)
+            : throw new QueryRefusedException(
+                RefusalCodes.InvalidValue,
+                "A rank lies above 0 and below 1. The true smallest and largest value belong to one person: ask for a rank such as 0.01 or 0.99.",
+                path + ".ranks");
+    }
+
+    private static Binning Edges(Measure measure, ValueGrid grid, string path)
+    {
+        CheckPoints(measure.Points, path + ".edges");
+        bool good = measure.Points.All(e => e > grid.LowerValue && e <= grid.UpperValue && e % grid.Granularity == 0);
+        return good
+            ? Binning.Histogram([.. measure.Points.Select(e => (long)(e / grid.Granularity))])
+            : throw new QueryRefusedException(
+                RefusalCodes.InvalidValue,
+                string.Create(CultureInfo.InvariantCulture, $"Edges part the range: above {grid.LowerValue}, at most {grid.UpperValue}, in steps of {grid.Granularity}."),
+                path + ".edges");
+    }
+
+    private static void CheckPoints(ImmutableArray<decimal> points, string path)
+    {
+        bool rising = points.Length > 0 && points.Zip(points.Skip(1)).All(p => p.First < p.Second);
+        if (!rising || points.Length > QueryLimits.MaxPoints)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"Give 1 to {QueryLimits.MaxPoints} numbers, each above the one before.", path);
+    }
+}
