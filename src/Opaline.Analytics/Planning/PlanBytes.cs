@@ -142,7 +142,8 @@ internal sealed class PlanBytes
             return;
         AddComponent(selection.Component);
         Add(selection.IsMeasure ? 1 : 0);
-        Add(selection.Threshold);
+        Add(selection.Threshold ?? -1);
+        Add(selection.Rule.LeastUnits);
         Add(selection.Delta.Value.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -5,6 +5,9 @@ namespace Opaline.Analytics;
 /// <summary>What a plan says about itself.</summary>
 internal static class PlanSummaries
 {
+    // Sizes of groups for which plans say how likely they are to be told.
+    private static readonly long[] GroupSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
     public static PlanSummary Of(QueryPlan plan)
     {
         bool distinct = plan.Measures.All(m => m.Components.All(c => c.Spans));
@@ -66,8 +69,11 @@ internal static class PlanSummaries
         component.Cost.Value);
 
     private static SelectionSummary Of(KeySelection selection) => new(
+        selection.Threshold is null ? "truncated_geometric" : "gaussian_threshold",
         selection.Threshold,
-        selection.Component.Noise.Sigma,
+        selection.Component.Scale?.Sigma,
+        (int)selection.Rule.LeastUnits,
         selection.IsMeasure ? 0 : selection.Component.Cost.Value,
-        (double)selection.Delta.Value / 1e18);
+        (double)selection.Delta.Value / 1e18,
+        [.. GroupSizes.Select(n => new SurvivalOdds(n, Math.Clamp(selection.Rule.KeepProbability(n), 0, 1)))]);
 }

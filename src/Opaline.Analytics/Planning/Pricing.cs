@@ -10,14 +10,17 @@ namespace Opaline.Analytics;
 /// </summary>
 internal static class Pricing
 {
+    // κ up to which keys are selected by the truncated geometric rule.
+    private const int MostGroupsOfCoins = 3;
+
     public static (ImmutableArray<PlannedMeasure> Measures, KeySelection? Selection) Price(
-        ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy)
+        ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy, int minimumUnits)
     {
         if (privateKeys && accuracy.Mechanism == NoiseMechanism.DiscreteLaplace)
         {
             throw new QueryRefusedException(
                 RefusalCodes.MechanismNotAvailable,
-                "Keys without a public domain are selected by Gaussian noise, which needs a delta: leave \"mechanism\" out, or have an admin declare the domain.",
+                "Keys without a public domain are selected at the price of a delta: leave \"mechanism\" out, or have an admin declare the domain.",
                 "$.mechanism");
         }
 
@@ -29,11 +32,27 @@ internal static class Pricing
         ImmutableArray<PlannedMeasure> measures = [.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))];
         if (!privateKeys)
             return (measures, null);
-        Component units = selector >= 0
-            ? measures[selector].Components[0]
-            : Gaussian(new ComponentShape(ComponentKind.Units), rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
-        GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, nesting.Kappa, accuracy.Delta / 2);
-        return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Loss.Delta));
+        Component? answer = selector >= 0 ? measures[selector].Components[0] : null;
+        return (measures, Select(answer, nesting, rows, costs[^1], accuracy.Delta / 2, minimumUnits));
+    }
+
+    // Coins beat every threshold where a unit has few keys; beyond that the threshold does. Where the noisy units are an answer, they select at no further cost.
+    private static KeySelection Select(Component? answer, Nesting nesting, int rows, NanoRho share, double delta, int minimumUnits)
+    {
+        if (answer is not null)
+            return KeySelection.ByThreshold(answer, true, nesting.Kappa, delta, minimumUnits);
+        ComponentShape units = new(ComponentKind.Units);
+        if (nesting.Kappa > MostGroupsOfCoins)
+            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(nesting.Kappa, 1), share), false, nesting.Kappa, delta, minimumUnits);
+        try
+        {
+            return KeySelection.ByCoins(units, rows, nesting.Kappa, share, delta, minimumUnits);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.InvalidEpsilon, "With so small a loss no key would be sure to be told: give a larger epsilon or fewer measures.", "$.epsilon");
+        }
     }
 
     /// <summary>ε of a cost, rounded up, but never more than what was asked for and kept to.</summary>

@@ -39,7 +39,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         // Where only subjects are counted, L means nothing, and two queries that differ in it are the same.
         int rows = query.Measures.All(m => m.Function == MeasureFunction.DistinctSubjects) ? 1 : bounds.RowsPerGroup;
         ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(query.Measures);
-        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy);
+        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy, dataset.MinimumUnits);
 
         NanoRho cost = new(Sum(measures, selection));
         QueryPlan plan = new()

@@ -19,18 +19,19 @@ internal static class AnswerRows
         int selector = plan.Selection is { } selection
             ? selection.IsMeasure ? plan.Components.IndexOf(selection.Component) : components - 1
             : -1;
-        List<(AnswerRow Row, BigInteger Units)> rows = [];
+        List<(AnswerRow Row, decimal Size)> rows = [];
         for (int cell = 0; cell < sums.Count; cell++)
         {
             // A key that only another statement knows is not up for selection: that one keeps other groups of a unit, and each such key would be one more
             // chance to tell a key that only one unit has, for which nobody paid.
             if (selector >= 0 && sums[cell, selector][0].IsZero)
                 continue;
-            if (selector >= 0 && sums[cell, selector][0] + noise.Of(selector, cell)[0] < plan.Selection!.Threshold)
+            long drawn = plan.Selection?.Threshold is null ? 0 : noise.Of(selector, cell)[0];
+            if (selector >= 0 && !plan.Selection!.Keeps(sums[cell, selector][0], drawn))
                 continue;
-            rows.Add((
-                new AnswerRow(sums.Keys(cell), Values(plan, sums, noise, cell)),
-                selector >= 0 ? sums[cell, selector][0] + noise.Of(selector, cell)[0] : 0));
+            AnswerRow row = new(sums.Keys(cell), Values(plan, sums, noise, cell));
+            // Coins show no number to trim by; the first released one stands in.
+            rows.Add((row, plan.Selection?.Threshold is null ? row.Values[0].Value : (decimal)(sums[cell, selector][0] + drawn)));
         }
 
         if (selector < 0)
@@ -38,7 +39,7 @@ internal static class AnswerRows
         // Trimmed after selection, by released values, and sorted: neither the engine's order nor the number of dropped keys shows.
         return
         [
-            .. rows.OrderByDescending(r => r.Units).Take(plan.NoisyCells).Select(r => r.Row)
+            .. rows.OrderByDescending(r => r.Size).Take(plan.NoisyCells).Select(r => r.Row)
                 .Order(Comparer<AnswerRow>.Create((x, y) => Compare(x.Keys, y.Keys))),
         ];
     }

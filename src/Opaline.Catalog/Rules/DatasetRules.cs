@@ -23,6 +23,9 @@ public static class DatasetRules
     /// <summary>Longest range that a dataset may declare.</summary>
     public const int MaxRangeYears = 100;
 
+    /// <summary>Largest minimum frequency of privately selected keys.</summary>
+    public const int MaxMinimumUnits = 1_000_000;
+
     /// <summary>Checks a whole declaration; an empty list means that it is good.</summary>
     public static IReadOnlyList<CatalogError> Check(DatasetDeclaration declaration)
     {
@@ -40,6 +43,8 @@ public static class DatasetRules
             errors.Add(new("invalid_value", "unit", "Use subject, subject_per_day, subject_per_week or subject_per_month."));
         if (declaration.MaxAge < TimeSpan.Zero || declaration.MaxAge > TimeSpan.FromDays(366))
             errors.Add(new("invalid_value", "max_age", "Use between 0 and 366 days."));
+        if (declaration.MinimumUnits is < 1 or > MaxMinimumUnits)
+            errors.Add(new("invalid_value", "minimum_units", "Use a whole number from 1 to 1,000,000."));
         CheckRange(declaration.PublicRange, errors);
         CheckBounds(declaration.Bounds, errors);
         CheckFields(declaration.Fields, errors);
