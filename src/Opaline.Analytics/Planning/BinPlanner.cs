@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
@@ -30,14 +31,50 @@ internal sealed class BinPlanner(int? cells)
     }
 
     /// <summary>What tells the numbers of a measure apart: ranks, or the bins as intervals.</summary>
-    public static ImmutableArray<string> Labels(Measure measure, ValueGrid? grid)
+    public static ImmutableArray<string> Labels(Measure measure, ImmutableArray<ComponentShape> shapes)
     {
+        ValueGrid? grid = shapes[0].Grid;
+        if (measure.Function == MeasureFunction.Contributions)
+            return [.. shapes.SelectMany(s => Whole(s.Bins!, 1, QueryLimits.MaxBound, n => ValueGrid.Text(n)).Select(l => $"{s.Name} {l}"))];
+        if (measure.Function == MeasureFunction.Bounds)
+            return [.. Whole(shapes[0].Bins!, grid!.Lower, grid.Upper, grid.Label)];
         if (measure.Function == MeasureFunction.Quantiles)
             return [.. measure.Points.Select(ValueGrid.Text)];
         if (measure.Function != MeasureFunction.Histogram)
             return [];
         string[] ends = [ValueGrid.Text(grid!.LowerValue), .. measure.Points.Select(ValueGrid.Text), ValueGrid.Text(grid.UpperValue)];
         return [.. Enumerable.Range(0, ends.Length - 1).Select(i => $"[{ends[i]}, {ends[i + 1]}{(i == ends.Length - 2 ? ']' : ')')}")];
+    }
+
+    /// <summary>The bins of what units contribute: 1, 2, 3 to 4, 5 to 8, …</summary>
+    public static ImmutableArray<ComponentShape> Contributions(Measure measure, PlannedExpression? filter, string path)
+    {
+        if (measure.Argument is not null || filter is not null)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "contributions counts all rows that \"where\" leaves: it has no field and no filter.", path);
+        Binning bins = Binning.Histogram([.. Enumerable.Range(0, 20).Select(i => (1L << i) + 1)]);
+        return [new ComponentShape(ComponentKind.UnitGroups, Bins: bins), new ComponentShape(ComponentKind.UnitRows, Bins: bins)];
+    }
+
+    /// <summary>The bins by which bounds are found, up to the greatest magnitude of the grid.</summary>
+    public static ComponentShape Magnitudes(ComponentShape amount, int rows)
+    {
+        long most = Math.Max(Math.Abs(amount.Grid!.Lower), Math.Abs(amount.Grid.Upper));
+        int bins = 1;
+        while (bins < 63 && 1L << (bins - 1) < most)
+            bins++;
+        ApproximateBounds search = ApproximateBounds.For(bins, rows, new NanoRho(1_000_000_000));
+        return amount with { Kind = ComponentKind.BinRows, Bins = Binning.Histogram([.. search.BinStarts]) };
+    }
+
+    // Bins of whole numbers, each by its first and last one.
+    private static IEnumerable<string> Whole(Binning bins, long first, long last, Func<long, string> text)
+    {
+        for (int i = 0; i < bins.Leaves; i++)
+        {
+            long start = i == 0 ? Math.Min(first, bins.Starts[0] - 1) : bins.Starts[i - 1];
+            long end = i == bins.Starts.Length ? Math.Max(last, start) : bins.Starts[i] - 1;
+            yield return start == end ? text(start) : $"{text(start)} to {text(end)}";
+        }
     }
 
     private Binning? Tree(Measure measure, ValueGrid grid, string path)

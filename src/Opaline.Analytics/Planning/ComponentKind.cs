@@ -29,4 +29,10 @@ internal enum ComponentKind
 
     /// <summary>Rows by bin of their number, at most L of each unit in a group.</summary>
     BinRows,
+
+    /// <summary>Units by bin of the number of groups that they are in.</summary>
+    UnitGroups,
+
+    /// <summary>Units by bin of the number of rows that they have in the group where they have the most.</summary>
+    UnitRows,
 }

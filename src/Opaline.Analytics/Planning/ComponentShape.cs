@@ -22,6 +22,8 @@ internal sealed record ComponentShape(
         ComponentKind.Units => "units",
         ComponentKind.Subjects => "subjects",
         ComponentKind.Values => "distinct_values",
+        ComponentKind.UnitGroups => "groups",
+        ComponentKind.UnitRows => "rows_per_group",
         ComponentKind.BinRows => Bins!.Branching == 0 ? "histogram" : "tree",
         _ => throw new InvalidOperationException("Unknown kind of component."),
     };
@@ -30,7 +32,7 @@ internal sealed record ComponentShape(
     public int Numbers => Bins?.Nodes ?? 1;
 
     /// <summary>Whether single values of a unit are kept or dropped, so that it needs a statement of its own.</summary>
-    public bool Itemized => Kind is ComponentKind.Values or ComponentKind.BinRows;
+    public bool Itemized => Kind is ComponentKind.Values or ComponentKind.BinRows or ComponentKind.UnitGroups or ComponentKind.UnitRows;
 
     /// <summary>The one text of what is added up.</summary>
     public string Canonical => string.Create(
@@ -44,7 +46,7 @@ internal sealed record ComponentShape(
         ComponentKind.Sum => rows * (BigInteger)Math.Max(Math.Abs(Grid!.Lower), Math.Abs(Grid.Upper)),
         ComponentKind.CentredSum => rows * (BigInteger)Grid!.Width,
         ComponentKind.CentredSquares => rows * (BigInteger)Grid!.Width * Grid.Width,
-        ComponentKind.Units or ComponentKind.Subjects => 1,
+        ComponentKind.Units or ComponentKind.Subjects or ComponentKind.UnitGroups or ComponentKind.UnitRows => 1,
         _ => throw new InvalidOperationException("Unknown kind of component."),
     };
 

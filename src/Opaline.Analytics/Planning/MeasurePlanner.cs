@@ -13,6 +13,8 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
     {
         if (measures.Length > QueryLimits.MaxMeasures)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxMeasures} measures.", "$.measures");
+        if (measures.Length > 1 && measures.Any(m => m.Function is MeasureFunction.Contributions or MeasureFunction.Bounds))
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "contributions and bounds are releases of their own: ask for nothing else with them.", "$.measures");
         ImmutableArray<MeasureDraft>.Builder drafts = ImmutableArray.CreateBuilder<MeasureDraft>(measures.Length);
         for (int i = 0; i < measures.Length; i++)
         {
@@ -25,6 +27,9 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
 
         return drafts.MoveToImmutable();
     }
+
+    /// <summary>Whether the question is what units contribute, so that groups are counted and not answered about.</summary>
+    public static bool IsAboutUnits(ImmutableArray<Measure> measures) => measures is [{ Function: MeasureFunction.Contributions }];
 
     /// <summary>What one unit can change. Each of its rows is in one node of every level of a tree.</summary>
     public static Sensitivity SensitivityOf(ComponentShape shape, Nesting nesting, int rows) =>
@@ -44,6 +49,10 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             MeasureFunction.Sum or MeasureFunction.Mean => Amounts(measure, filter, path),
             MeasureFunction.Variance or MeasureFunction.StandardDeviation => Amounts(measure, filter, path),
             MeasureFunction.Quantiles or MeasureFunction.Histogram => [new BinPlanner(cells).Plan(measure, Amounts(measure, filter, path)[0], path)],
+            MeasureFunction.Contributions => BinPlanner.Contributions(measure, filter, path),
+            MeasureFunction.Bounds when cells != 1 =>
+                throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Bounds are found for all rows together: leave \"group_by\" out.", "$.group_by"),
+            MeasureFunction.Bounds => [BinPlanner.Magnitudes(Amounts(measure, filter, path)[0], rows)],
             _ => throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Unknown function.", path + ".function"),
         };
         ValueGrid? grid = shapes[0].Grid;
@@ -55,7 +64,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             (measure.Argument as FieldExpression)?.Name,
             grid,
             measure.Function == MeasureFunction.Quantiles ? measure.Points : [],
-            BinPlanner.Labels(measure, grid),
+            BinPlanner.Labels(measure, shapes),
             [.. shapes.Select(s => (s, SensitivityOf(s, nesting, rows)))]);
     }
 
@@ -90,7 +99,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         if (value is PlannedColumn)
             value = value with { Grid = grid };
         ComponentShape Of(ComponentKind kind) => new(kind, value, grid, filter);
-        if (measure.Function is MeasureFunction.Sum or MeasureFunction.Quantiles or MeasureFunction.Histogram)
+        if (measure.Function is MeasureFunction.Sum or MeasureFunction.Quantiles or MeasureFunction.Histogram or MeasureFunction.Bounds)
             return [Of(ComponentKind.Sum)];
         ComponentShape count = new(ComponentKind.ValueRows, value, null, filter);
         return squared ? [Of(ComponentKind.CentredSquares), Of(ComponentKind.CentredSum), count] : [Of(ComponentKind.CentredSum), count];

@@ -33,6 +33,7 @@ internal sealed class PlanBytes
         bytes.Add(plan.Range.To.Ticks);
         bytes.AddConditions(plan.Where);
         bytes.AddKeys(plan.Keys);
+        bytes.AddKeys(plan.Groups);
         bytes.Add(plan.Calendar.Zone.Id);
         bytes.AddOffsets(plan.UnitOffsets);
         bytes.Add(plan.Blocks.From);

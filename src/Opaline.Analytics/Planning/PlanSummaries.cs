@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
@@ -20,11 +21,11 @@ internal static class PlanSummaries
             plan.Range.From,
             plan.Range.To,
             plan.RangeOrigin == RangeOrigin.LastPeriods ? "last_30_periods" : plan.RangeDeclared ? "declared_range" : "request",
-            [.. plan.Keys.Select(Of)],
+            [.. Of(plan.Keys)],
             plan.Cells,
             distinct ? plan.Nesting.SpanKappa : plan.Nesting.Kappa,
             plan.Rows,
-            plan.BoundsFromRequest ? "request" : "dataset",
+            plan.BoundsSetBy,
             distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked,
             plan.Mechanism,
             [.. plan.Measures.Select(Of)],
@@ -41,6 +42,9 @@ internal static class PlanSummaries
         PrivacyUnit.SubjectPerMonth => "subject_per_month",
         _ => throw new ArgumentOutOfRangeException(nameof(unit)),
     };
+
+    /// <summary>What a plan says of its keys.</summary>
+    public static IEnumerable<KeySummary> Of(ImmutableArray<PlannedKey> keys) => keys.Select(Of);
 
     private static KeySummary Of(PlannedKey key) => new(
         key.Name, key is PlannedPeriod ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);

@@ -71,7 +71,7 @@ internal static class Pricing
         if (accuracy.Error is { } error)
         {
             NanoRho most = new(Zcdp.RhoFor(QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares);
-            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, error, most, i))];
+            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, most, i))];
             return selection ? least.Add(least.Max()) : least;
         }
 
@@ -120,7 +120,7 @@ internal static class Pricing
         return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
     }
 
-    private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, NanoRho most, int index)
+    private static NanoRho CheapestFor(MeasureDraft draft, double absolute, double confidence, NanoRho most, int index)
     {
         if (!HasKnownError(draft.Function))
         {
@@ -131,10 +131,10 @@ internal static class Pricing
         }
 
         // In steps of the grid; a hair more than the quotient, which double arithmetic may have rounded below a whole number.
-        double steps = Math.Min(error.Absolute / (double)(draft.Function == MeasureFunction.Sum ? draft.Grid!.Granularity : 1m) * (1 + 1e-12), 1e15);
+        double steps = Math.Min(absolute / (double)(draft.Function == MeasureFunction.Sum ? draft.Grid!.Granularity : 1m) * (1 + 1e-12), 1e15);
         try
         {
-            NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, error.Confidence);
+            NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, confidence);
             if (least <= most)
                 return least;
         }

@@ -21,6 +21,9 @@ internal sealed record QueryPlan
 
     public required ImmutableArray<PlannedKey> Keys { get; init; }
 
+    /// <summary>The groups of a unit, κ of which count: the keys, but for questions about units themselves.</summary>
+    public required ImmutableArray<PlannedKey> Groups { get; init; }
+
     /// <summary>Public cells; null where a key is selected privately.</summary>
     public required int? Cells { get; init; }
 
@@ -31,7 +34,8 @@ internal sealed record QueryPlan
 
     public required int Rows { get; init; }
 
-    public required bool BoundsFromRequest { get; init; }
+    /// <summary>Who set the contribution bounds: <c>request</c>, <c>dataset</c> or <c>release:</c> and its id.</summary>
+    public required string BoundsSetBy { get; init; }
 
     public required NoiseMechanism Mechanism { get; init; }
 

@@ -18,7 +18,7 @@ internal static class NoisyMeasure
         MeasureFunction.Variance => [Variance(measure, x => x, noisy)],
         MeasureFunction.StandardDeviation => [Variance(measure, Math.Sqrt, noisy)],
         MeasureFunction.Quantiles => Quantiles(measure, noisy[0]),
-        _ => noisy[0].Select(n => Value(measure, n)),
+        _ => noisy.SelectMany(component => component.Select(n => Value(measure, n))),
     };
 
     private static AnswerValue Value(PlannedMeasure measure, BigInteger noisy)

@@ -35,7 +35,7 @@ internal static class AggregationWriter
         bool spans = components[0].Spans;
         (int kappa, bool ranked) = spans ? (plan.Nesting.SpanKappa, plan.Nesting.SpanRanked) : (plan.Nesting.Kappa, plan.Nesting.Ranked);
         bool unit = !spans && plan.UnitOffsets is not null;
-        string[] keys = [.. plan.Keys.Select((_, i) => Number("k", i))];
+        string[] keys = [.. plan.Groups.Select((_, i) => Number("k", i))];
         string[] sums = [.. components.Select((_, i) => Number("s", i))];
         string[] holder = unit ? [EventTable.Subject, "u"] : [EventTable.Subject];
 
@@ -61,8 +61,8 @@ internal static class AggregationWriter
         List<string> columns = [EventTable.Subject];
         if (unit)
             columns.Add($"{CalendarWriter.PeriodNumber(BlockInterval.PeriodOf(plan.Dataset.Unit)!.Value, plan.UnitOffsets!)} AS u");
-        for (int i = 0; i < plan.Keys.Length; i++)
-            columns.Add($"{Key(plan.Keys[i], expressions)} AS {Number("k", i)}");
+        for (int i = 0; i < plan.Groups.Length; i++)
+            columns.Add($"{Key(plan.Groups[i], expressions)} AS {Number("k", i)}");
         for (int i = 0; i < components.Length; i++)
         {
             if (Value(components[i].Shape, expressions, parameters) is { } value)
@@ -91,7 +91,7 @@ internal static class AggregationWriter
     // Only keys that an answer can have make groups.
     private static string KeyFilters(QueryPlan plan, string[] keys, SqlParameters parameters)
     {
-        string[] filters = [.. plan.Keys.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
+        string[] filters = [.. plan.Groups.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
         return filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
     }
 

@@ -16,8 +16,10 @@ internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, S
     /// <param name="kappa">κ where groups have to be dropped.</param>
     public string Write(Component component, string picked, string where, int? kappa)
     {
+        if (component.Shape.Kind is ComponentKind.UnitGroups or ComponentKind.UnitRows)
+            return Units(component.Shape, picked, where);
         string[] group = [.. holder, .. keys];
-        string value = component.Shape.Bins is { } bins ? Bin(bins, component.Shape.Grid!) : Value;
+        string value = component.Shape.Bins is { } bins ? Bin(bins, component.Shape.Grid) : Value;
         string items = $"SELECT {List([.. group, $"{value} AS {Value}"])} FROM ({picked}) AS picked{where}";
         string kept = $"SELECT {List([.. group, Value])}, COUNT(*) AS n FROM ({items}) AS items GROUP BY {List([.. group, Value])}";
         string most = "";
@@ -49,10 +51,21 @@ internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, S
         return $"SELECT {List([.. keys, Value, sum])} FROM ({counted}) AS counted WHERE total - n < {parameters.Add((long)most)} GROUP BY {List([.. keys, Value])}";
     }
 
-    private string Bin(Binning bins, ValueGrid grid)
+    // Every unit once, by what it has in all of its groups.
+    private string Units(ComponentShape shape, string picked, string where)
+    {
+        string[] group = [.. holder, .. keys];
+        string grouped = $"SELECT {List(group)}, COUNT(*) AS n FROM ({picked}) AS picked{where} GROUP BY {List(group)}";
+        string number = shape.Kind == ComponentKind.UnitGroups ? "COUNT(*)" : "MAX(n)";
+        string units = $"SELECT {List(holder)}, {number} AS {Value} FROM ({grouped}) AS grouped GROUP BY {List(holder)}";
+        string binned = $"SELECT {Bin(shape.Bins!, null)} AS {Value} FROM ({units}) AS units";
+        return $"SELECT {Value}, COUNT(*) FROM ({binned}) AS binned GROUP BY {Value}";
+    }
+
+    private string Bin(Binning bins, ValueGrid? grid)
     {
         if (bins.Branching > 0)
-            return $"CAST(floor(CAST({Value} - {parameters.Add(grid.Lower)} AS DOUBLE PRECISION) / {parameters.Add((double)bins.Width)}) AS BIGINT)";
+            return $"CAST(floor(CAST({Value} - {parameters.Add(grid!.Lower)} AS DOUBLE PRECISION) / {parameters.Add((double)bins.Width)}) AS BIGINT)";
         string cases = string.Concat(bins.Starts.Select((start, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {Value} < {parameters.Add(start)} THEN {i}")));
         return string.Create(CultureInfo.InvariantCulture, $"CASE WHEN {Value} IS NULL THEN NULL{cases} ELSE {bins.Starts.Length} END");
     }

@@ -14,7 +14,14 @@ internal static class AnswerWriter
         [.. answer.Rows.Select(row => Row(row, answer.Plan))],
         PlanDocuments.Write(answer.Plan),
         PlanDocuments.Write(answer.Cost),
-        AccountDocuments.Write(answer.Cost.Accounts));
+        AccountDocuments.Write(answer.Cost.Accounts))
+    {
+        Proposed = answer.Proposed is { } proposed
+            ? new ProposedBoundsDocument(
+                proposed.Contribution is { } bounds ? new ContributionDocument(bounds.Groups, bounds.RowsPerGroup) : null,
+                proposed.Clamp is { } clamp ? [clamp.Lower, clamp.Upper] : null)
+            : null,
+    };
 
     private static AnswerRowDocument Row(AnswerRow row, PlanSummary plan)
     {
