@@ -170,6 +170,21 @@ public class KeySelectionTests
         Assert.NotEqual(Shop.Plan(Cities).HashText, Shop.Plan(Cities, Shop.Dataset() with { MinimumUnits = 2 }).HashText);
     }
 
+    [Fact]
+    public async Task The_owner_sets_bounds_and_minimum_and_what_is_absent_stays()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration());
+        Dataset changed = await host.Control.WriteAsync(
+            transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, new ContributionBounds(2, 4), null), CancellationToken.None);
+        Assert.Equal((new ContributionBounds(2, 4), 1, dataset.Version), (changed.Bounds, changed.MinimumUnits, changed.Version));
+        changed = await host.Control.WriteAsync(transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, null, 20), CancellationToken.None);
+        Assert.Equal((new ContributionBounds(2, 4), 20), (changed.Bounds, changed.MinimumUnits));
+        await Assert.ThrowsAsync<CatalogRuleException>(
+            () => host.Control.WriteAsync(transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, null, 0), CancellationToken.None));
+        Assert.Equal(20, host.Catalog.Find(dataset.Id)!.MinimumUnits);
+    }
+
     private static Query Counts(int kappa) => new("shop", [new Measure(MeasureFunction.Count)])
     {
         GroupBy = [new ExpressionKey("city")],
