@@ -201,6 +201,11 @@ public sealed class OpalineClient : IDisposable
     public Task<DatasetDocument> CreateDatasetAsync(DatasetDeclarationDocument declaration, CancellationToken cancellationToken = default) =>
         PostAsync<DatasetDeclarationDocument, DatasetDocument>(new RequestPath("datasets"), declaration, Repeat.WhenRefused, cancellationToken);
 
+    /// <summary>Sets the bounds of a dataset's queries and keys.</summary>
+    public Task<DatasetDocument> ChangeDatasetAsync(string dataset, DatasetChangeDocument change, CancellationToken cancellationToken = default) =>
+        SendJsonAsync<DatasetChangeDocument, DatasetDocument>(
+            HttpMethod.Patch, new RequestPath("datasets", dataset), change, Repeat.Always, cancellationToken);
+
     /// <summary>Declares further fields of a dataset.</summary>
     public Task<DatasetDocument> AddFieldsAsync(
         string dataset, IReadOnlyList<FieldDeclarationDocument> fields, CancellationToken cancellationToken = default) =>

@@ -1,14 +1,22 @@
+using System.Collections.Immutable;
+
 namespace Opaline.Analytics;
 
 /// <summary>What a query asks for: a loss or an error, both checked.</summary>
 /// <param name="Epsilon">ε; null where an error is asked for.</param>
 /// <param name="Error">The error; null where ε is given.</param>
+/// <param name="Errors">The absolute error of each measure where they were told relative to a release; else empty.</param>
 /// <param name="Delta">δ of the whole query.</param>
 /// <param name="Mechanism">The noise.</param>
-internal sealed record Accuracy(double? Epsilon, ErrorTarget? Error, double Delta, NoiseMechanism Mechanism)
+internal sealed record Accuracy(double? Epsilon, ErrorTarget? Error, ImmutableArray<double> Errors, double Delta, NoiseMechanism Mechanism)
 {
-    public static Accuracy Of(Query query, AnalyticsOptions options)
+    /// <summary>The error that a measure may have.</summary>
+    public double AbsoluteOf(int measure) => Errors.IsEmpty ? Error!.Absolute : Errors[measure];
+
+    public static Accuracy Of(Query query, ImmutableArray<double> errors, AnalyticsOptions options)
     {
+        if (query.RelativeError is { } relative)
+            query = query with { Error = new ErrorTarget(errors.Max(), relative.Confidence) };
         if (query.Epsilon is not null && query.Error is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
         double delta = query.Delta ?? options.DefaultDelta;
@@ -22,12 +30,12 @@ internal sealed record Accuracy(double? Epsilon, ErrorTarget? Error, double Delt
         if (query.Error is { } error)
         {
             Check(error, mechanism);
-            return new Accuracy(null, error, delta, mechanism);
+            return new Accuracy(null, error, errors, delta, mechanism);
         }
 
         double epsilon = query.Epsilon ?? options.DefaultEpsilon;
         return double.IsFinite(epsilon) && epsilon > 0 && epsilon <= QueryLimits.MaxEpsilon
-            ? new Accuracy(epsilon, null, delta, mechanism)
+            ? new Accuracy(epsilon, null, [], delta, mechanism)
             : throw new QueryRefusedException(
                 RefusalCodes.InvalidEpsilon, $"epsilon must be a number above 0 and at most {QueryLimits.MaxEpsilon}; 1 is usual, 0.1 is strict.", "$.epsilon");
     }

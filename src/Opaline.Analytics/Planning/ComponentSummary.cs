@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Opaline.Analytics;
 
 /// <summary>A noisy integer, in units of the grid.</summary>
-/// <param name="Name"><c>count</c>, <c>sum</c>, <c>centred_sum</c> or <c>subjects</c>.</param>
-/// <param name="Groups">L0: the most cells that one unit changes.</param>
+/// <param name="Name"><c>count</c>, <c>sum</c>, <c>centred_sum</c>, <c>centred_squares</c>, <c>units</c>, <c>subjects</c>, <c>distinct_values</c>, <c>histogram</c> or <c>tree</c>.</param>
+/// <param name="Groups">L0: the most cells that one unit changes, the bins of a cell counting as one on each level of their tree.</param>
 /// <param name="MaxChange">Δ∞: the most that one unit changes in one cell.</param>
 /// <param name="L1Sensitivity">Δ1.</param>
 /// <param name="SquaredL2Sensitivity">Δ2².</param>

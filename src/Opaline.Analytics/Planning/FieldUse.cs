@@ -24,6 +24,15 @@ internal static class FieldUse
         return field;
     }
 
+    /// <summary>A field whose distinct values are counted: any that may be filtered by, and a tokenized one, whose values are never shown.</summary>
+    public static Field Counted(Dataset dataset, string name, string path)
+    {
+        Field field = Visible(dataset, name, path);
+        if (field.Treatment.Kind != TreatmentKind.Tokenize || field.Role is FieldRole.Subject or FieldRole.Time or FieldRole.Text)
+            CheckStored(field, path);
+        return field;
+    }
+
     /// <summary>A field to add up, with its bounds.</summary>
     public static (Field Field, MeasureBounds Bounds) Measure(Dataset dataset, string name, string path)
     {

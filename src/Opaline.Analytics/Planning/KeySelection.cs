@@ -1,10 +1,41 @@
+using System.Numerics;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
-/// <summary>Private selection of keys: a key is told if its noisy number of distinct units is at least the threshold.</summary>
-/// <param name="Component">The distinct units.</param>
+/// <summary>
+/// Private selection of keys by their distinct units: with a threshold a key is told if its noisy number is at least that, else by an exact coin whose chances
+/// are the greatest that the loss allows. In both a key of fewer units than the dataset's minimum is never told, and one of more is judged by those above.
+/// </summary>
+/// <param name="Component">The distinct units; without noise where coins are tossed.</param>
 /// <param name="IsMeasure">Whether the component is a measure's own: then its one noisy value both selects and answers.</param>
-/// <param name="Threshold">τ.</param>
+/// <param name="Rule">The rule with the minimum under it.</param>
+/// <param name="Threshold">τ of the units above the minimum; null for coins.</param>
 /// <param name="Delta">δ of selection, charged.</param>
-internal sealed record KeySelection(Component Component, bool IsMeasure, long Threshold, AttoDelta Delta);
+internal sealed record KeySelection(Component Component, bool IsMeasure, MinimumFrequency Rule, long? Threshold, AttoDelta Delta)
+{
+    /// <summary>Selects by the noise that a measure shows too, or by noise of its own.</summary>
+    public static KeySelection ByThreshold(Component component, bool isMeasure, int groups, double delta, int minimumUnits)
+    {
+        GaussianThreshold rule = GaussianThreshold.For(component.Noise.Parameter, groups, delta);
+        return new KeySelection(component, isMeasure, new MinimumFrequency(rule, minimumUnits), rule.Threshold, rule.Loss.Delta);
+    }
+
+    /// <summary>Selects by coins, and shows no number: a loss of at most ρ = κ·ε'²/2 and δ = 1 − (1 − δ')^κ.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The loss is so small that no number of units would be sure to be told.</exception>
+    public static KeySelection ByCoins(ComponentShape shape, int rows, int groups, NanoRho most, double delta, int minimumUnits)
+    {
+        // A hair less, so that rounding up does not charge more than there is; κ·δ' is above 1 − (1 − δ')^κ.
+        double epsilon = Math.Sqrt(2 * (most.Value * 1e-9) / groups) * (1 - 1e-9);
+        TruncatedGeometric rule = new(epsilon, delta / groups, groups);
+        Component units = new(shape, rows, new Sensitivity(groups, 1), null, rule.Loss.Rho);
+        return new KeySelection(units, false, new MinimumFrequency(rule, minimumUnits), null, rule.Loss.Delta);
+    }
+
+    /// <summary>Whether a key is told.</summary>
+    /// <param name="units">Its exact number of units.</param>
+    /// <param name="noise">The noise of it; 0 where coins are tossed.</param>
+    public bool Keeps(BigInteger units, long noise) => Threshold is { } threshold
+        ? units >= Rule.LeastUnits && units - (Rule.LeastUnits - 1) + noise >= threshold
+        : Rule.Keeps((long)units);
+}

@@ -14,7 +14,7 @@ namespace Opaline.Analytics;
 /// </summary>
 internal sealed class PlanBytes
 {
-    private const string Version = "opaline-plan/2";
+    private const string Version = "opaline-plan/3";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -33,6 +33,7 @@ internal sealed class PlanBytes
         bytes.Add(plan.Range.To.Ticks);
         bytes.AddConditions(plan.Where);
         bytes.AddKeys(plan.Keys);
+        bytes.AddKeys(plan.Groups);
         bytes.Add(plan.Calendar.Zone.Id);
         bytes.AddOffsets(plan.UnitOffsets);
         bytes.Add(plan.Blocks.From);
@@ -118,6 +119,8 @@ internal sealed class PlanBytes
     {
         Add(measure.Name);
         Add(QueryWords.Of(measure.Function));
+        Add([.. measure.Points.Select(ValueGrid.Text)]);
+        Add(measure.Labels);
         Add(measure.Components.Length);
         foreach (Component component in measure.Components)
             AddComponent(component);
@@ -129,7 +132,7 @@ internal sealed class PlanBytes
         Add(component.Rows);
         Add(component.Sensitivity.Groups);
         Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));
-        Add(component.Noise.Text);
+        Add(component.Scale?.Text ?? "");
         Add(component.Cost.Value);
     }
 
@@ -140,7 +143,8 @@ internal sealed class PlanBytes
             return;
         AddComponent(selection.Component);
         Add(selection.IsMeasure ? 1 : 0);
-        Add(selection.Threshold);
+        Add(selection.Threshold ?? -1);
+        Add(selection.Rule.LeastUnits);
         Add(selection.Delta.Value.ToString(CultureInfo.InvariantCulture));
     }
 

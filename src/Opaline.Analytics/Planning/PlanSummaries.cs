@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
@@ -5,6 +6,9 @@ namespace Opaline.Analytics;
 /// <summary>What a plan says about itself.</summary>
 internal static class PlanSummaries
 {
+    // Sizes of groups for which plans say how likely they are to be told.
+    private static readonly long[] GroupSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
     public static PlanSummary Of(QueryPlan plan)
     {
         bool distinct = plan.Measures.All(m => m.Components.All(c => c.Spans));
@@ -17,11 +21,11 @@ internal static class PlanSummaries
             plan.Range.From,
             plan.Range.To,
             plan.RangeOrigin == RangeOrigin.LastPeriods ? "last_30_periods" : plan.RangeDeclared ? "declared_range" : "request",
-            [.. plan.Keys.Select(Of)],
+            [.. Of(plan.Keys)],
             plan.Cells,
             distinct ? plan.Nesting.SpanKappa : plan.Nesting.Kappa,
             plan.Rows,
-            plan.BoundsFromRequest ? "request" : "dataset",
+            plan.BoundsSetBy,
             distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked,
             plan.Mechanism,
             [.. plan.Measures.Select(Of)],
@@ -39,6 +43,9 @@ internal static class PlanSummaries
         _ => throw new ArgumentOutOfRangeException(nameof(unit)),
     };
 
+    /// <summary>What a plan says of its keys.</summary>
+    public static IEnumerable<KeySummary> Of(ImmutableArray<PlannedKey> keys) => keys.Select(Of);
+
     private static KeySummary Of(PlannedKey key) => new(
         key.Name, key is PlannedPeriod ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);
 
@@ -47,10 +54,13 @@ internal static class PlanSummaries
         measure.Function,
         measure.Field,
         measure.Grid is { } grid ? new ClampRange(grid.LowerValue, grid.UpperValue) : null,
-        measure.Step,
+        measure.Grid?.Granularity ?? 1m,
         measure.Components.Sum(c => c.Cost.Value),
         [.. measure.Components.Select(Of)],
-        measure.HalfWidth * measure.Step);
+        measure.HalfWidth * measure.Step)
+    {
+        Labels = measure.Labels,
+    };
 
     private static ComponentSummary Of(Component component) => new(
         component.Shape.Name,
@@ -63,8 +73,11 @@ internal static class PlanSummaries
         component.Cost.Value);
 
     private static SelectionSummary Of(KeySelection selection) => new(
+        selection.Threshold is null ? "truncated_geometric" : "gaussian_threshold",
         selection.Threshold,
-        selection.Component.Noise.Sigma,
+        selection.Component.Scale?.Sigma,
+        (int)selection.Rule.LeastUnits,
         selection.IsMeasure ? 0 : selection.Component.Cost.Value,
-        (double)selection.Delta.Value / 1e18);
+        (double)selection.Delta.Value / 1e18,
+        [.. GroupSizes.Select(n => new SurvivalOdds(n, Math.Clamp(selection.Rule.KeepProbability(n), 0, 1)))]);
 }

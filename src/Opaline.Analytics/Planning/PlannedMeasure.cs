@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
@@ -8,18 +7,23 @@ namespace Opaline.Analytics;
 /// <param name="Function">What is computed.</param>
 /// <param name="Field">Name of the measured field, or null.</param>
 /// <param name="Grid">Its grid, or null.</param>
-/// <param name="Components">Its integers: centred sum and count for a mean, else one.</param>
-/// <param name="HalfWidth">Half the width of the 95 % interval, in steps; null for a mean.</param>
-/// <param name="Ratio">Intervals of centred sum over count, which take a while to prepare; null but for a mean.</param>
+/// <param name="Points">The ranks of quantiles; else empty.</param>
+/// <param name="Labels">What tells its numbers apart, one each; empty where it has one number.</param>
+/// <param name="Components">Its integers: centred sum and count for a mean, centred squares before them for a variance, else one.</param>
+/// <param name="Precision">How its numbers are read from noisy ones.</param>
 internal sealed record PlannedMeasure(
     string Name,
     MeasureFunction Function,
     string? Field,
     ValueGrid? Grid,
+    ImmutableArray<decimal> Points,
+    ImmutableArray<string> Labels,
     ImmutableArray<Component> Components,
-    long? HalfWidth,
-    Lazy<RatioAccuracy>? Ratio)
+    MeasurePrecision Precision)
 {
     /// <summary>What a step of the released integer is worth.</summary>
-    public decimal Step => Grid?.Granularity ?? 1m;
+    public decimal Step => Function is MeasureFunction.Sum or MeasureFunction.Mean ? Grid!.Granularity : 1m;
+
+    /// <summary>Half the width of the 95 % interval, in steps, where it is the same whatever comes out; else null.</summary>
+    public long? HalfWidth => Precision.HalfWidth;
 }

@@ -10,17 +10,17 @@ namespace Opaline.Analytics;
 /// </summary>
 internal static class Pricing
 {
-    /// <summary>1 − α of every printed interval.</summary>
-    public const double Confidence = 0.95;
+    // κ up to which keys are selected by the truncated geometric rule.
+    private const int MostGroupsOfCoins = 3;
 
     public static (ImmutableArray<PlannedMeasure> Measures, KeySelection? Selection) Price(
-        ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy)
+        ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy, int minimumUnits)
     {
         if (privateKeys && accuracy.Mechanism == NoiseMechanism.DiscreteLaplace)
         {
             throw new QueryRefusedException(
                 RefusalCodes.MechanismNotAvailable,
-                "Keys without a public domain are selected by Gaussian noise, which needs a delta: leave \"mechanism\" out, or have an admin declare the domain.",
+                "Keys without a public domain are selected at the price of a delta: leave \"mechanism\" out, or have an admin declare the domain.",
                 "$.mechanism");
         }
 
@@ -32,11 +32,27 @@ internal static class Pricing
         ImmutableArray<PlannedMeasure> measures = [.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))];
         if (!privateKeys)
             return (measures, null);
-        Component units = selector >= 0
-            ? measures[selector].Components[0]
-            : Gaussian(new ComponentShape(ComponentKind.Units), rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
-        GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, nesting.Kappa, accuracy.Delta / 2);
-        return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Loss.Delta));
+        Component? answer = selector >= 0 ? measures[selector].Components[0] : null;
+        return (measures, Select(answer, nesting, rows, costs[^1], accuracy.Delta / 2, minimumUnits));
+    }
+
+    // Coins beat every threshold where a unit has few keys; beyond that the threshold does. Where the noisy units are an answer, they select at no further cost.
+    private static KeySelection Select(Component? answer, Nesting nesting, int rows, NanoRho share, double delta, int minimumUnits)
+    {
+        if (answer is not null)
+            return KeySelection.ByThreshold(answer, true, nesting.Kappa, delta, minimumUnits);
+        ComponentShape units = new(ComponentKind.Units);
+        if (nesting.Kappa > MostGroupsOfCoins)
+            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(nesting.Kappa, 1), share), false, nesting.Kappa, delta, minimumUnits);
+        try
+        {
+            return KeySelection.ByCoins(units, rows, nesting.Kappa, share, delta, minimumUnits);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.InvalidEpsilon, "With so small a loss no key would be sure to be told: give a larger epsilon or fewer measures.", "$.epsilon");
+        }
     }
 
     /// <summary>ε of a cost, rounded up, but never more than what was asked for and kept to.</summary>
@@ -55,7 +71,7 @@ internal static class Pricing
         if (accuracy.Error is { } error)
         {
             NanoRho most = new(Zcdp.RhoFor(QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares);
-            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, error, most, i))];
+            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, most, i))];
             return selection ? least.Add(least.Max()) : least;
         }
 
@@ -74,11 +90,15 @@ internal static class Pricing
                 ? Gaussian(c.Shape, rows, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
                 : Laplace(c.Shape, rows, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
         ];
-        return components is [{ } sum, { } count]
-            ? new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field, draft.Grid, components, null, new Lazy<RatioAccuracy>(() => new RatioAccuracy(sum.Noise.Law, count.Noise.Law, Confidence)))
-            : new PlannedMeasure(
-                draft.Name, draft.Function, draft.Field, draft.Grid, components, components[0].Noise.Law.HalfWidth(1 - Confidence), null);
+        return new PlannedMeasure(
+            draft.Name,
+            draft.Function,
+            draft.Field,
+            draft.Grid,
+            draft.Points,
+            draft.Labels,
+            components,
+            MeasurePrecision.Of(draft.Function, components.AsSpan()));
     }
 
     private static Component Gaussian(ComponentShape shape, int rows, Sensitivity sensitivity, NanoRho cost)
@@ -100,21 +120,21 @@ internal static class Pricing
         return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
     }
 
-    private static NanoRho CheapestFor(MeasureDraft draft, ErrorTarget error, NanoRho most, int index)
+    private static NanoRho CheapestFor(MeasureDraft draft, double absolute, double confidence, NanoRho most, int index)
     {
-        if (draft.Function == MeasureFunction.Mean)
+        if (!HasKnownError(draft.Function))
         {
             throw new QueryRefusedException(
                 RefusalCodes.InvalidErrorTarget,
-                "The error of a mean depends on how many rows there are: give \"epsilon\", or ask for sum and count.",
+                "The error of a mean, a variance or a quantile depends on what the rows are: give \"epsilon\", or ask for sums, counts or a histogram.",
                 string.Create(CultureInfo.InvariantCulture, $"$.measures[{index}]"));
         }
 
         // In steps of the grid; a hair more than the quotient, which double arithmetic may have rounded below a whole number.
-        double steps = Math.Min(error.Absolute / (double)(draft.Grid?.Granularity ?? 1m) * (1 + 1e-12), 1e15);
+        double steps = Math.Min(absolute / (double)(draft.Function == MeasureFunction.Sum ? draft.Grid!.Granularity : 1m) * (1 + 1e-12), 1e15);
         try
         {
-            NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, error.Confidence);
+            NanoRho least = GaussianScale.RhoForError(draft.Components[0].Sensitivity.SquaredL2, (long)steps, confidence);
             if (least <= most)
                 return least;
         }
@@ -128,6 +148,9 @@ internal static class Pricing
             "No permitted loss gives so small an error: ask for a larger one, or lower the contribution bounds.",
             "$.error.absolute");
     }
+
+    private static bool HasKnownError(MeasureFunction function) =>
+        function is MeasureFunction.Count or MeasureFunction.Sum or MeasureFunction.DistinctSubjects or MeasureFunction.DistinctValues or MeasureFunction.Histogram;
 
     private static QueryRefusedException Drowned() => new(
         RefusalCodes.InvalidBounds, "With these bounds the noise would be larger than any value: lower the contribution bounds or the clamp.", "$.contribution");

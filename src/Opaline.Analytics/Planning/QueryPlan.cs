@@ -21,14 +21,21 @@ internal sealed record QueryPlan
 
     public required ImmutableArray<PlannedKey> Keys { get; init; }
 
+    /// <summary>The groups of a unit, κ of which count: the keys, but for questions about units themselves.</summary>
+    public required ImmutableArray<PlannedKey> Groups { get; init; }
+
     /// <summary>Public cells; null where a key is selected privately.</summary>
     public required int? Cells { get; init; }
+
+    /// <summary>Cells for which noise is drawn before the aggregate is read: the public ones, or as many private keys as the answer can have.</summary>
+    public int NoisyCells => Cells ?? (QueryLimits.MaxCells / Components.Max(c => c.Shape.Numbers));
 
     public required Nesting Nesting { get; init; }
 
     public required int Rows { get; init; }
 
-    public required bool BoundsFromRequest { get; init; }
+    /// <summary>Who set the contribution bounds: <c>request</c>, <c>dataset</c> or <c>release:</c> and its id.</summary>
+    public required string BoundsSetBy { get; init; }
 
     public required NoiseMechanism Mechanism { get; init; }
 

@@ -11,7 +11,8 @@ namespace Opaline.Analytics;
 internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptions> options)
 {
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
-    public QueryPlan Plan(Tenant tenant, Query query) => Plan(Find(catalog, tenant, query.Dataset, "$.dataset"), query, options.Value);
+    public QueryPlan Plan(Tenant tenant, Query query, EarlierReleases? earlier = null) =>
+        Plan(Find(catalog, tenant, query.Dataset, "$.dataset"), query, options.Value, earlier);
 
     /// <summary>The tenant's dataset of that name.</summary>
     public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
@@ -19,11 +20,12 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
 
     /// <summary>Makes a plan for a dataset.</summary>
-    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options)
+    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null)
     {
         if (query.Measures.IsDefaultOrEmpty)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at least one measure.", "$.measures");
-        Accuracy accuracy = Accuracy.Of(query, options);
+        earlier ??= EarlierReleases.None;
+        query = earlier.Resolve(query);
         ContributionBounds bounds = Bounds(query.Contribution ?? dataset.Bounds);
         ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");
         TimeRange range = RangePlanner.Range(dataset, query, calendar);
@@ -32,14 +34,20 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         ExpressionPlanner expressions = new(dataset, calendar, range);
         ImmutableArray<PlannedExpression> where = expressions.Conditions(query.Where);
         ImmutableArray<PlannedKey> keys = new KeyPlanner(dataset, expressions, calendar, range).Plan(query.GroupBy);
+        ImmutableArray<double> errors = query.RelativeError is { } relative ? earlier.Errors(query, relative, PlanSummaries.Of(keys)) : [];
+        Accuracy accuracy = Accuracy.Of(query, errors, options);
+        // What units contribute is counted over all groups: these are no keys of its answer.
+        ImmutableArray<PlannedKey> groups = keys;
+        if (MeasurePlanner.IsAboutUnits(query.Measures))
+            keys = [];
         bool privateKeys = keys.Any(k => k.Values is null);
         UnitShape unit = UnitShape.Of(dataset, keys, range);
         int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans);
-        // Where only subjects are counted, L means nothing, and two queries that differ in it are the same.
-        int rows = query.Measures.All(m => m.Function == MeasureFunction.DistinctSubjects) ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows).Plan(query.Measures);
-        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy);
+        // Where only subjects or units are counted, L means nothing, and two queries that differ in it are the same.
+        int rows = query.Measures.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions) ? 1 : bounds.RowsPerGroup;
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(query.Measures);
+        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy, dataset.MinimumUnits);
 
         NanoRho cost = new(Sum(measures, selection));
         QueryPlan plan = new()
@@ -51,10 +59,11 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             RangeDeclared = query is { From: null, To: null },
             Where = where,
             Keys = keys,
+            Groups = groups,
             Cells = cells,
             Nesting = nesting,
             Rows = rows,
-            BoundsFromRequest = query.Contribution is not null,
+            BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
             Mechanism = accuracy.Mechanism,
             Measures = measures,
             Selection = selection,

@@ -12,6 +12,9 @@ public sealed record Measure(MeasureFunction Function, Expression? Argument = nu
     /// <summary>Rows that count; null for all of the query's.</summary>
     public Expression? Filter { get; init; }
 
+    /// <summary>Id of an earlier release of <see cref="MeasureFunction.Bounds"/> whose proposal is the clamp; null for none.</summary>
+    public string? ClampRelease { get; init; }
+
     /// <summary>
     /// For <see cref="MeasureFunction.Quantiles"/> the ranks, each above 0 and below 1; for <see cref="MeasureFunction.Histogram"/> the edges of its bins,
     /// ascending; else empty.

@@ -29,4 +29,10 @@ public enum MeasureFunction
 
     /// <summary>Rows per bin of a number.</summary>
     Histogram,
+
+    /// <summary>How many groups units are in, and how many rows they have in their largest one: a release of its own, which proposes contribution bounds.</summary>
+    Contributions,
+
+    /// <summary>Rows by the magnitude of a number, to the next power of two: a release of its own, which proposes a clamp.</summary>
+    Bounds,
 }

@@ -92,7 +92,7 @@ public sealed class MetricQueries
         if (request.Epsilon is { } epsilon)
             return query with { Epsilon = ReadNumber(epsilon, RefusalCodes.InvalidEpsilon, "epsilon"), Error = null };
         return request.Error is { } error
-            ? query with { Epsilon = null, Error = new ErrorTarget(ReadNumber(error, RefusalCodes.InvalidErrorTarget, "error"), Pricing.Confidence) }
+            ? query with { Epsilon = null, Error = new ErrorTarget(ReadNumber(error, RefusalCodes.InvalidErrorTarget, "error"), MeasurePrecision.Confidence) }
             : query;
     }
 

@@ -34,6 +34,14 @@ public sealed record Query(string Dataset, ImmutableArray<Measure> Measures)
     /// <summary>The error asked for, instead of <see cref="Epsilon"/>.</summary>
     public ErrorTarget? Error { get; init; }
 
+    /// <summary>The error asked for relative to an earlier release, instead of <see cref="Epsilon"/> and <see cref="Error"/>.</summary>
+    public RelativeError? RelativeError { get; init; }
+
+    /// <summary>
+    /// Id of an earlier release of <see cref="MeasureFunction.Contributions"/> whose proposal the contribution bounds are, instead of <see cref="Contribution"/>.
+    /// </summary>
+    public string? ContributionRelease { get; init; }
+
     /// <summary>δ of the whole query; null for the configured default.</summary>
     public double? Delta { get; init; }
 

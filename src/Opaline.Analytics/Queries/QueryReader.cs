@@ -26,9 +26,11 @@ internal static class QueryReader
             From = ReadEdge(query, "from"),
             To = ReadEdge(query, "to"),
             TimeZone = query.Text("time_zone"),
-            Contribution = query.Object("contribution", ReadBounds),
+            Contribution = HasRelease(query, "contribution") ? null : query.Object("contribution", ReadBounds),
+            ContributionRelease = HasRelease(query, "contribution") ? query.Object("contribution", ReadRelease) : null,
             Epsilon = query.Number("epsilon", RefusalCodes.InvalidEpsilon),
-            Error = query.Object("error", ReadError),
+            Error = HasProperty(query, "error", "relative") ? null : query.Object("error", ReadError),
+            RelativeError = HasProperty(query, "error", "relative") ? query.Object("error", ReadRelative) : null,
             Delta = query.Number("delta", RefusalCodes.InvalidDelta),
             Mechanism = query.Word<NoiseMechanism>("mechanism", QueryWords.Of),
         };
@@ -48,9 +50,10 @@ internal static class QueryReader
         if (measure.Has("edges") && function != MeasureFunction.Histogram)
             throw Refuse("Only \"histogram\" has \"edges\".", measure.PathOf("edges"));
         string points = function == MeasureFunction.Quantiles ? "ranks" : "edges";
-        return new Measure(function, ReadOperand(measure), measure.Text("name"), ReadClamp(measure))
+        return new Measure(function, ReadOperand(measure), measure.Text("name"), HasRelease(measure, "clamp") ? null : ReadClamp(measure))
         {
             Filter = measure.Object("filter", ExpressionJson.Read),
+            ClampRelease = HasRelease(measure, "clamp") ? measure.Object("clamp", ReadRelease) : null,
             Points = function is MeasureFunction.Quantiles or MeasureFunction.Histogram
                 ? measure.RequiredArray(points, 1, QueryLimits.MaxPoints, ReadDecimal)
                 : [],
@@ -104,6 +107,21 @@ internal static class QueryReader
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
             ? value
             : throw new QueryRefusedException(RefusalCodes.InvalidBounds, "This must be a whole number of at least 1.", bounds.PathOf(name));
+    }
+
+    private static bool HasRelease(JsonObjectReader reader, string name) => HasProperty(reader, name, "release");
+
+    private static bool HasProperty(JsonObjectReader reader, string name, string property) =>
+        reader.Has(name) && reader.Required(name) is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(property, out _);
+
+    private static string ReadRelease(JsonElement element, string path) => new JsonObjectReader(element, path, ["release"]).RequiredText("release");
+
+    private static RelativeError ReadRelative(JsonElement element, string path)
+    {
+        JsonObjectReader error = new(element, path, ["relative", "to", "confidence"]);
+        double relative = error.Number("relative", RefusalCodes.InvalidErrorTarget)
+            ?? throw Refuse("A relative error target has \"relative\": half the width of the interval, as a share.", path);
+        return new RelativeError(relative, error.RequiredText("to"), error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? 0.95);
     }
 
     private static ErrorTarget ReadError(JsonElement element, string path)

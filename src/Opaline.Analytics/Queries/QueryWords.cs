@@ -14,6 +14,8 @@ internal static class QueryWords
         MeasureFunction.StandardDeviation => "standard_deviation",
         MeasureFunction.Quantiles => "quantiles",
         MeasureFunction.Histogram => "histogram",
+        MeasureFunction.Contributions => "contributions",
+        MeasureFunction.Bounds => "bounds",
         _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 

@@ -42,6 +42,10 @@ internal static class QueryWriter
             writer.WriteNumber("rows_per_group", bounds.RowsPerGroup);
             writer.WriteEndObject();
         }
+        else if (query.ContributionRelease is { } release)
+        {
+            WriteRelease(writer, "contribution", release);
+        }
 
         WriteAccuracy(writer, query);
         writer.WriteEndObject();
@@ -56,6 +60,14 @@ internal static class QueryWriter
             writer.WriteStartObject("error");
             writer.WriteNumber("absolute", error.Absolute);
             writer.WriteNumber("confidence", error.Confidence);
+            writer.WriteEndObject();
+        }
+        else if (query.RelativeError is { } relative)
+        {
+            writer.WriteStartObject("error");
+            writer.WriteNumber("relative", relative.Relative);
+            writer.WriteString("to", relative.To);
+            writer.WriteNumber("confidence", relative.Confidence);
             writer.WriteEndObject();
         }
 
@@ -80,6 +92,10 @@ internal static class QueryWriter
             writer.WriteNumberValue(clamp.Upper);
             writer.WriteEndArray();
         }
+        else if (measure.ClampRelease is { } release)
+        {
+            WriteRelease(writer, "clamp", release);
+        }
 
         if (measure.Filter is { } filter)
         {
@@ -95,6 +111,13 @@ internal static class QueryWriter
             writer.WriteEndArray();
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRelease(Utf8JsonWriter writer, string name, string release)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("release", release);
         writer.WriteEndObject();
     }
 

@@ -48,6 +48,9 @@ public static class RefusalCodes
     /// <summary>No such time zone.</summary>
     public const string UnknownTimeZone = "unknown_time_zone";
 
+    /// <summary>No release of that id that the query could be built on.</summary>
+    public const string UnknownRelease = "unknown_release";
+
     /// <summary>More cells than an answer may have.</summary>
     public const string TooManyCells = "too_many_cells";
 

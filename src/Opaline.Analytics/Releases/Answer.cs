@@ -10,6 +10,7 @@ namespace Opaline.Analytics;
 /// <param name="Rows">One per cell, ordered by keys; all cells of public keys, empty ones too.</param>
 /// <param name="Plan">How it was computed.</param>
 /// <param name="Cost">What this call cost, and what is left.</param>
+/// <param name="Proposed">Bounds for later queries, where it was asked for them.</param>
 public sealed record Answer(
     string ReleaseId,
     bool Replayed,
@@ -17,4 +18,5 @@ public sealed record Answer(
     long Epoch,
     ImmutableArray<AnswerRow> Rows,
     PlanSummary Plan,
-    AnswerCost Cost);
+    AnswerCost Cost,
+    ProposedBounds? Proposed = null);

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
 /// <summary>Turns exact sums and noise into the rows of an answer. All that follows the addition is post-processing.</summary>
 internal static class AnswerRows
 {
-    private const int MeanDigits = 6;
-
     /// <summary>Does what takes a while and is public, before any data is read.</summary>
     public static void Prepare(QueryPlan plan)
     {
         foreach (PlannedMeasure measure in plan.Measures)
-            _ = measure.Ratio?.Value;
+            measure.Precision.Prepare();
     }
 
     public static ImmutableArray<AnswerRow> Of(QueryPlan plan, CellSums sums, ReleaseNoise noise)
@@ -22,19 +19,19 @@ internal static class AnswerRows
         int selector = plan.Selection is { } selection
             ? selection.IsMeasure ? plan.Components.IndexOf(selection.Component) : components - 1
             : -1;
-        List<(AnswerRow Row, BigInteger Units)> rows = [];
+        List<(AnswerRow Row, decimal Size)> rows = [];
         for (int cell = 0; cell < sums.Count; cell++)
         {
             // A key that only another statement knows is not up for selection: that one keeps other groups of a unit, and each such key would be one more
             // chance to tell a key that only one unit has, for which nobody paid.
-            if (selector >= 0 && sums[cell, selector].IsZero)
+            if (selector >= 0 && sums[cell, selector][0].IsZero)
                 continue;
-            BigInteger[] noisy = new BigInteger[components];
-            for (int i = 0; i < components; i++)
-                noisy[i] = sums[cell, i] + noise[i, cell];
-            if (selector >= 0 && noisy[selector] < plan.Selection!.Threshold)
+            long drawn = plan.Selection?.Threshold is null ? 0 : noise.Of(selector, cell)[0];
+            if (selector >= 0 && !plan.Selection!.Keeps(sums[cell, selector][0], drawn))
                 continue;
-            rows.Add((new AnswerRow(sums.Keys(cell), Values(plan, noisy)), selector >= 0 ? noisy[selector] : 0));
+            AnswerRow row = new(sums.Keys(cell), Values(plan, sums, noise, cell));
+            // Coins show no number to trim by; the first released one stands in.
+            rows.Add((row, plan.Selection?.Threshold is null ? row.Values[0].Value : (decimal)(sums[cell, selector][0] + drawn)));
         }
 
         if (selector < 0)
@@ -42,7 +39,7 @@ internal static class AnswerRows
         // Trimmed after selection, by released values, and sorted: neither the engine's order nor the number of dropped keys shows.
         return
         [
-            .. rows.OrderByDescending(r => r.Units).Take(QueryLimits.MaxCells).Select(r => r.Row)
+            .. rows.OrderByDescending(r => r.Size).Take(plan.NoisyCells).Select(r => r.Row)
                 .Order(Comparer<AnswerRow>.Create((x, y) => Compare(x.Keys, y.Keys))),
         ];
     }
@@ -59,40 +56,26 @@ internal static class AnswerRows
         return 0;
     }
 
-    private static ImmutableArray<AnswerValue> Values(QueryPlan plan, BigInteger[] noisy)
+    private static ImmutableArray<AnswerValue> Values(QueryPlan plan, CellSums sums, ReleaseNoise noise, int cell)
     {
-        ImmutableArray<AnswerValue>.Builder values = ImmutableArray.CreateBuilder<AnswerValue>(plan.Measures.Length);
+        ImmutableArray<AnswerValue>.Builder values = ImmutableArray.CreateBuilder<AnswerValue>();
         int place = 0;
         foreach (PlannedMeasure measure in plan.Measures)
         {
-            values.Add(measure.Ratio is { } ratio
-                ? Mean(measure.Grid!, ratio.Value, noisy[place], noisy[place + 1])
-                : Value(measure, noisy[place]));
-            place += measure.Components.Length;
+            BigInteger[][] noisy = [.. measure.Components.Select((c, i) => Noisy(c, sums[cell, place + i], noise.Of(place + i, cell)))];
+            values.AddRange(NoisyMeasure.Values(measure, noisy));
+            place += noisy.Length;
         }
 
-        return values.MoveToImmutable();
+        return values.ToImmutable();
     }
 
-    private static AnswerValue Value(PlannedMeasure measure, BigInteger noisy)
+    // The one place where noise meets sums. The nodes of a tree are sums of its leaves before they get theirs.
+    private static BigInteger[] Noisy(Component component, ReadOnlySpan<BigInteger> sums, ReadOnlySpan<long> noise)
     {
-        // Only a grid that no real measure has can leave the range of decimals; even that must not become an error.
-        BigInteger most = (BigInteger)(decimal.MaxValue / 4 / decimal.Max(1, measure.Step));
-        decimal value = (decimal)BigInteger.Clamp(noisy, -most, most) * measure.Step;
-        decimal margin = measure.HalfWidth!.Value * measure.Step;
-        return new AnswerValue(value, margin, value - margin, value + margin);
-    }
-
-    // The middle plus centred sum / count, inside the public bounds; the sum is one of doubled steps.
-    private static AnswerValue Mean(ValueGrid grid, RatioAccuracy accuracy, BigInteger sum, BigInteger count)
-    {
-        ConfidenceInterval interval = accuracy.Interval(sum, count).Within(-grid.Width, grid.Width);
-        BigInteger rows = BigInteger.Max(1, count);
-        decimal value = (decimal)BigInteger.Clamp(sum, -grid.Width * rows, grid.Width * rows) / (decimal)rows;
-        return new AnswerValue(
-            At(value, MidpointRounding.ToEven), null, At((decimal)interval.Low, MidpointRounding.ToNegativeInfinity), At((decimal)interval.High, MidpointRounding.ToPositiveInfinity));
-
-        decimal At(decimal ratio, MidpointRounding rounding) => decimal.Clamp(
-            decimal.Round((ratio + grid.DoubledMiddle) * grid.Granularity / 2, MeanDigits, rounding), grid.LowerValue, grid.UpperValue);
+        BigInteger[] noisy = component.Shape.Bins is { } bins ? bins.Count(sums) : sums.ToArray();
+        for (int i = 0; i < noisy.Length; i++)
+            noisy[i] += noise[i];
+        return noisy;
     }
 }

@@ -8,14 +8,16 @@ namespace Opaline.Analytics;
 internal sealed class CellSums
 {
     private readonly QueryPlan _plan;
+    private readonly ImmutableArray<Component> _components;
     private readonly ImmutableArray<HashSet<string>?> _public;
     private readonly Dictionary<string, int> _cells = new(StringComparer.Ordinal);
     private readonly List<ImmutableArray<string>> _keys = [];
-    private readonly List<BigInteger[]> _sums = [];
+    private readonly List<BigInteger[][]> _sums = [];
 
     public CellSums(QueryPlan plan)
     {
         _plan = plan;
+        _components = plan.Components;
         _public = [.. plan.Keys.Select(PublicValues)];
         if (plan.Cells is not null)
             AddPublicCells([]);
@@ -26,8 +28,8 @@ internal sealed class CellSums
     /// <summary>The keys of a cell.</summary>
     public ImmutableArray<string> Keys(int cell) => _keys[cell];
 
-    /// <summary>The exact sum of a component in a cell.</summary>
-    public BigInteger this[int cell, int component] => _sums[cell][component];
+    /// <summary>The exact sums of a component in a cell: one, or one for each leaf of its bins.</summary>
+    public ReadOnlySpan<BigInteger> this[int cell, int component] => _sums[cell][component];
 
     /// <summary>Adds the rows of a statement.</summary>
     public void Add(BoundedAggregation statement, IReadOnlyList<object?[]> rows)
@@ -36,8 +38,10 @@ internal sealed class CellSums
         {
             if (Cell(row) is not { } cell)
                 continue;
-            for (int i = 0; i < statement.Components.Length; i++)
-                _sums[cell][statement.Components[i]] += Integer(row[_plan.Keys.Length + i]);
+            int column = _plan.Keys.Length;
+            int bin = statement.Binned ? (int)Integer(row[column++]) : 0;
+            foreach (int component in statement.Components)
+                _sums[cell][component][bin] += Integer(row[column++]);
         }
     }
 
@@ -114,7 +118,7 @@ internal sealed class CellSums
     {
         _cells.Add(Join(keys), _keys.Count);
         _keys.Add(keys);
-        _sums.Add(new BigInteger[_plan.Components.Length]);
+        _sums.Add([.. _components.Select(c => new BigInteger[c.Shape.Bins?.Leaves ?? 1])]);
         return _keys.Count - 1;
     }
 }

@@ -114,7 +114,11 @@ public sealed class QueryService
     {
         try
         {
-            return _planner.Plan(caller.Tenant, query);
+            ImmutableArray<string> ids = EarlierReleases.NamedBy(query);
+            EarlierReleases earlier = ids.Length == 0
+                ? EarlierReleases.None
+                : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
+            return _planner.Plan(caller.Tenant, query, earlier);
         }
         catch (QueryRefusedException refusal)
         {
@@ -179,7 +183,8 @@ public sealed class QueryService
         }
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, AnswerRows.Of(plan, sums, noise), PlanSummaries.Of(plan));
+        ImmutableArray<AnswerRow> rows = AnswerRows.Of(plan, sums, noise);
+        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, rows, PlanSummaries.Of(plan), ProposedBounds.Of(plan, rows));
         string json = answer.Write();
         DateTime now = _time.GetUtcNow().UtcDateTime;
         return await _store.WriteAsync(

@@ -16,24 +16,25 @@ internal sealed class ReleaseNoise
     {
         _components = plan.Components;
         _draw = draw;
-        _noise = [.. _components.Select(c => Fill(c, plan.Cells ?? QueryLimits.MaxCells))];
+        _noise = [.. _components.Select(c => Fill(c, plan.NoisyCells))];
     }
 
-    /// <summary>The noise of a component in a cell. Cells beyond the cap take theirs now: they exist only where private keys did.</summary>
-    public long this[int component, int cell]
+    /// <summary>The noise of a component's numbers in a cell. Cells beyond the cap take theirs now: they exist only where private keys did.</summary>
+    public ReadOnlySpan<long> Of(int component, int cell)
     {
-        get
-        {
-            long[] noise = _noise[component];
-            if (cell >= noise.Length)
-                _noise[component] = noise = [.. noise, .. Fill(_components[component], noise.Length)];
-            return noise[cell];
-        }
+        int numbers = _components[component].Shape.Numbers;
+        long[] noise = _noise[component];
+        if (cell >= noise.Length / numbers)
+            _noise[component] = noise = [.. noise, .. Fill(_components[component], noise.Length / numbers)];
+        return noise.AsSpan(cell * numbers, numbers);
     }
 
-    private long[] Fill(Component component, int count)
+    private long[] Fill(Component component, int cells)
     {
-        long[] noise = new long[count];
+        // What has none is not released.
+        if (component.Scale is null)
+            return [];
+        long[] noise = new long[cells * component.Shape.Numbers];
         _draw(component.Noise, noise);
         return noise;
     }

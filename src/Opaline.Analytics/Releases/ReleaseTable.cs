@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Data.Common;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
@@ -19,6 +21,19 @@ internal static class ReleaseTable
             UnixMicros.From(notBefore)) is string json
             ? ReleasedAnswer.Read(json)
             : null;
+
+    /// <summary>The tenant's releases of those ids, as many as there are.</summary>
+    public static ImmutableDictionary<string, ReleasedAnswer> Find(DbConnection connection, Tenant tenant, ImmutableArray<string> ids)
+    {
+        ImmutableDictionary<string, ReleasedAnswer>.Builder found = ImmutableDictionary.CreateBuilder<string, ReleasedAnswer>(StringComparer.Ordinal);
+        foreach (string id in ids)
+        {
+            if (connection.Scalar("SELECT answer_json FROM release WHERE tenant = @p0 AND id = @p1", tenant.Value, id) is string json)
+                found.Add(id, ReleasedAnswer.Read(json));
+        }
+
+        return found.ToImmutable();
+    }
 
     /// <summary>Stores a release.</summary>
     public static void Add(ControlTransaction transaction, QueryPlan plan, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher) =>

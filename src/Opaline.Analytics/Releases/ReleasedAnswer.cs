@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Opaline.Analytics;
 
 /// <summary>The part of an answer that is released once and given again as it is.</summary>
-internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoch, ImmutableArray<AnswerRow> Rows, PlanSummary Plan)
+internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoch, ImmutableArray<AnswerRow> Rows, PlanSummary Plan, ProposedBounds? Proposed = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
@@ -19,5 +19,5 @@ internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoc
         ?? throw new JsonException("A stored release is empty.");
 
     /// <summary>The answer as it leaves.</summary>
-    public Answer Answer(bool replayed, AnswerCost cost) => new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost);
+    public Answer Answer(bool replayed, AnswerCost cost) => new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost, Proposed);
 }

@@ -11,7 +11,7 @@ namespace Opaline.Analytics;
 /// </summary>
 internal static class AggregationWriter
 {
-    /// <summary>The statements of a plan: one grouped by units, one by whole subjects where a measure spans units.</summary>
+    /// <summary>The statements of a plan: one grouped by units, one by whole subjects where a measure spans units, and one for each component that keeps single values.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="visibleLsn">The last row that the tick shows.</param>
     /// <param name="nonce">The release's secret: nobody can steer which groups of a unit survive.</param>
@@ -22,7 +22,7 @@ internal static class AggregationWriter
         return
         [
             .. Enumerable.Range(0, all.Length)
-                .GroupBy(i => all[i].Spans)
+                .GroupBy(i => (all[i].Spans, Alone: all[i].Shape.Itemized ? i : -1))
                 .OrderBy(group => group.Key)
                 .Select(group => Write(plan, [.. group], [.. group.Select(i => all[i])], visibleLsn, key)),
         ];
@@ -35,11 +35,18 @@ internal static class AggregationWriter
         bool spans = components[0].Spans;
         (int kappa, bool ranked) = spans ? (plan.Nesting.SpanKappa, plan.Nesting.SpanRanked) : (plan.Nesting.Kappa, plan.Nesting.Ranked);
         bool unit = !spans && plan.UnitOffsets is not null;
-        string[] keys = [.. plan.Keys.Select((_, i) => Number("k", i))];
+        string[] keys = [.. plan.Groups.Select((_, i) => Number("k", i))];
         string[] sums = [.. components.Select((_, i) => Number("s", i))];
         string[] holder = unit ? [EventTable.Subject, "u"] : [EventTable.Subject];
 
-        string inner = Group(holder, keys, plan, components, Pick(plan, unit, components, visibleLsn, parameters), parameters);
+        string picked = Pick(plan, unit, components, visibleLsn, parameters);
+        if (components[0].Shape.Itemized)
+        {
+            string itemized = new ItemWriter(holder, keys, nonce, parameters).Write(components[0], picked, KeyFilters(plan, keys, parameters), ranked ? kappa : null);
+            return new BoundedAggregation(itemized, [.. parameters.Values], places, components[0].Shape.Bins is not null);
+        }
+
+        string inner = Group(holder, keys, components, picked, KeyFilters(plan, keys, parameters), parameters);
         if (ranked)
             inner = Rank(holder, keys, sums, inner, kappa, nonce, parameters);
         string columns = List([.. keys, .. sums.Select(s => $"SUM({s})")]);
@@ -54,8 +61,8 @@ internal static class AggregationWriter
         List<string> columns = [EventTable.Subject];
         if (unit)
             columns.Add($"{CalendarWriter.PeriodNumber(BlockInterval.PeriodOf(plan.Dataset.Unit)!.Value, plan.UnitOffsets!)} AS u");
-        for (int i = 0; i < plan.Keys.Length; i++)
-            columns.Add($"{Key(plan.Keys[i], expressions)} AS {Number("k", i)}");
+        for (int i = 0; i < plan.Groups.Length; i++)
+            columns.Add($"{Key(plan.Groups[i], expressions)} AS {Number("k", i)}");
         for (int i = 0; i < components.Length; i++)
         {
             if (Value(components[i].Shape, expressions, parameters) is { } value)
@@ -72,41 +79,52 @@ internal static class AggregationWriter
         return $"SELECT {List(columns)} FROM {EventTable.Name(plan.Dataset)} WHERE {string.Join(" AND ", filters)}";
     }
 
-    // One row per unit and group, its contribution clamped. Only keys that an answer can have make groups.
+    // One row per unit and group, its contribution clamped.
     private static string Group(
-        string[] holder, string[] keys, QueryPlan plan, ImmutableArray<Component> components, string picked, SqlParameters parameters)
+        string[] holder, string[] keys, ImmutableArray<Component> components, string picked, string where, SqlParameters parameters)
     {
         string[] grouping = [.. holder, .. keys];
         IEnumerable<string> sums = components.Select((c, i) => $"{Contribution(c, Number("v", i), parameters)} AS {Number("s", i)}");
-        string[] filters = [.. plan.Keys.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
-        string where = filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
         return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked{where} GROUP BY {List(grouping)}";
+    }
+
+    // Only keys that an answer can have make groups.
+    private static string KeyFilters(QueryPlan plan, string[] keys, SqlParameters parameters)
+    {
+        string[] filters = [.. plan.Groups.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
+        return filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
     }
 
     // At most κ groups of each unit, in an order that only the release's secret knows.
     private static string Rank(
         string[] holder, string[] keys, string[] sums, string grouped, int kappa, string nonce, SqlParameters parameters)
     {
-        string text = string.Join(" || '|' || ", ((string[])[.. holder, .. keys]).Select(c => $"CAST({c} AS VARCHAR)"));
         string columns = List([.. keys, .. sums]);
-        string order = $"md5({parameters.Add(nonce)} || '|' || {text})";
+        string order = KeyedHash(nonce, [.. holder, .. keys], parameters);
         return $"SELECT {columns} FROM (SELECT {columns}, row_number() OVER (PARTITION BY {List(holder)} ORDER BY {order}) AS place "
             + $"FROM ({grouped}) AS grouped) AS placed WHERE place <= {parameters.Add((long)kappa)}";
     }
+
+    /// <summary>An order that only the release's secret knows.</summary>
+    public static string KeyedHash(string nonce, string[] columns, SqlParameters parameters) =>
+        $"md5({parameters.Add(nonce)} || '|' || {string.Join(" || '|' || ", columns.Select(c => $"CAST({c} AS VARCHAR)"))})";
 
     // What a row brings; null where the row itself counts.
     private static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)
     {
         string? value = shape.Kind switch
         {
-            ComponentKind.Sum => expressions.Clamped(shape.Value!, shape.Grid!),
-            // Doubled and centred, so that the middle is a whole number.
-            ComponentKind.CentredSum =>
-                $"({expressions.Clamped(shape.Value!, shape.Grid!)}) * 2 - {parameters.Add(shape.Grid!.DoubledMiddle)}",
-            ComponentKind.ValueRows => expressions.Write(shape.Value!),
+            ComponentKind.Sum or ComponentKind.BinRows => expressions.Clamped(shape.Value!, shape.Grid!),
+            ComponentKind.CentredSum => Centred(),
+            // Centred once more, which halves what one row changes.
+            ComponentKind.CentredSquares => $"({Centred()}) * ({Centred()}) * 2 - {parameters.Add(shape.Grid!.Width * shape.Grid.Width)}",
+            ComponentKind.ValueRows or ComponentKind.Values => expressions.Write(shape.Value!),
             _ => null,
         };
         return shape.Filter is { } filter ? $"CASE WHEN {expressions.Write(filter)} THEN {value ?? "1"} END" : value;
+
+        // Doubled, so that the middle is a whole number.
+        string Centred() => $"({expressions.Clamped(shape.Value!, shape.Grid!)}) * 2 - {parameters.Add(shape.Grid!.DoubledMiddle)}";
     }
 
     private static string Contribution(Component component, string value, SqlParameters parameters)
@@ -117,7 +135,7 @@ internal static class AggregationWriter
         {
             ComponentKind.Rows or ComponentKind.ValueRows => $"least(COUNT({rows}), {parameters.Add(upper)})",
             // A unit without any value has no sum; it adds nothing.
-            ComponentKind.Sum or ComponentKind.CentredSum =>
+            ComponentKind.Sum or ComponentKind.CentredSum or ComponentKind.CentredSquares =>
                 $"CAST(greatest({parameters.Add(lower)}, least({parameters.Add(upper)}, COALESCE(SUM({value}), 0))) AS BIGINT)",
             ComponentKind.Units or ComponentKind.Subjects when component.Shape.Filter is null => "1",
             ComponentKind.Units or ComponentKind.Subjects => $"least(COUNT({value}), 1)",

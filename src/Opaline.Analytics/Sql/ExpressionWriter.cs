@@ -24,12 +24,16 @@ internal sealed class ExpressionWriter(SqlParameters parameters)
     public string Clamped(PlannedExpression number, ValueGrid grid)
     {
         // A column is clamped as it is read; an expression stays inside its own bounds, but is clamped all the same: they are what the noise hides.
-        string value = In(number, grid.Granularity);
+        string value = grid.Granularity > number.Grid!.Granularity ? Coarse(number, grid.Granularity) : In(number, grid.Granularity);
         return number is PlannedColumn && number.Grid == grid
             ? value
             : $"CASE WHEN {value} <= {parameters.Add(grid.Lower)} THEN {parameters.Add(grid.Lower)} "
                 + $"WHEN {value} >= {parameters.Add(grid.Upper)} THEN {parameters.Add(grid.Upper)} ELSE {value} END";
     }
+
+    // The nearest longer step.
+    private string Coarse(PlannedExpression number, decimal step) =>
+        $"CAST(floor(CAST({Write(number)} AS DOUBLE PRECISION) / {parameters.Add((double)(step / number.Grid!.Granularity))} + 0.5) AS BIGINT)";
 
     // The nearest step of the grid between the bounds, NULL for no value. The bounds are compared first, so that no conversion can overflow; NaN is greater
     // than every number in both engines. Halves go up: engines differ in what round() does to them.

@@ -32,6 +32,11 @@ public sealed record Dataset(
     ImmutableArray<Field> Fields,
     ImmutableArray<Metric> Metrics)
 {
+    /// <summary>
+    /// The minimum frequency m of privately selected keys: one of fewer distinct units is never told. From 1, which asks for nothing, to 1,000,000.
+    /// </summary>
+    public int MinimumUnits { get; init; } = 1;
+
     /// <summary>The field that says whom a row is about.</summary>
     public Field Subject => Fields.First(f => f.Role == FieldRole.Subject);
 

@@ -19,4 +19,10 @@ public sealed record DatasetDeclaration(
     TimeRange PublicRange,
     ContributionBounds Bounds,
     TimeSpan MaxAge,
-    IReadOnlyList<FieldDeclaration> Fields);
+    IReadOnlyList<FieldDeclaration> Fields)
+{
+    /// <summary>
+    /// The minimum frequency m of privately selected keys: one of fewer distinct units is never told. From 1, which asks for nothing, to 1,000,000.
+    /// </summary>
+    public int MinimumUnits { get; init; } = 1;
+}

@@ -23,6 +23,9 @@ public static class DatasetRules
     /// <summary>Longest range that a dataset may declare.</summary>
     public const int MaxRangeYears = 100;
 
+    /// <summary>Largest minimum frequency of privately selected keys.</summary>
+    public const int MaxMinimumUnits = 1_000_000;
+
     /// <summary>Checks a whole declaration; an empty list means that it is good.</summary>
     public static IReadOnlyList<CatalogError> Check(DatasetDeclaration declaration)
     {
@@ -41,7 +44,7 @@ public static class DatasetRules
         if (declaration.MaxAge < TimeSpan.Zero || declaration.MaxAge > TimeSpan.FromDays(366))
             errors.Add(new("invalid_value", "max_age", "Use between 0 and 366 days."));
         CheckRange(declaration.PublicRange, errors);
-        CheckBounds(declaration.Bounds, errors);
+        errors.AddRange(CheckBounds(declaration.Bounds, declaration.MinimumUnits));
         CheckFields(declaration.Fields, errors);
         return errors;
     }
@@ -115,12 +118,17 @@ public static class DatasetRules
             errors.Add(new("invalid_value", "public_range", "Use at most 100 years between 1900 and 2200."));
     }
 
-    private static void CheckBounds(ContributionBounds? bounds, List<CatalogError> errors)
+    /// <summary>Checks what may be changed of a dataset; an empty list means that it is good.</summary>
+    public static IReadOnlyList<CatalogError> CheckBounds(ContributionBounds? bounds, int minimumUnits)
     {
+        List<CatalogError> errors = [];
+        if (minimumUnits is < 1 or > MaxMinimumUnits)
+            errors.Add(new("invalid_value", "minimum_units", "Use a whole number from 1 to 1,000,000."));
         if (bounds is null || bounds.Groups is < 1 or > 10_000)
             errors.Add(new("invalid_value", "bounds.groups", "Use 1 to 10,000 groups."));
         if (bounds is null || bounds.RowsPerGroup is < 1 or > 1_000_000)
             errors.Add(new("invalid_value", "bounds.rows_per_group", "Use 1 to 1,000,000 rows."));
+        return errors;
     }
 
     private static void CheckFields(IReadOnlyList<FieldDeclaration>? fields, List<CatalogError> errors)

@@ -12,14 +12,15 @@ internal static class AnswerTable
         Table table = new Table().Border(TableBorder.Rounded);
         foreach (PlanKeyDocument key in answer.Plan.Keys)
             table.AddColumn(Markup.Escape(key.Name));
-        foreach (PlanMeasureDocument measure in answer.Plan.Measures)
-            table.AddColumn(new TableColumn(Markup.Escape(measure.Name)).RightAligned());
+        string[] columns = [.. answer.Plan.Measures.SelectMany(m => m.Columns)];
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
         foreach (AnswerRowDocument row in answer.Rows)
         {
             table.AddRow(
             [
                 .. answer.Plan.Keys.Select(k => Markup.Escape(row.Keys.GetValueOrDefault(k.Name) ?? "(none)")),
-                .. answer.Plan.Measures.Select(m => Text(row.Values.GetValueOrDefault(m.Name))),
+                .. columns.Select(c => Text(row.Values.GetValueOrDefault(c))),
             ]);
         }
 

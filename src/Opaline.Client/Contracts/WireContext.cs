@@ -15,6 +15,7 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(DatasetDocument))]
 [JsonSerializable(typeof(DatasetListDocument))]
 [JsonSerializable(typeof(IReadOnlyList<FieldDeclarationDocument>))]
+[JsonSerializable(typeof(DatasetChangeDocument))]
 [JsonSerializable(typeof(FieldChangeDocument))]
 [JsonSerializable(typeof(FieldDocument))]
 [JsonSerializable(typeof(MetricDocument))]

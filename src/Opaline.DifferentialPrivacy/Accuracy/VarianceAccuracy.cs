@@ -48,14 +48,39 @@ public sealed class VarianceAccuracy
     /// The same from a noisy sum of 2c² − w² over distances c with |c| ≤ w: the mean square is then half of w² plus that ratio. Both ratios
     /// are taken within their ranges, so that the interval always has an end.
     /// </summary>
-    internal ConfidenceInterval Interval(BigInteger noisyCount, BigInteger noisySum, BigInteger noisyCentredSquares, long greatest)
+    /// <param name="noisyCount">The noisy number of rows.</param>
+    /// <param name="noisySum">The noisy sum of c.</param>
+    /// <param name="noisyCentredSquares">The noisy sum of 2c² − w².</param>
+    /// <param name="greatest">w, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">w is not above 0.</exception>
+    public ConfidenceInterval Interval(BigInteger noisyCount, BigInteger noisySum, BigInteger noisyCentredSquares, long greatest)
     {
+        Domain.Within(greatest, 1, long.MaxValue);
         double square = RoundUp.Loosen((double)greatest * greatest);
         ConfidenceInterval mean = _mean.Interval(noisySum, noisyCount).Within(-Math.BitIncrement(greatest), Math.BitIncrement(greatest));
         ConfidenceInterval centred = _meanSquare.Interval(noisyCentredSquares, noisyCount).Within(-square, square);
         // Here w² is known within 2^−39 of itself, which is also more than the rounding of the sums.
         double slack = square * 2 * RoundUp.Slack;
         return Difference(mean, new ConfidenceInterval(((centred.Low + square) / 2) - slack, ((centred.High + square) / 2) + slack));
+    }
+
+    /// <summary>The variance itself from the same three numbers, with a count of at least 1, within [0, w²].</summary>
+    /// <param name="noisyCount">The noisy number of rows.</param>
+    /// <param name="noisySum">The noisy sum of c.</param>
+    /// <param name="noisyCentredSquares">The noisy sum of 2c² − w².</param>
+    /// <param name="greatest">w, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">w is not above 0.</exception>
+    public static double Estimate(BigInteger noisyCount, BigInteger noisySum, BigInteger noisyCentredSquares, long greatest)
+    {
+        Domain.Within(greatest, 1, long.MaxValue);
+        return Estimate((double)noisyCount, (double)noisySum, (double)noisyCentredSquares, (double)greatest);
+    }
+
+    internal static double Estimate(double count, double sum, double centredSquares, double greatest)
+    {
+        double rows = Math.Max(1, count);
+        double mean = sum / rows;
+        return Math.Clamp((((centredSquares / rows) + (greatest * greatest)) / 2) - (mean * mean), 0, greatest * greatest);
     }
 
     private static ConfidenceInterval Difference(ConfidenceInterval mean, ConfidenceInterval meanSquare)

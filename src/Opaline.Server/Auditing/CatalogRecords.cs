@@ -19,6 +19,13 @@ internal static class CatalogRecords
         FieldCount = dataset.Fields.Length,
     });
 
+    public static string Bounded(Dataset dataset) => Json(new
+    {
+        dataset.Bounds.Groups,
+        dataset.Bounds.RowsPerGroup,
+        dataset.MinimumUnits,
+    });
+
     public static string Added(IReadOnlyList<FieldDeclaration> fields) => Json(new
     {
         Fields = fields.Take(MostFields).Select(static f => new

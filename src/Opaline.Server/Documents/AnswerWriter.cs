@@ -14,7 +14,14 @@ internal static class AnswerWriter
         [.. answer.Rows.Select(row => Row(row, answer.Plan))],
         PlanDocuments.Write(answer.Plan),
         PlanDocuments.Write(answer.Cost),
-        AccountDocuments.Write(answer.Cost.Accounts));
+        AccountDocuments.Write(answer.Cost.Accounts))
+    {
+        Proposed = answer.Proposed is { } proposed
+            ? new ProposedBoundsDocument(
+                proposed.Contribution is { } bounds ? new ContributionDocument(bounds.Groups, bounds.RowsPerGroup) : null,
+                proposed.Clamp is { } clamp ? [clamp.Lower, clamp.Upper] : null)
+            : null,
+    };
 
     private static AnswerRowDocument Row(AnswerRow row, PlanSummary plan)
     {
@@ -22,11 +29,8 @@ internal static class AnswerWriter
         for (int i = 0; i < row.Keys.Length; i++)
             keys[plan.Keys[i].Name] = row.Keys[i];
         Dictionary<string, AnswerValueDocument> values = new(StringComparer.Ordinal);
-        for (int i = 0; i < row.Values.Length; i++)
-        {
-            AnswerValue value = row.Values[i];
-            values[plan.Measures[i].Name] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
-        }
+        foreach ((string column, AnswerValue value) in plan.Measures.SelectMany(m => m.Columns).Zip(row.Values))
+            values[column] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
 
         return new AnswerRowDocument(keys, values);
     }

@@ -21,7 +21,10 @@ internal static class DatasetDocuments
         new ContributionDocument(dataset.Bounds.Groups, dataset.Bounds.RowsPerGroup),
         (long)dataset.MaxAge.TotalSeconds,
         [.. dataset.Fields.Where(f => all || f.Visible).Select(FieldDocuments.Write)],
-        [.. dataset.Metrics.Select(Write)]);
+        [.. dataset.Metrics.Select(Write)])
+    {
+        MinimumUnits = dataset.MinimumUnits,
+    };
 
     public static DatasetDeclaration Read(DatasetDeclarationDocument document, Tenant tenant)
     {
@@ -37,7 +40,10 @@ internal static class DatasetDocuments
             document.PublicRange is { } range ? new TimeRange(range.From, range.To) : EventsDataset.PublicRange,
             document.Contribution is { } bounds ? new ContributionBounds(bounds.Groups, bounds.RowsPerGroup) : EventsDataset.Bounds,
             MaxAge(document.MaxAgeSeconds),
-            fields);
+            fields)
+        {
+            MinimumUnits = document.MinimumUnits ?? 1,
+        };
         errors.AddRange(DatasetRules.Check(declaration));
         return errors.Count == 0 ? declaration : throw new CatalogRuleException(errors);
     }

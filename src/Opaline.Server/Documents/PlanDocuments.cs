@@ -29,8 +29,17 @@ internal static class PlanDocuments
         plan.Ranked,
         Words.Of(plan.Mechanism),
         [.. plan.Measures.Select(Write)],
-        plan.Selection is { } s ? new PlanSelectionDocument(s.Threshold, s.Sigma, s.NanoRho, s.Delta) : null,
+        plan.Selection is { } selection ? Write(selection) : null,
         plan.Blocks);
+
+    private static PlanSelectionDocument Write(SelectionSummary selection) => new(
+        selection.Rule,
+        selection.Threshold,
+        selection.Sigma,
+        selection.MinimumUnits,
+        selection.NanoRho,
+        selection.Delta,
+        [.. selection.Odds.Select(o => new SurvivalOddsDocument(o.Units, o.Probability))]);
 
     private static PlanMeasureDocument Write(MeasureSummary measure) => new(
         measure.Name,
@@ -40,7 +49,8 @@ internal static class PlanDocuments
         measure.Granularity,
         measure.NanoRho,
         [.. measure.Components.Select(Write)],
-        measure.Margin95);
+        measure.Margin95,
+        [.. measure.Columns]);
 
     private static PlanComponentDocument Write(ComponentSummary component) => new(
         component.Name,

@@ -47,6 +47,17 @@ internal static class DatasetEndpoints
             .Accepts<DatasetDeclarationDocument>("application/json")
             .Produces<DatasetDocument>(StatusCodes.Status201Created)
             .Refuses(400, 409, 415, 422);
+        api.MapPatch("/datasets/{dataset}", ChangeAsync)
+            .Guarded(Permission.ManageCatalog, AuditActions.CatalogChange)
+            .Takes()
+            .WithTags("Catalog")
+            .WithSummary("Sets a dataset's bounds")
+            .WithDescription(
+                "Contribution bounds of queries that name none, and the fewest people behind a key without a public domain that may ever be told. What is absent stays.")
+            .WithExample("""{"contribution":{"groups":4,"rows_per_group":8},"minimum_units":20}""")
+            .Accepts<DatasetChangeDocument>("application/json")
+            .Produces<DatasetDocument>()
+            .Refuses(400, 404, 415, 422);
     }
 
     /// <summary>Whether the caller sees fields that nobody has confirmed yet.</summary>
@@ -61,6 +72,22 @@ internal static class DatasetEndpoints
 
     private static IResult Read(string dataset, HttpContext context, CatalogStore catalog) =>
         TypedResults.Json(DatasetDocuments.Write(context.Dataset(catalog, dataset), SeesAll(context.Caller())), OpalineJson.Options);
+
+    private static async Task<IResult> ChangeAsync(
+        string dataset, HttpContext context, CatalogStore catalog, IControlStore store, CallRecorder recorder, CancellationToken cancellationToken)
+    {
+        Dataset target = context.Dataset(catalog, dataset);
+        DatasetChangeDocument change = await RequestBody.ReadJsonAsync<DatasetChangeDocument>(context.Request, cancellationToken);
+        ContributionBounds? bounds = change.Contribution is { } given ? new ContributionBounds(given.Groups, given.RowsPerGroup) : null;
+        Dataset changed = await recorder.ChangeAsync(
+            context,
+            store,
+            CallRecorder.DatasetObject(target.Name),
+            transaction => catalog.ChangeBounds(transaction, target.Id, bounds, change.MinimumUnits),
+            CatalogRecords.Bounded,
+            cancellationToken);
+        return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);
+    }
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, CatalogStore catalog, IControlStore store, CallRecorder recorder, IEventStore events, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal static class ExceptionProblems
     {
         RefusalCodes.UnknownDataset => StatusCodes.Status404NotFound,
         RefusalCodes.UnknownField or RefusalCodes.FieldNotAllowed or RefusalCodes.OperatorNotAllowed or RefusalCodes.TooManyCells
-            or RefusalCodes.MechanismNotAvailable => StatusCodes.Status422UnprocessableEntity,
+            or RefusalCodes.MechanismNotAvailable or RefusalCodes.UnknownRelease => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -23,6 +23,7 @@ internal static class CatalogRows
             BoundGroups = declaration.Bounds.Groups,
             BoundRows = declaration.Bounds.RowsPerGroup,
             MaxAgeSeconds = (long)declaration.MaxAge.TotalSeconds,
+            MinimumUnits = declaration.MinimumUnits,
         };
         for (int i = 0; i < declaration.Fields.Count; i++)
             row.Fields.Add(ToRow(declaration.Fields[i], i));
@@ -59,7 +60,10 @@ internal static class CatalogRows
         new ContributionBounds(row.BoundGroups, row.BoundRows),
         TimeSpan.FromSeconds(row.MaxAgeSeconds),
         [.. row.Fields.OrderBy(f => f.Position).Select(FromRow)],
-        [.. row.Metrics.OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => new Metric(m.Name, m.QueryJson, m.ListedForViewers))]);
+        [.. row.Metrics.OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => new Metric(m.Name, m.QueryJson, m.ListedForViewers))])
+    {
+        MinimumUnits = row.MinimumUnits,
+    };
 
     public static Field FromRow(FieldRow row) => new(
         row.Id,

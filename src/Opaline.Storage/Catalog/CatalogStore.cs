@@ -115,6 +115,20 @@ public sealed class CatalogStore
         return Save(transaction, context, row);
     }
 
+    /// <summary>
+    /// Sets what queries take that say nothing themselves, and the minimum frequency of keys. Both stand in every plan, so the version stays.
+    /// </summary>
+    /// <exception cref="CatalogRuleException">A rule is broken, or there is no such dataset.</exception>
+    public Dataset ChangeBounds(ControlTransaction transaction, long datasetId, ContributionBounds? bounds, int? minimumUnits)
+    {
+        using ControlContext context = ControlContext.ForWriting(transaction);
+        DatasetRow row = Row(context, datasetId);
+        (row.BoundGroups, row.BoundRows) = bounds is { } given ? (given.Groups, given.RowsPerGroup) : (row.BoundGroups, row.BoundRows);
+        row.MinimumUnits = minimumUnits ?? row.MinimumUnits;
+        Refuse(DatasetRules.CheckBounds(new ContributionBounds(row.BoundGroups, row.BoundRows), row.MinimumUnits));
+        return Save(transaction, context, row);
+    }
+
     /// <summary>Declares a metric or replaces the one of that name.</summary>
     /// <exception cref="CatalogRuleException">A rule is broken, or there is no such dataset.</exception>
     public Dataset PutMetric(ControlTransaction transaction, long datasetId, Metric metric)

@@ -27,6 +27,8 @@ internal sealed class DatasetRow
 
     public long MaxAgeSeconds { get; set; }
 
+    public int MinimumUnits { get; set; } = 1;
+
     public List<FieldRow> Fields { get; } = [];
 
     public List<MetricRow> Metrics { get; } = [];

@@ -103,7 +103,7 @@ public sealed class LedgerKillTests
         {
             Dataset = "events",
             Measures = [new QueryMeasureDocument { Function = "count" }],
-            Where = [new QueryConditionDocument { Field = "action", Op = "eq", Value = JsonSerializer.SerializeToElement($"a{plan}") }],
+            Where = [new QueryExpressionDocument { Field = "action", Op = "eq", Value = JsonSerializer.SerializeToElement($"a{plan}") }],
             Epsilon = Epsilon,
         };
         try

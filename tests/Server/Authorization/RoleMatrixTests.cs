@@ -24,6 +24,7 @@ public class RoleMatrixTests(SharedServer shared)
         ["GET /api/v1/datasets/{dataset}"] = ["admin", "analyst", "viewer", "auditor"],
         ["GET /api/v1/datasets/{dataset}/fields"] = ["admin", "analyst", "viewer", "auditor"],
         ["POST /api/v1/datasets/{dataset}/fields"] = ["admin"],
+        ["PATCH /api/v1/datasets/{dataset}"] = ["admin"],
         ["PATCH /api/v1/datasets/{dataset}/fields/{field}"] = ["admin"],
         ["GET /api/v1/datasets/{dataset}/metrics"] = ["admin", "analyst", "viewer", "auditor"],
         ["PUT /api/v1/datasets/{dataset}/metrics/{metric}"] = ["admin"],

@@ -25,6 +25,31 @@ public class CatalogTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Bounds_and_minimum_are_changed_by_an_admin_and_what_is_absent_stays()
+    {
+        DatasetDocument made = await CreateAsync("bounded");
+        using StringContent change = new("""{"minimum_units":20}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Patch, "/api/v1/datasets/bounded", "admin", change);
+        DatasetDocument changed = await response.ReadAsync<DatasetDocument>();
+        Assert.Equal((20, made.Contribution, made.Version), (changed.MinimumUnits, changed.Contribution, changed.Version));
+        using StringContent bad = new("""{"contribution":{"groups":0,"rows_per_group":1}}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage refused = await _server.SendAsync(HttpMethod.Patch, "/api/v1/datasets/bounded", "admin", bad);
+        await refused.ProblemAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Quantiles_have_one_column_for_each_rank()
+    {
+        await CreateAsync("ranked");
+        const string Query = """{"dataset":"ranked","measures":[{"function":"quantiles","field":"dollars","ranks":[0.1,0.5]},{"function":"standard_deviation","field":"dollars"}]}""";
+        using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/analytics/query", "analyst", Query);
+        AnswerDocument answer = await response.ReadAsync<AnswerDocument>();
+        string[] columns = ["quantiles_dollars:0.1", "quantiles_dollars:0.5", "standard_deviation_dollars"];
+        Assert.Equal(columns, answer.Plan.Measures.SelectMany(m => m.Columns));
+        Assert.Equal(columns, Assert.Single(answer.Rows).Values.Keys);
+    }
+
+    [Fact]
     public async Task Name_is_given_once()
     {
         await CreateAsync("twice");

@@ -164,6 +164,16 @@ internal sealed class ExpressionPlanner(Dataset dataset, ZoneCalendar calendar, 
         return Boolean(call.Operation, operand);
     }
 
+    /// <summary>A field whose values are counted and never shown, so that it may be a tokenized one. A number counts on its grid where it has one.</summary>
+    public PlannedColumn Counted(FieldExpression expression, string path)
+    {
+        string place = expression.Fragment ?? path + ".field";
+        Field field = FieldUse.Counted(dataset, expression.Name, place);
+        if (field.Treatment.Kind == TreatmentKind.Tokenize)
+            return new PlannedColumn(ValueKind.Token, field);
+        return field.Measure is null ? new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field) : BoundedColumn(field.Name, place);
+    }
+
     /// <summary>A field as it is stored.</summary>
     public PlannedColumn Raw(FieldExpression expression, string path)
     {

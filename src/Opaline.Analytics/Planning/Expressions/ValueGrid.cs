@@ -15,6 +15,9 @@ internal sealed record ValueGrid(long Lower, long Upper, decimal Granularity)
     /// <summary>Most steps from zero of any number on the way: doubles hold them exactly, and no sum or comparison of two leaves 64 bits.</summary>
     public const long MostSteps = 1L << 52;
 
+    /// <summary>Most steps of a range whose squares are added up: with the largest L their sums stay inside 53 bits.</summary>
+    public const long MostSquared = 1 << 16;
+
     // Products of steps beyond this would be rounded by decimal arithmetic.
     private const decimal FinestStep = 0.000000000001m;
 
@@ -62,6 +65,16 @@ internal sealed record ValueGrid(long Lower, long Upper, decimal Granularity)
 
     /// <summary>The same values in steps of a divisor of the granularity, or null if it leaves what is exact.</summary>
     public ValueGrid? In(decimal step) => Of(Lower * (BigInteger)Factor(step), Upper * (BigInteger)Factor(step), step);
+
+    /// <summary>The same range in fewer, longer steps, widened to whole ones: the shortest multiple of the granularity that leaves at most so many.</summary>
+    public ValueGrid Coarsened(long mostSteps)
+    {
+        // Widening adds at most one step at each end.
+        long factor = Width <= mostSteps ? 1 : ((Width - 1) / (mostSteps - 2)) + 1;
+        return factor == 1
+            ? this
+            : new ValueGrid((Lower / factor) - (Lower % factor < 0 ? 1 : 0), (Upper / factor) + (Upper % factor > 0 ? 1 : 0), Granularity * factor);
+    }
 
     /// <summary>How many of those steps one of this grid is.</summary>
     public decimal Factor(decimal step) => Granularity / step;

@@ -24,6 +24,9 @@ public sealed record DatasetDeclarationDocument
     /// <summary>How old, in seconds, a release may be to answer the identical plan again at no cost; default a day.</summary>
     public long? MaxAgeSeconds { get; init; }
 
+    /// <summary>The fewest distinct units of a key without a public domain that may ever be told; default 1.</summary>
+    public int? MinimumUnits { get; init; }
+
     /// <summary>The fields: exactly one with the role <c>subject</c> and one with <c>time</c>.</summary>
     public required IReadOnlyList<FieldDeclarationDocument> Fields { get; init; }
 }

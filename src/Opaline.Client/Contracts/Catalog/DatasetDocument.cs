@@ -21,4 +21,8 @@ public sealed record DatasetDocument(
     ContributionDocument Contribution,
     long MaxAgeSeconds,
     IReadOnlyList<FieldDocument> Fields,
-    IReadOnlyList<MetricDocument> Metrics);
+    IReadOnlyList<MetricDocument> Metrics)
+{
+    /// <summary>The fewest distinct units of a key without a public domain that may ever be told.</summary>
+    public int MinimumUnits { get; init; } = 1;
+}

@@ -17,4 +17,8 @@ public sealed record AnswerDocument(
     IReadOnlyList<AnswerRowDocument> Rows,
     PlanDocument Plan,
     CostDocument Cost,
-    IReadOnlyList<AccountDocument> Accounts);
+    IReadOnlyList<AccountDocument> Accounts)
+{
+    /// <summary>What it proposes for later queries; absent where it was not asked for bounds.</summary>
+    public ProposedBoundsDocument? Proposed { get; init; }
+}

@@ -9,7 +9,7 @@ public sealed record QueryMeasureDocument
     /// </summary>
     public required string Function { get; init; }
 
-    /// <summary>The measured field; absent for <c>distinct_subjects</c> and for the count of rows.</summary>
+    /// <summary>The measured field, a tokenized one with <c>distinct_values</c> only; absent for <c>distinct_subjects</c> and for the count of rows.</summary>
     public string? Field { get; init; }
 
     /// <summary>Instead of a field: the measured expression.</summary>
@@ -18,15 +18,15 @@ public sealed record QueryMeasureDocument
     /// <summary>Rows that count; default: all of the query's.</summary>
     public QueryExpressionDocument? Filter { get; init; }
 
-    /// <summary>With <c>quantiles</c>: the ranks, each above 0 and below 1.</summary>
-    public IReadOnlyList<decimal>? Ranks { get; init; }
-
-    /// <summary>With <c>histogram</c>: the edges of the bins, ascending.</summary>
-    public IReadOnlyList<decimal>? Edges { get; init; }
-
     /// <summary>Its name in the answer; default: function and field.</summary>
     public string? Name { get; init; }
 
     /// <summary>Tighter bounds, [lower, upper]; default: the field's.</summary>
     public IReadOnlyList<decimal>? Clamp { get; init; }
+
+    /// <summary>With <c>quantiles</c>: the ranks, rising, each above 0 and below 1; 0.01 and 0.99 stand for the least and the greatest value.</summary>
+    public IReadOnlyList<decimal>? Ranks { get; init; }
+
+    /// <summary>With <c>histogram</c>: the edges that part the range into bins, rising.</summary>
+    public IReadOnlyList<decimal>? Edges { get; init; }
 }

@@ -133,13 +133,7 @@ public sealed class BoundedVariance
     }
 
     /// <summary>The variance of a noisy count, a noisy centred sum and a noisy centred sum of squares.</summary>
-    internal double Estimate(double count, double sum, double squares)
-    {
-        double rows = Math.Max(1, count);
-        double mean = sum / rows;
-        double width = Grid.Width;
-        return InUnits(Math.Clamp((((squares / rows) + (width * width)) / 2) - (mean * mean), 0, width * width));
-    }
+    internal double Estimate(double count, double sum, double squares) => InUnits(VarianceAccuracy.Estimate(count, sum, squares, Grid.Width));
 
     // From squared halves of a step to the squared unit of the measure.
     private double InUnits(double squaredHalfSteps) => squaredHalfSteps * Grid.Value(0.5) * Grid.Value(0.5);

@@ -106,6 +106,23 @@ public sealed class ApproximateBounds
         return rows;
     }
 
+    /// <summary>The least value of each bin on the integers, but for the first, which has no end: …, −2, −1, 0, 2, 3, 5, 9, …</summary>
+    public IReadOnlyList<long> BinStarts =>
+        [.. Enumerable.Range(1, (2 * BinsPerSign) - 1).Select(bin => bin <= BinsPerSign ? Edge(bin) : Edge(bin) + 1)];
+
+    /// <summary>
+    /// Bounds from bins that were counted, and got the <see cref="Noise"/>, elsewhere: post-processing, which costs nothing. Null where no bin
+    /// stands out.
+    /// </summary>
+    /// <param name="noisyRows">The noisy rows of each bin, from the most negative to the most positive.</param>
+    /// <exception cref="ArgumentException">There is not one number for each bin.</exception>
+    public IntegerBounds? Find(ReadOnlySpan<long> noisyRows)
+    {
+        if (noisyRows.Length != 2 * BinsPerSign)
+            throw new ArgumentException("noisyRows must have one number for each bin.", nameof(noisyRows));
+        return Find(noisyRows, stackalloc long[2 * BinsPerSign]);
+    }
+
     /// <summary>The outermost edges of the bins that reach the first threshold that any bin reaches.</summary>
     internal IntegerBounds? Find(ReadOnlySpan<long> rows, ReadOnlySpan<long> noise)
     {

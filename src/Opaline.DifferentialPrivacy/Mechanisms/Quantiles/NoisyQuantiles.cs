@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
@@ -81,20 +79,8 @@ public sealed class NoisyQuantiles
     public ConfidenceInterval Interval(double rank, double confidence)
     {
         CheckRank(rank);
-        double alpha = Domain.AlphaOf(confidence);
-        if (alpha < LeastAlpha)
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "confidence must be in (0, 1 − 1e-10].");
-        double each = Math.BitIncrement(1 - (alpha / (2 * _tree.Height)));
-        Dictionary<int, double> reaches = [];
-        double Reach(int nodes)
-        {
-            if (!reaches.TryGetValue(nodes, out double reach))
-            {
-                var noises = Enumerable.Repeat((_tree.Noise, BigInteger.One), nodes).ToArray();
-                reaches[nodes] = reach = new SumAccuracy(noises, each).Interval(BigInteger.Zero).High;
-            }
-            return reach;
-        }
+        double each = ConfidenceOfOne(confidence, _tree.Height);
+        double Reach(int nodes) => _tree.Reach(nodes, each);
 
         double first = LeafEnd(Passed(rank, 1 - rank, fromLeft: true, Reach));
         double last = LeafEnd(_tree.Leaves - Passed(1 - rank, rank, fromLeft: false, Reach));
@@ -102,6 +88,15 @@ public sealed class NoisyQuantiles
         double slack = 16 * RoundUp.Unit * Math.Max(Math.Abs(_tree.Lower), Math.Abs(_tree.Upper));
         // Where both sides erred so much that they cross, what lies between is as good as anything.
         return new ConfidenceInterval(Math.Min(first, last) - slack, Math.Max(first, last) + slack).Within(_tree.Lower, _tree.Upper);
+    }
+
+    // Of one test of an end of a leaf: see Interval.
+    internal static double ConfidenceOfOne(double confidence, int height)
+    {
+        double alpha = Domain.AlphaOf(confidence);
+        if (alpha < LeastAlpha)
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "confidence must be in (0, 1 − 1e-10].");
+        return Math.BitIncrement(1 - (alpha / (2 * height)));
     }
 
     // The leaves, from one side, that surely end before the quantile, which has the share of the rows on that side and the rest beyond.

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+
 namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
@@ -27,6 +30,7 @@ public sealed class QuantileTree
     private const int MostChildren = 128;
 
     private readonly AdditiveNoise _noise;
+    private readonly ConcurrentDictionary<(int Nodes, double Confidence), double> _reaches = [];
 
     /// <summary>A tree with the given noise.</summary>
     /// <param name="lower">The lower end of the range, public.</param>
@@ -76,10 +80,10 @@ public sealed class QuantileTree
     public Rational? Epsilon => _noise.Epsilon;
 
     /// <summary>The leaves: branching^height.</summary>
-    internal int Leaves { get; }
+    public int Leaves { get; }
 
     /// <summary>The nodes without the root.</summary>
-    internal int Nodes { get; }
+    public int Nodes { get; }
 
     /// <summary>A tree with Laplace noise that is purely <paramref name="epsilon"/>-differentially private.</summary>
     /// <param name="lower">The lower end of the range, public.</param>
@@ -130,6 +134,39 @@ public sealed class QuantileTree
     /// </summary>
     /// <param name="values">The values of the rows. Not a number counts as the lower end of the range.</param>
     public NoisyQuantiles Release(ReadOnlySpan<double> values) => Release(values, CryptographicBits.OfThread);
+
+    /// <summary>
+    /// The quantiles of a tree that was counted, and got the <see cref="Noise"/> of every node, elsewhere: post-processing, which costs nothing.
+    /// </summary>
+    /// <param name="noisyRows">
+    /// The noisy rows of each of the <see cref="Nodes"/> without the root, level by level; node i has the children i·b + 1 … i·b + b, the root
+    /// being 0 and left out.
+    /// </param>
+    /// <exception cref="ArgumentException">There is not one number for each node.</exception>
+    public NoisyQuantiles Read(ReadOnlySpan<long> noisyRows)
+    {
+        if (noisyRows.Length != Nodes)
+            throw new ArgumentException("noisyRows must have one number for each node without the root.", nameof(noisyRows));
+        double[] rows = new double[Nodes];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = noisyRows[i];
+        return new NoisyQuantiles(this, rows);
+    }
+
+    /// <summary>Prepares what intervals of this confidence need, which takes a while and depends on no data.</summary>
+    /// <param name="confidence">In (0, 1 − 1e-10], for example 0.95.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence lies outside its range.</exception>
+    public void PrepareIntervals(double confidence)
+    {
+        double each = NoisyQuantiles.ConfidenceOfOne(confidence, Height);
+        for (int nodes = 1; nodes <= Branching * Height; nodes++)
+            Reach(nodes, each);
+    }
+
+    /// <summary>How far the noise of so many nodes together reaches.</summary>
+    internal double Reach(int nodes, double confidence) => _reaches.GetOrAdd(
+        (nodes, confidence),
+        key => new SumAccuracy([.. Enumerable.Repeat((Noise, BigInteger.One), key.Nodes)], key.Confidence).Interval(BigInteger.Zero).High);
 
     internal NoisyQuantiles Release(ReadOnlySpan<double> values, IBitSource bits)
     {

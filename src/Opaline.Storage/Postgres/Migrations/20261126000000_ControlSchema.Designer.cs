@@ -42,6 +42,9 @@ namespace Opaline.Storage.Postgres.Migrations
                     b.Property<long>("MaxAgeSeconds")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("MinimumUnits")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");

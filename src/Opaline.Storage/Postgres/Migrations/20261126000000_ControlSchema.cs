@@ -28,6 +28,7 @@ namespace Opaline.Storage.Postgres.Migrations
                     RangeTo = table.Column<long>(type: "bigint", nullable: false),
                     BoundGroups = table.Column<int>(type: "integer", nullable: false),
                     BoundRows = table.Column<int>(type: "integer", nullable: false),
+                    MinimumUnits = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
                     MaxAgeSeconds = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>

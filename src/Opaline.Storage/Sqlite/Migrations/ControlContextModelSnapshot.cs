@@ -32,6 +32,9 @@ namespace Opaline.Storage.Sqlite.Migrations
                     b.Property<long>("MaxAgeSeconds")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("MinimumUnits")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");

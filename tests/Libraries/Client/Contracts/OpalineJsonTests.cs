@@ -41,7 +41,7 @@ public class OpalineJsonTests
             new PlanDocument(
                 "h", "events", 1, "subject", "UTC", DateTime.UnixEpoch, DateTime.UnixEpoch.AddDays(1), "request", [new("day", "period", 1)], 1,
                 new ContributionDocument(1, 1), "dataset", false, "discrete_gaussian",
-                [new("count", "count", null, null, 1, 5, [new("count", 1, "1", "1", "1", "100/1", 10, 5)], 12.5m)], null, 1),
+                [new("count", "count", null, null, 1, 5, [new("count", 1, "1", "1", "1", "100/1", 10, 5)], 12.5m, ["count"])], null, 1),
             new CostDocument(5, 0.1, 1e-6, 0),
             []);
         string json = JsonSerializer.Serialize(answer, OpalineJson.Options);

@@ -39,22 +39,36 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
     /// <summary>All rows.</summary>
     public IEnumerable<BoundedModel.Row> All => Others.Concat(Unit);
 
-    /// <summary>What the unit changes, per component: cells changed, and the largest, summed and squared changes.</summary>
+    /// <summary>
+    /// What the unit changes in the numbers of a component that get noise: cells changed, the largest change of a cell (of a tree, on one level), and the summed
+    /// and squared changes.
+    /// </summary>
     public static (long Cells, BigInteger Max, BigInteger Sum, BigInteger Squares) Difference(
-        Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without, int component)
+        QueryPlan plan, Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without, int component)
     {
+        int first = plan.Components.Take(component).Sum(c => BoundedModel.Leaves(c));
+        int leaves = BoundedModel.Leaves(plan.Components[component]);
+        Binning? bins = plan.Components[component].Shape.Bins;
+
         (long cells, BigInteger max, BigInteger sum, BigInteger squares) = (0, 0, 0, 0);
         foreach (string cell in with.Keys.Union(without.Keys))
         {
-            BigInteger change = BigInteger.Abs(Value(with, cell) - Value(without, cell));
+            BigInteger[] changes = [.. Numbers(with, cell).Zip(Numbers(without, cell), (x, y) => BigInteger.Abs(x - y))];
+            BigInteger change = changes.Aggregate(BigInteger.Zero, (total, c) => total + c);
             if (change.IsZero)
                 continue;
-            (cells, max, sum, squares) = (cells + 1, BigInteger.Max(max, change), sum + change, squares + (change * change));
+            int levels = bins?.Height ?? 1;
+            (cells, max, sum) = (cells + levels, BigInteger.Max(max, (change + levels - 1) / levels), sum + change);
+            squares += changes.Aggregate(BigInteger.Zero, (total, c) => total + (c * c));
         }
 
         return (cells, max, sum, squares);
 
-        BigInteger Value(Dictionary<string, BigInteger[]> sums, string cell) => sums.TryGetValue(cell, out BigInteger[]? values) ? values[component] : 0;
+        BigInteger[] Numbers(Dictionary<string, BigInteger[]> sums, string cell)
+        {
+            BigInteger[] values = sums.TryGetValue(cell, out BigInteger[]? found) ? found[first..(first + leaves)] : new BigInteger[leaves];
+            return bins?.Count(values) ?? values;
+        }
     }
 
     /// <summary>Whether the change keeps to the planned sensitivity of every component.</summary>
@@ -62,7 +76,7 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
     {
         for (int i = 0; i < plan.Components.Length; i++)
         {
-            (long cells, BigInteger max, BigInteger sum, BigInteger squares) = Difference(with, without, i);
+            (long cells, BigInteger max, BigInteger sum, BigInteger squares) = Difference(plan, with, without, i);
             Sensitivity bound = plan.Components[i].Sensitivity;
             if (cells > bound.Groups || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
                 return false;
@@ -85,7 +99,8 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
         Query query = new("shop",
         [
             new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Sum, "amount"), new Measure(MeasureFunction.Mean, "amount"),
-            new Measure(MeasureFunction.DistinctSubjects),
+            new Measure(MeasureFunction.DistinctSubjects), new Measure(MeasureFunction.Variance, "amount"), new Measure(MeasureFunction.DistinctValues, "city"),
+            new Measure(MeasureFunction.Quantiles, "amount") { Points = [0.5m] }, new Measure(MeasureFunction.Histogram, "amount") { Points = [0m, 2.5m] },
         ])
         {
             GroupBy = [.. keys],

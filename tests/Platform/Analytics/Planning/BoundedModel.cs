@@ -22,6 +22,8 @@ internal static class BoundedModel
     public static Dictionary<string, BigInteger[]> Sums(QueryPlan plan, IEnumerable<Row> rows, byte[] nonce, bool forgetKappa = false)
     {
         ImmutableArray<Component> components = plan.Components;
+        int numbers = components.Sum(Leaves);
+        int first = 0;
         Dictionary<string, BigInteger[]> sums = [];
         List<(Row Row, string[] Keys, string Unit)> picked = [];
         foreach (Row row in rows.Where(r => r.Time >= plan.Range.From && r.Time < plan.Range.To && Holds(plan, r)))
@@ -34,6 +36,7 @@ internal static class BoundedModel
         for (int place = 0; place < components.Length; place++)
         {
             Component component = components[place];
+            HashSet<(string Cell, string Value)> seen = [];
             (int kappa, bool ranked) = component.Spans
                 ? (plan.Nesting.SpanKappa, plan.Nesting.SpanRanked)
                 : (plan.Nesting.Kappa, plan.Nesting.Ranked);
@@ -46,13 +49,49 @@ internal static class BoundedModel
                 {
                     string cell = string.Join('|', plan.Keys.Select((k, i) => Label(k, group.First().Keys[i])));
                     if (!sums.TryGetValue(cell, out BigInteger[]? values))
-                        sums[cell] = values = new BigInteger[components.Length];
-                    values[place] += Contribution(component, group.Select(p => p.Row));
+                        sums[cell] = values = new BigInteger[numbers];
+                    string Item(string value) => Order(nonce, unit.Key.Subject, unit.Key.Unit, group.Key.Length == 0 ? value : $"{group.Key}|{value}");
+                    switch (component.Shape.Kind)
+                    {
+                        case ComponentKind.Values:
+                            foreach (string value in group.Select(p => p.Row.City).OfType<string>().Distinct().OrderBy(Item, StringComparer.Ordinal).Take(component.Rows))
+                                values[first] += seen.Add((cell, value)) ? 1 : 0;
+                            break;
+                        case ComponentKind.BinRows:
+                            int rest = component.Rows;
+                            foreach (IGrouping<int, int> bin in group.Select(p => Bin(component.Shape, p.Row)).OfType<int>().GroupBy(b => b).OrderBy(b => Item(Number(b.Key)), StringComparer.Ordinal))
+                            {
+                                int kept = Math.Min(rest, bin.Count());
+                                rest -= kept;
+                                values[first + bin.Key] += kept;
+                            }
+
+                            break;
+                        default:
+                            values[first] += Contribution(component, group.Select(p => p.Row));
+                            break;
+                    }
                 }
             }
+
+            first += Leaves(component);
         }
 
         return sums;
+    }
+
+    /// <summary>How many sums a component has in a cell.</summary>
+    public static int Leaves(Component component) => component.Shape.Bins?.Leaves ?? 1;
+
+    private static BigInteger Steps(ValueGrid grid, decimal amount) =>
+        (BigInteger)decimal.Floor((decimal.Clamp(amount, grid.LowerValue, grid.UpperValue) / grid.Granularity) + 0.5m);
+
+    private static int? Bin(ComponentShape shape, Row row)
+    {
+        if (row.Amount is not { } amount)
+            return null;
+        BigInteger steps = Steps(shape.Grid!, amount);
+        return shape.Bins!.Branching == 0 ? shape.Bins.Starts.Count(s => s <= steps) : (int)((steps - shape.Grid!.Lower) / shape.Bins.Width);
     }
 
     private static BigInteger Contribution(Component component, IEnumerable<Row> rows)
@@ -61,7 +100,7 @@ internal static class BoundedModel
         foreach (Row row in rows)
         {
             BigInteger? steps = row.Amount is { } amount && component.Shape.Grid is { } grid
-                ? (BigInteger)decimal.Floor((decimal.Clamp(amount, grid.LowerValue, grid.UpperValue) / grid.Granularity) + 0.5m)
+                ? Steps(grid, amount)
                 : null;
             sum += component.Shape.Kind switch
             {
@@ -69,8 +108,15 @@ internal static class BoundedModel
                 ComponentKind.ValueRows => row.Amount is null ? 0 : 1,
                 ComponentKind.Sum => steps ?? 0,
                 ComponentKind.CentredSum => steps is { } s ? (2 * s) - component.Shape.Grid!.Lower - component.Shape.Grid.Upper : 0,
+                ComponentKind.CentredSquares => steps is { } s ? Centred(s) : 0,
                 _ => 0,
             };
+        }
+
+        BigInteger Centred(BigInteger s)
+        {
+            BigInteger c = (2 * s) - component.Shape.Grid!.Lower - component.Shape.Grid.Upper;
+            return (2 * c * c) - BigInteger.Pow(component.Shape.Grid.Upper - component.Shape.Grid.Lower, 2);
         }
 
         BigInteger rowsAtMost = component.Rows;
@@ -81,6 +127,10 @@ internal static class BoundedModel
                 sum, BigInteger.Min(0, rowsAtMost * component.Shape.Grid!.Lower), BigInteger.Max(0, rowsAtMost * component.Shape.Grid.Upper)),
             ComponentKind.CentredSum => BigInteger.Clamp(
                 sum, -rowsAtMost * (component.Shape.Grid!.Upper - component.Shape.Grid.Lower), rowsAtMost * (component.Shape.Grid.Upper - component.Shape.Grid.Lower)),
+            ComponentKind.CentredSquares => BigInteger.Clamp(
+                sum,
+                -rowsAtMost * BigInteger.Pow(component.Shape.Grid!.Upper - component.Shape.Grid.Lower, 2),
+                rowsAtMost * BigInteger.Pow(component.Shape.Grid.Upper - component.Shape.Grid.Lower, 2)),
             _ => 1,
         };
     }

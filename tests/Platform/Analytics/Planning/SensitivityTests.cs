@@ -11,19 +11,24 @@ public class SensitivityTests
     [Fact]
     public void One_unit_moves_no_sum_by_more_than_the_planned_sensitivity_which_is_reached()
     {
-        bool[] reached = new bool[2];
+        bool[] reached = new bool[4];
         BoundedCase.Generator.Sample(
             c =>
             {
                 Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
                 Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
                 Assert.True(BoundedCase.Within(c.Plan, with, without));
-                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(with, without, 0);
+                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
                 Sensitivity bound = c.Plan.Components[0].Sensitivity;
                 if (bound.Groups > 1 && cells == bound.Groups)
                     reached[0] = true;
                 if (bound.MaxChange > 1 && squares == bound.SquaredL2)
                     reached[1] = true;
+                foreach ((int place, Component component) in c.Plan.Components.Index().Where(p => p.Item.Shape.Bins is not null))
+                {
+                    if (BoundedCase.Difference(c.Plan, with, without, place).Squares == component.Sensitivity.SquaredL2 && component.Rows > 1)
+                        reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
+                }
             },
             iter: LongRuns.Times(2_000, 20));
         // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
@@ -59,6 +64,70 @@ public class SensitivityTests
         Assert.Equal(change, bound.MaxChange);
         Assert.Equal(groups * change, bound.L1);
         Assert.Equal(groups * change * change, bound.SquaredL2);
+    }
+
+    [Fact]
+    public void A_planner_that_counts_the_levels_of_a_tree_once_is_caught()
+    {
+        bool caught = false;
+        BoundedCase.Generator.Sample(
+            c =>
+            {
+                int tree = c.Plan.Components.ToList().FindIndex(p => p.Shape.Bins is { Height: > 1 });
+                if (tree < 0)
+                    return;
+                Sensitivity bound = c.Plan.Components[tree].Sensitivity;
+                Sensitivity forgetful = bound with { Groups = bound.Groups / c.Plan.Components[tree].Shape.Bins!.Height };
+                if (BoundedCase.Difference(
+                    c.Plan, BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce), tree).Squares > forgetful.SquaredL2)
+                    caught = true;
+            },
+            iter: 500);
+        Assert.True(caught);
+    }
+
+    [Fact]
+    public void Bins_have_the_sensitivity_of_the_reference()
+    {
+        // A unit has five rows in each of ten groups, and a row is in one node of each of the levels: Δ1 = κ·h·L, Δ2² = κ·h·L².
+        QueryPlan plan = Shop.Plan(new Query(
+            "shop",
+            [
+                new Measure(MeasureFunction.Quantiles, "qty") { Points = [0.5m, 0.9m] }, new Measure(MeasureFunction.Histogram, "qty") { Points = [10m, 20m] },
+                new Measure(MeasureFunction.DistinctValues, "email"),
+            ])
+        {
+            GroupBy = [new PeriodKey(Period.Month)],
+        });
+        Assert.Equal((16, 2), (plan.Components[0].Shape.Bins!.Branching, plan.Components[0].Shape.Bins!.Height));
+        Assert.Equal(10 * 2 * 5, plan.Components[0].Sensitivity.L1);
+        Assert.Equal(10 * 2 * 25, plan.Components[0].Sensitivity.SquaredL2);
+        Assert.Equal(10 * 5, plan.Components[1].Sensitivity.L1);
+        Assert.Equal(10 * 25, plan.Components[1].Sensitivity.SquaredL2);
+        Assert.Equal(10 * 25, plan.Components[2].Sensitivity.SquaredL2);
+    }
+
+    [Fact]
+    public void A_variance_charges_squares_a_sum_and_a_count()
+    {
+        QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Variance, "amount")]) { GroupBy = [new PeriodKey(Period.Day)] });
+        Assert.Equal([ComponentKind.CentredSquares, ComponentKind.CentredSum, ComponentKind.ValueRows], plan.Components.Select(c => c.Shape.Kind));
+        // w = 16 half steps; five rows.
+        Assert.Equal(5 * 16 * 16, plan.Components[0].Sensitivity.MaxChange);
+        Assert.Equal(plan.Cost.Value, plan.Components.Sum(c => c.Cost.Value));
+    }
+
+    [Theory]
+    [InlineData(0, 65_536, 1)]
+    [InlineData(-4, 1_000_000, 16)]
+    [InlineData(-1_000_000_000_000, 1_000_000_000_000, 30_518_510)]
+    public void Squares_are_added_up_on_a_grid_on_which_they_stay_small(long lower, long upper, long step)
+    {
+        ValueGrid grid = new ValueGrid(lower, upper, 1).Coarsened(ValueGrid.MostSquared);
+        Assert.Equal((decimal)step, grid.Granularity);
+        Assert.InRange(grid.Width, 1, ValueGrid.MostSquared);
+        Assert.InRange(grid.LowerValue, (decimal)(lower - step + 1), lower);
+        Assert.InRange(grid.UpperValue, (decimal)upper, upper + step - 1);
     }
 
     [Fact]

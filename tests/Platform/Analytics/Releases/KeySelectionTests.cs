@@ -1,6 +1,8 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
+using Opaline.DifferentialPrivacy;
 using Opaline.Storage;
+using ContributionBounds = Opaline.Catalog.ContributionBounds;
 
 namespace Opaline.Platform.Tests.Analytics.Releases;
 
@@ -27,7 +29,7 @@ public class KeySelectionTests
     public async Task A_key_is_told_from_the_threshold_on_and_suppressed_ones_leave_no_trace()
     {
         QueryPlan plan = Shop.Plan(Cities);
-        int threshold = (int)plan.Selection!.Threshold;
+        int threshold = (int)plan.Selection!.Threshold!.Value;
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence, ("Graz", threshold), ("Linz", threshold - 1), ("Wien", threshold + 1));
         Answer some = await AskAsync(host, Cities);
         Assert.Equal(["Graz", "Wien"], some.Rows.Select(r => r.Keys[0]));
@@ -36,7 +38,11 @@ public class KeySelectionTests
         await using AnalyticsHost other = await StartAsync(AnalyticsHost.Silence, ("Graz", threshold), ("Wien", threshold + 1));
         Answer without = await AskAsync(other, Cities);
         Assert.Equal(some.Rows.Select(r => (r.Keys[0], r.Values[0])), without.Rows.Select(r => (r.Keys[0], r.Values[0])));
-        Assert.Equal(some.Plan with { Keys = default, Measures = default, PlanHash = "" }, without.Plan with { Keys = default, Measures = default, PlanHash = "" });
+        Assert.Equal(
+            some.Plan with { Keys = default, Measures = default, PlanHash = "", Selection = null },
+            without.Plan with { Keys = default, Measures = default, PlanHash = "", Selection = null });
+        Assert.Equal(some.Plan.Selection! with { Odds = default }, without.Plan.Selection! with { Odds = default });
+        Assert.Equal(some.Plan.Selection!.Odds, without.Plan.Selection!.Odds);
     }
 
     [Fact]
@@ -67,7 +73,7 @@ public class KeySelectionTests
     public async Task More_keys_than_the_cap_are_trimmed_after_selection_and_are_no_error()
     {
         QueryPlan plan = Shop.Plan(Cities);
-        int threshold = (int)plan.Selection!.Threshold;
+        int threshold = (int)plan.Selection!.Threshold!.Value;
         await using AnalyticsHost host = new((_, noise) => noise.Fill(threshold));
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         int keys = QueryLimits.MaxCells + 50;
@@ -84,6 +90,106 @@ public class KeySelectionTests
         await using AnalyticsHost host = await StartAsync((_, noise) => noise.Fill(1_000), (null, 500), ("Wien", 1));
         Assert.Equal(["Wien"], (await AskAsync(host, Cities)).Rows.Select(r => r.Keys[0]));
     }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void Few_groups_are_selected_by_coins_and_many_by_a_threshold(int kappa, bool coins)
+    {
+        QueryPlan plan = Shop.Plan(Counts(kappa));
+        KeySelection selection = plan.Selection!;
+        Assert.False(selection.IsMeasure);
+        Assert.Equal(coins, selection.Threshold is null);
+        Assert.Equal(coins, selection.Component.Scale is null);
+        // Values and selection pay, and together no more than was asked for.
+        Assert.Equal(plan.Cost.Value, plan.Measures[0].Components[0].Cost.Value + selection.Component.Cost.Value);
+        Assert.InRange(plan.Cost.Value, 1, Zcdp.RhoFor(1, 5e-7).Value);
+        Assert.InRange((double)selection.Delta.Value / 1e18, 1e-7, 5e-7);
+    }
+
+    [Fact]
+    public void Coins_charge_the_loss_of_the_reference()
+    {
+        // ρ = L0·ε'²/2 and δ = 1 − (1 − δ')^L0, with ε' from half of the query's ρ.
+        NanoRho half = new(Zcdp.RhoFor(1, 5e-7).Value / 2);
+        TruncatedGeometric rule = new(Math.Sqrt(2 * half.Value * 1e-9 / 3) * (1 - 1e-9), 5e-7 / 3, 3);
+        KeySelection selection = Shop.Plan(Counts(3)).Selection!;
+        Assert.Equal(rule.Loss.Rho, selection.Component.Cost);
+        Assert.Equal(rule.Loss.Delta, selection.Delta);
+        Assert.All(
+            PlanSummaries.Of(Shop.Plan(Counts(3))).Selection!.Odds, o => Assert.Equal(rule.KeepProbability(o.Units), o.Probability));
+    }
+
+    [Fact]
+    public async Task Coins_tell_a_key_of_many_and_not_that_of_one_person()
+    {
+        // The chance of one person's city is δ' = 1.7e-7, and 2,000 people are sure to be told.
+        await using AnalyticsHost host = await StartAsync(null, ("Wien", 2_000), ("Zwettl", 1));
+        Answer answer = await AskAsync(host, Counts(3));
+        Assert.Equal("Wien", Assert.Single(answer.Rows).Keys[0]);
+        Assert.Equal("truncated_geometric", answer.Plan.Selection!.Rule);
+        Assert.Equal(1, answer.Plan.Selection.Odds[^1].Probability);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void At_the_threshold_a_key_is_told_and_below_the_minimum_never(int minimum)
+    {
+        QueryPlan plan = Shop.Plan(Cities, Shop.Dataset() with { MinimumUnits = minimum });
+        KeySelection selection = plan.Selection!;
+        long threshold = selection.Threshold!.Value + minimum - 1;
+        Assert.True(selection.Keeps(threshold, 0));
+        Assert.False(selection.Keeps(threshold - 1, 0));
+        Assert.True(selection.Keeps(threshold - 1, 1));
+        // The odds are those of >=: a rule with > would have those of one unit less.
+        Assert.Equal(selection.Component.Noise.Law.UpperTail(selection.Threshold.Value - 20), selection.Rule.KeepProbability(minimum + 19));
+        for (int units = 0; units < minimum; units++)
+            Assert.False(selection.Keeps(units, 1_000_000));
+        KeySelection coins = Shop.Plan(Counts(1), Shop.Dataset() with { MinimumUnits = minimum }).Selection!;
+        for (int units = 0; units < minimum; units++)
+            Assert.False(coins.Keeps(units, 0));
+        Assert.True(coins.Keeps(5_000, 0));
+    }
+
+    [Fact]
+    public async Task A_minimum_is_declared_with_the_dataset_and_is_part_of_the_plan()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration() with { MinimumUnits = 300 });
+        Assert.Equal(300, host.Catalog.Find(dataset.Id)!.MinimumUnits);
+        await host.SettleAsync(
+            dataset,
+            Shop.ColumnsOf(dataset),
+            [.. Enumerable.Range(0, 899).Select(i => Shop.Row(i, Shop.From, "buy", i < 600 ? "Wien" : "Graz"))]);
+        Answer answer = await AskAsync(host, Cities);
+        Assert.Equal("Wien", Assert.Single(answer.Rows).Keys[0]);
+        Assert.Equal(600, answer.Rows[0].Values[0].Value);
+        Assert.Equal(300, answer.Plan.Selection!.MinimumUnits);
+        Assert.NotEqual(Shop.Plan(Cities).HashText, Shop.Plan(Cities, Shop.Dataset() with { MinimumUnits = 2 }).HashText);
+    }
+
+    [Fact]
+    public async Task The_owner_sets_bounds_and_minimum_and_what_is_absent_stays()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration());
+        Dataset changed = await host.Control.WriteAsync(
+            transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, new ContributionBounds(2, 4), null), CancellationToken.None);
+        Assert.Equal((new ContributionBounds(2, 4), 1, dataset.Version), (changed.Bounds, changed.MinimumUnits, changed.Version));
+        changed = await host.Control.WriteAsync(transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, null, 20), CancellationToken.None);
+        Assert.Equal((new ContributionBounds(2, 4), 20), (changed.Bounds, changed.MinimumUnits));
+        await Assert.ThrowsAsync<CatalogRuleException>(
+            () => host.Control.WriteAsync(transaction => host.Catalog.ChangeBounds(transaction, dataset.Id, null, 0), CancellationToken.None));
+        Assert.Equal(20, host.Catalog.Find(dataset.Id)!.MinimumUnits);
+    }
+
+    private static Query Counts(int kappa) => new("shop", [new Measure(MeasureFunction.Count)])
+    {
+        GroupBy = [new ExpressionKey("city")],
+        Contribution = new ContributionBounds(kappa, 1),
+    };
 
     private static async Task<AnalyticsHost> StartAsync(NoiseDraw? draw, params (string? City, int People)[] cities)
     {

@@ -203,7 +203,12 @@ public partial class AggregationWriterTests
                 _ => f,
             })],
         };
-        Query query = new("shop", [new Measure(MeasureFunction.Sum, "amount", Evil)])
+        Query query = new(
+            "shop",
+            [
+                new Measure(MeasureFunction.Sum, "amount", Evil), new Measure(MeasureFunction.DistinctValues, Evil),
+                new Measure(MeasureFunction.Quantiles, "amount") { Points = [0.5m] }, new Measure(MeasureFunction.Histogram, "amount") { Points = [1m] },
+            ])
         {
             GroupBy = [new ExpressionKey(Evil), new ExpressionKey("action"), new PeriodKey(Period.Week)],
             Where = [Expression.Condition(Evil, Operation.In, [Literal.Of(Evil), Literal.Of("Wien")])],
@@ -240,7 +245,7 @@ public partial class AggregationWriterTests
         foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce))
             sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
         return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i]).ToArray());
+            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
     }
 
     // A public cell without rows is zero in one form and absent in the other.

@@ -156,7 +156,8 @@ public sealed class SettlerTests : IAsyncDisposable
         public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken) =>
             Task.FromException(new StorageFailureException("The disk is full."));
 
-        public Task SealAsync(Dataset dataset, DateTime asOf, CancellationToken cancellationToken) => real.SealAsync(dataset, asOf, cancellationToken);
+        public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
+            real.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
         public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => real.SealedThroughAsync(datasetId, cancellationToken);
 

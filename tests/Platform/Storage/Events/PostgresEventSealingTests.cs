@@ -1,4 +1,20 @@
+using Opaline.Storage;
+
 namespace Opaline.Platform.Tests.Storage.Events;
 
 [OnPostgres]
-public sealed class PostgresEventSealingTests : EventSealingContract;
+public sealed class PostgresEventSealingTests : EventSealingContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private EmbeddedStores _stores = null!;
+
+    public void Dispose() => _folder.Dispose();
+
+    protected override Task<IEventStore> OpenAsync()
+    {
+        _stores = new EmbeddedStores(_folder.Path);
+        return Task.FromResult(_stores.Events);
+    }
+
+    protected override Task CloseAsync() => _stores.DisposeAsync().AsTask();
+}

@@ -27,6 +27,17 @@ public class ApproximateBoundsTests
     }
 
     [Fact]
+    public void Whoever_counts_by_the_starts_of_the_bins_counts_the_same()
+    {
+        ApproximateBounds bounds = ApproximateBounds.ForPure(5, 1, 1);
+        for (long value = -40; value <= 40; value++)
+            Assert.Equal(Array.IndexOf(bounds.Histogram([value]), 1), bounds.BinStarts.Count(start => start <= value));
+        long[] rows = bounds.Histogram([.. Enumerable.Repeat(5L, 1_000)]);
+        Assert.Equal(new IntegerBounds(4, 8), bounds.Find(rows));
+        Assert.Throws<ArgumentException>(() => bounds.Find(new long[9]));
+    }
+
+    [Fact]
     public void Bins_of_63_powers_hold_all_integers()
     {
         ApproximateBounds bounds = ApproximateBounds.ForPure(63, 1, 10);

@@ -22,6 +22,22 @@ public class QuantileTreeTests
     }
 
     [Fact]
+    public void A_tree_that_was_counted_elsewhere_reads_the_same()
+    {
+        QuantileTree tree = Silent(0, 1024, 16, 2);
+        double[] values = [.. Enumerable.Range(0, 700).Select(i => i * 1.3)];
+        tree.PrepareIntervals(0.95);
+        (NoisyQuantiles released, NoisyQuantiles read) = (tree.Release(values), tree.Read(tree.Count(values)));
+        foreach (double rank in (double[])[0.01, 0.3, 0.5, 0.99])
+        {
+            Assert.Equal(released.Quantile(rank), read.Quantile(rank));
+            Assert.Equal(released.Interval(rank, 0.95), read.Interval(rank, 0.95));
+        }
+
+        Assert.Throws<ArgumentException>(() => tree.Read(new long[tree.Nodes - 1]));
+    }
+
+    [Fact]
     public void An_empty_group_reads_as_evenly_spread()
     {
         NoisyQuantiles quantiles = Silent(-10, 30, 4, 3).Release([]);

@@ -191,7 +191,7 @@ public sealed class WindowSealingTests : IDisposable
     {
         Dataset dataset = _database.Declare(1, PrivacyUnit.SubjectPerWeek, "Europe/Vienna");
         TimeRange range = new(new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc));
-        string sql = new OrdinalStatements(dataset, range, DayOffsets.For(new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById("Europe/Vienna")), range.From, range.To)).Rank();
+        string sql = new OrdinalStatements(dataset, range, DayOffsets.For(new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById("Europe/Vienna")), range.From, range.To), long.MaxValue).Rank();
         Assert.Equal(sql.Split("PARTITION BY ").Length, sql.Split("PARTITION BY subject, ").Length);
         Assert.Equal(4, sql.Split("PARTITION BY ").Length);
         foreach (string word in new[] { "WITH ", "LIMIT", "QUALIFY", "hash(", "rowid", "USING", "::", OrdinalDatabase.Key })

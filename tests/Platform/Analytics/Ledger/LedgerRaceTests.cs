@@ -6,8 +6,8 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Ledger;
 
-/// <summary>What the ledger promises on every control store, however many ask at once. A store plugs in by opening a host on an empty database.</summary>
-public abstract class LedgerRaceContract
+/// <summary>What the ledger promises on every control store, however many ask at once. </summary>
+public class LedgerRaceTests
 {
     private const int Room = 100;
     private const int Plans = 1_000;
@@ -15,7 +15,7 @@ public abstract class LedgerRaceContract
 
     private int _aggregations;
 
-    private protected abstract AnalyticsHost Open(Action<AnalyticsOptions> configure);
+    private static AnalyticsHost Open(Action<AnalyticsOptions> configure) => new(configure: configure);
 
     [Theory]
     [InlineData(PrivacyUnit.Subject, AccountKind.Dataset)]
@@ -88,7 +88,7 @@ public abstract class LedgerRaceContract
     private static Query Question(int i) => Shop.Count() with
     {
         Epsilon = 0.1,
-        Where = [new Condition("level", ConditionOperator.Equal, [Literal.Of(i)])],
+        Where = [Expression.Condition("level", Operation.Equal, [Literal.Of(i)])],
     };
 
     /// <summary>An ε whose ρ, rounded down as a limit is, holds that many charges and not one more.</summary>
