@@ -36,7 +36,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// <summary>The plan's accounts as they stand.</summary>
     public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
         store.ReadAsync<ImmutableArray<AccountBalance>>(
-            connection => [.. accounts.Of(caller, plan.Dataset).Select(a => Balance(connection, a, asOf, a.Blocks ? plan.Blocks : null))], cancellationToken);
+            connection => [.. accounts.Of(caller, plan.Source.Datasets).Select(a => Balance(connection, a, asOf, a.Blocks ? plan.Blocks : null))], cancellationToken);
 
     /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/>.</summary>
     public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks)
@@ -74,7 +74,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
 
     private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
     {
-        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
+        ImmutableArray<Account> payers = accounts.Of(caller, plan.Source.Datasets);
         foreach (Account account in payers)
         {
             AccountBalance balance = Balance(transaction.Connection, account, asOf, plan.Blocks);

@@ -34,8 +34,8 @@ internal static class Pricing
             return (measures, null);
         Component units = selector >= 0
             ? measures[selector].Components[0]
-            : Gaussian(new ComponentShape(ComponentKind.Units), rows, new Sensitivity(nesting.Kappa, 1), costs[^1]);
-        GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, nesting.Kappa, accuracy.Delta / 2);
+            : Gaussian(new ComponentShape(ComponentKind.Units), rows, new Sensitivity(nesting.Groups, 1), costs[^1]);
+        GaussianThreshold threshold = GaussianThreshold.For(units.Noise.Parameter, checked((int)nesting.Groups), accuracy.Delta / 2);
         return (measures, new KeySelection(units, selector >= 0, threshold.Threshold, threshold.Loss.Delta));
     }
 

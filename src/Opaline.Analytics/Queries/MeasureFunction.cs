@@ -29,4 +29,7 @@ public enum MeasureFunction
 
     /// <summary>Rows per bin of a number.</summary>
     Histogram,
+
+    /// <summary>A ratio of other values of a behaviour's answer; never asked for by itself.</summary>
+    Rate,
 }

@@ -164,6 +164,7 @@ public sealed class QueryService
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
         AnswerRows.Prepare(plan);
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => AnswerRows.Of(plan, exact, drawn));
         try
         {
             foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan()))
@@ -179,7 +180,7 @@ public sealed class QueryService
         }
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, AnswerRows.Of(plan, sums, noise), PlanSummaries.Of(plan));
+        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, rows(sums, noise), PlanSummaries.Of(plan));
         string json = answer.Write();
         DateTime now = _time.GetUtcNow().UtcDateTime;
         return await _store.WriteAsync(

@@ -32,6 +32,15 @@ public sealed record Dataset(
     ImmutableArray<Field> Fields,
     ImmutableArray<Metric> Metrics)
 {
+    /// <summary>
+    /// The scope of datasets about nobody, such as a list of products: public, joined to others on any field, and free of charge. No scope that was made of a
+    /// dataset's name begins with a dot.
+    /// </summary>
+    public const string Nobody = ".nobody";
+
+    /// <summary>Whether it is about nobody. Immutable as the scope is: no dataset about subjects ever becomes public.</summary>
+    public bool IsPublic => SubjectScope == Nobody;
+
     /// <summary>The field that says whom a row is about.</summary>
     public Field Subject => Fields.First(f => f.Role == FieldRole.Subject);
 

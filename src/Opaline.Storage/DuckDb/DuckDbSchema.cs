@@ -26,6 +26,7 @@ internal sealed class DuckDbSchema
     public static DuckDbSchema Load(DuckDbSession session)
     {
         DuckDbSchema schema = new();
+        HashSet<long> sequenced = [];
         using DuckDBCommand command = session.Command(
             $"SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = '{DuckDbSession.Database}' AND NOT internal");
         using DuckDBDataReader reader = command.ExecuteReader();
@@ -36,12 +37,16 @@ internal sealed class DuckDbSchema
             Dictionary<long, StoredType> columns = schema.Table(dataset);
             if (Numbered(reader.GetString(1), FieldPrefix) is { } field)
                 columns[field] = DuckDbTypes.Parse(reader.GetString(2));
+            if (reader.GetString(1) == EventTable.Seq)
+                sequenced.Add(dataset);
         }
 
         using DuckDBCommand retired = session.Command("SELECT field_id FROM opaline_retired");
         using DuckDBDataReader fields = retired.ExecuteReader();
         while (fields.Read())
             schema._retired.Add(fields.GetInt64(0));
+        foreach (long dataset in schema._tables.Keys.Where(d => !sequenced.Contains(d)))
+            AddSequence(session, EventTable.Name(dataset));
         return schema;
     }
 
@@ -58,7 +63,7 @@ internal sealed class DuckDbSchema
                 $"""
                 CREATE TABLE IF NOT EXISTS {table} (
                     {EventTable.EventKey} UUID NOT NULL, {EventTable.Subject} BIGINT NOT NULL, {EventTable.Time} TIMESTAMP NOT NULL,
-                    {EventTable.Lsn} BIGINT NOT NULL, {EventTable.Sealed} BLOB)
+                    {EventTable.Lsn} BIGINT NOT NULL, {EventTable.Sealed} BLOB, {EventTable.Seq} BIGINT NOT NULL)
                 """);
         }
 
@@ -105,6 +110,22 @@ internal sealed class DuckDbSchema
             session.Run($"ALTER TABLE {EventTable.Name(dataset.Id)} DROP COLUMN IF EXISTS {EventTable.Column(field)}");
             known.Remove(field);
         }
+    }
+
+    // A table of a version that knew no sequence: its rows came in the order in which they lie.
+    private static void AddSequence(DuckDbSession session, string table)
+    {
+        using DuckDBTransaction transaction = session.Connection.BeginTransaction();
+        session.Run($"ALTER TABLE {table} ADD COLUMN {EventTable.Seq} BIGINT");
+        session.Run(
+            $"""
+            UPDATE {table} SET {EventTable.Seq} = r.seq
+            FROM (
+                SELECT rowid AS id, {EventTable.Lsn} * {EventTable.Sequence(1, 0)} + row_number() OVER (PARTITION BY {EventTable.Lsn} ORDER BY rowid) - 1 AS seq
+                FROM {table}) AS r
+            WHERE {table}.rowid = r.id
+            """);
+        transaction.Commit();
     }
 
     private static long? Numbered(string name, string prefix) =>

@@ -32,23 +32,23 @@ internal sealed class DuckDbStage
     public void Move(DuckDbSession session)
     {
         string fixedColumns =
-            $"{EventTable.EventKey} UUID, {EventTable.Subject} BIGINT, {EventTable.Time} TIMESTAMP, {EventTable.Lsn} BIGINT, {EventTable.Sealed} BLOB";
+            $"{EventTable.Seq} BIGINT, {EventTable.EventKey} UUID, {EventTable.Subject} BIGINT, {EventTable.Time} TIMESTAMP, {EventTable.Lsn} BIGINT, {EventTable.Sealed} BLOB";
         string declared = string.Concat(_columns.Values.Select(c => $", {EventTable.Column(c.FieldId)} {DuckDbTypes.Name(c.Type)}"));
-        session.Run($"CREATE TEMP TABLE {Table} (place BIGINT, {fixedColumns}{declared})");
+        session.Run($"CREATE TEMP TABLE {Table} ({fixedColumns}{declared})");
         Append(session);
 
         string target = EventTable.Name(_datasetId);
-        string names = $"{EventTable.EventKey}, {EventTable.Subject}, {EventTable.Time}, {EventTable.Lsn}, {EventTable.Sealed}"
+        string names = $"{EventTable.Seq}, {EventTable.EventKey}, {EventTable.Subject}, {EventTable.Time}, {EventTable.Lsn}, {EventTable.Sealed}"
             + string.Concat(_columns.Keys.Select(id => ", " + EventTable.Column(id)));
         // The inner filter makes the small staging table the one that is hashed, however large the target is.
         session.Run(
             $"""
             INSERT INTO {target} ({names})
             SELECT {names} FROM temp.{Table}
-            WHERE place IN (SELECT min(place) FROM temp.{Table} GROUP BY {EventTable.EventKey})
+            WHERE {EventTable.Seq} IN (SELECT min({EventTable.Seq}) FROM temp.{Table} GROUP BY {EventTable.EventKey})
               AND {EventTable.EventKey} NOT IN (
                 SELECT {EventTable.EventKey} FROM {target} WHERE {EventTable.EventKey} IN (SELECT {EventTable.EventKey} FROM temp.{Table}))
-            ORDER BY place
+            ORDER BY {EventTable.Seq}
             """);
         session.Run($"DROP TABLE temp.{Table}");
     }
@@ -57,14 +57,14 @@ internal sealed class DuckDbStage
     {
         FrameColumn[] columns = [.. _columns.Values];
         using DuckDBAppender appender = session.Connection.CreateAppender("temp", "main", Table);
-        long place = 0;
         foreach ((long lsn, IReadOnlyList<FrameColumn> frameColumns, IReadOnlyList<ProtectedRow> rows) in _frames)
         {
             int[] positions = [.. columns.Select(c => Position(frameColumns, c.FieldId))];
-            foreach (ProtectedRow row in rows)
+            for (int place = 0; place < rows.Count; place++)
             {
+                ProtectedRow row = rows[place];
                 IDuckDBAppenderRow target = appender.CreateRow();
-                target.AppendValue(place++).AppendValue(row.EventKey).AppendValue(row.Subject).AppendValue(UnixMicros.ToDateTime(row.TimeMicros)).AppendValue(lsn);
+                target.AppendValue(EventTable.Sequence(lsn, place)).AppendValue(row.EventKey).AppendValue(row.Subject).AppendValue(UnixMicros.ToDateTime(row.TimeMicros)).AppendValue(lsn);
                 _ = row.Sealed is null ? target.AppendNullValue() : target.AppendValue(row.Sealed);
                 for (int i = 0; i < columns.Length; i++)
                     DuckDbTypes.Append(target, columns[i].Type, positions[i] < 0 ? null : row.Values[positions[i]]);

@@ -20,8 +20,20 @@ public static class EventTable
     /// <summary>LSN of the inbox frame that brought the row: what a tick makes visible.</summary>
     public const string Lsn = "lsn";
 
+    /// <summary>Sequence of the row: strictly increasing in the order in which rows came, unique in the table.</summary>
+    public const string Seq = "seq";
+
     /// <summary>The row's sealed fields: one AES-256-GCM blob under the subject's key, or null.</summary>
     public const string Sealed = "sealed";
+
+    private const int RowBits = 24;
+
+    /// <summary>The sequence of a row: it depends on the frame that brought it alone, so that settling a frame again gives the same.</summary>
+    /// <param name="lsn">The frame's LSN.</param>
+    /// <param name="index">Place of the row in its frame, from 0.</param>
+    public static long Sequence(long lsn, int index) => index < 1 << RowBits
+        ? checked((lsn << RowBits) + index)
+        : throw new ArgumentOutOfRangeException(nameof(index), "A frame has fewer rows.");
 
     /// <summary>The dataset's table.</summary>
     public static string Name(Dataset dataset) => Name(dataset.Id);
