@@ -10,7 +10,7 @@ namespace Opaline.Catalog;
 /// <param name="Tenant">The owner.</param>
 /// <param name="Name">1 to 64 characters of <c>a-z 0-9 _ -</c>, unique in the tenant.</param>
 /// <param name="Version">Version of the schema, from 1. Part of every plan.</param>
-/// <param name="SubjectScope">Two datasets may be joined on the subject only if they share it.</param>
+/// <param name="SubjectScope">Two datasets may be joined on the subject only if they share it; <see cref="Nobody"/> for a dataset about nobody.</param>
 /// <param name="TimeZone">IANA zone in which days, weeks and months are cut.</param>
 /// <param name="Unit">The privacy unit.</param>
 /// <param name="PublicRange">The declared time range; a query without a range is charged for it, never for min/max of the data.</param>
