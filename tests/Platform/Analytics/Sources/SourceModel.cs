@@ -139,7 +139,7 @@ internal static class SourceModel
                 fields["action"] = group.Key.Key;
             foreach (PlannedSubjectValue value in subjects.Values)
             {
-                decimal[] numbers = [.. group.Select(r => r.Fields["amount"]).OfType<decimal>().Select(n => OnGrid(n, value.Argument))];
+                decimal[] numbers = value.Argument is { Grid: { } grid } ? [.. group.Select(r => r.Fields["amount"]).OfType<decimal>().Select(n => OnGrid(n, grid))] : [];
                 decimal? number = value.Function switch
                 {
                     SubjectFunction.Count => group.Count(),
@@ -156,7 +156,7 @@ internal static class SourceModel
         }
     }
 
-    private static decimal OnGrid(decimal number, PlannedExpression? argument) => (decimal)Steps(number, argument!.Grid!) * argument.Grid!.Granularity;
+    private static decimal OnGrid(decimal number, ValueGrid grid) => (decimal)Steps(number, grid) * grid.Granularity;
 
     // From each first step the earliest event that takes the next one, as long as the window lasts; of all first steps the one that leads furthest.
     private static IEnumerable<Made> Funnel(PlannedFunnel funnel, List<Made> events)
