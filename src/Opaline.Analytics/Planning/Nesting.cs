@@ -10,7 +10,7 @@ namespace Opaline.Analytics;
 /// <param name="SpanKappa">κ as it is applied to the groups of a whole subject.</param>
 /// <param name="SpanRanked">Whether groups of a whole subject have to be dropped.</param>
 /// <param name="Spans">Whether some cell meets more than one unit of a subject.</param>
-/// <param name="Groups">L0: κ; where rows couple units no more than 2κ and the cells there are.</param>
+/// <param name="Groups">L0: κ; where rows couple units 2κ.</param>
 /// <param name="Coupled">
 /// Whether rows depend on several units of their subject, as a funnel's do under a period unit: then groups are those of whole subjects, and a unit that is
 /// left out can take κ of them away and bring κ others, or change κ of them from any contribution to any other.
@@ -26,7 +26,7 @@ internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int Span
     public static Nesting For(int kappa, int? cells, int? cellsPerUnit, bool spans, bool coupled = false)
     {
         if (coupled)
-            return Couple(kappa, cells, cellsPerUnit);
+            return Couple(kappa, cellsPerUnit);
         bool ranked = cellsPerUnit is not { } unit || unit > kappa;
         bool spanRanked = cells is not { } all || all > kappa;
         long spanGroups = spanRanked ? 2L * kappa : Math.Min(2L * kappa, cellsPerUnit!.Value);
@@ -41,11 +41,11 @@ internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int Span
             false);
     }
 
-    private static Nesting Couple(int kappa, int? cells, int? groups)
+    private static Nesting Couple(int kappa, int? groups)
     {
         bool ranked = groups is not { } most || most > kappa;
         int kept = ranked ? kappa : groups!.Value;
-        long changed = Math.Min(cells ?? long.MaxValue, 2L * kept);
+        long changed = 2L * kept;
         return new Nesting(kept, ranked, changed, kept, ranked, true, changed, true);
     }
 }

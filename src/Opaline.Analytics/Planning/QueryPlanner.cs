@@ -77,7 +77,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
             Delta = accuracy.Delta,
         };
-        derivation?.Check(plan);
+        derivation?.Check(plan, query);
         return plan with { Hash = PlanBytes.Hash(plan) };
     }
 

@@ -25,7 +25,7 @@ internal abstract record Derivation
     public abstract ImmutableArray<GroupKey> Keys(ImmutableArray<GroupKey> asked);
 
     /// <summary>Refuses what cannot be answered in this form.</summary>
-    public virtual void Check(QueryPlan plan)
+    public virtual void Check(QueryPlan plan, Query query)
     {
     }
 

@@ -21,6 +21,15 @@ internal sealed record FunnelDerivation(ImmutableArray<string> Names) : Derivati
         ? [new ExpressionKey(BehaviourFields.Step)]
         : throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A funnel is grouped by its steps alone: leave \"group_by\" out.", "$.group_by");
 
+    public override void Check(QueryPlan plan, Query query)
+    {
+        if (query.Error is not null)
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.InvalidErrorTarget, "The steps of a funnel have different errors: give \"epsilon\", or ask for the count of rows by \"step\".", "$.error");
+        }
+    }
+
     public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan)
     {
         int steps = Names.Length;

@@ -14,7 +14,7 @@ internal sealed record SessionDerivation : Derivation
 
     public override ImmutableArray<GroupKey> Keys(ImmutableArray<GroupKey> asked) => asked;
 
-    public override void Check(QueryPlan plan)
+    public override void Check(QueryPlan plan, Query query)
     {
         if (plan.Selection is not null)
         {

@@ -16,7 +16,7 @@ internal sealed record SourceCase(
     public const string PublicName = "cities";
 
     private static readonly string[] Kinds =
-        ["join", "left join", "public join", "subjects", "subjects by action", "funnel", "steps", "retention", "calendar retention", "sessions", "activity", "paths"];
+        ["join", "left join", "public join", "subjects", "subjects by action", "funnel", "steps", "retention", "calendar retention", "sessions", "activity", "paths", "private paths"];
 
     private static readonly DateTime Start = new(2024, 3, 29, 0, 0, 0, DateTimeKind.Utc);
 
@@ -127,6 +127,7 @@ internal sealed record SourceCase(
                 GroupBy = [.. Or("events", "events")],
             },
             "activity" => new Query(new ActivitySource(FirstName, Period.Week), []),
+            "private paths" => new Query(new PathSource(FirstName, "city"), []) { GroupBy = key < 2 ? [] : [new PeriodKey(Period.Day)] },
             _ => new Query(new PathSource(FirstName, "action", 2 + (key % 2)), []) { GroupBy = key < 2 ? [] : [new PeriodKey(Period.Day)] },
         };
     }

@@ -220,12 +220,13 @@ internal static class SourceModel
 
     private static IEnumerable<Made> Paths(PlannedPaths paths, List<Made> events)
     {
-        events = [.. events.Where(e => e.Fields["action"] is not null)];
+        string field = paths.Value.Field.Name;
+        events = [.. events.Where(e => e.Fields[field] is not null)];
         for (int i = 0; i + paths.Length <= events.Count; i++)
         {
             yield return events[i] with
             {
-                Fields = Enumerable.Range(0, paths.Length).ToDictionary(s => string.Create(CultureInfo.InvariantCulture, $"step_{s + 1}"), s => events[i + s].Fields["action"]),
+                Fields = Enumerable.Range(0, paths.Length).ToDictionary(s => string.Create(CultureInfo.InvariantCulture, $"step_{s + 1}"), s => events[i + s].Fields[field]),
             };
         }
     }

@@ -11,7 +11,7 @@ public class SourceSensitivityTests
 {
     public static TheoryData<string> Kinds =>
     [
-        "join", "left join", "public join", "subjects", "subjects by action", "funnel", "steps", "retention", "calendar retention", "sessions", "activity", "paths",
+        "join", "left join", "public join", "subjects", "subjects by action", "funnel", "steps", "retention", "calendar retention", "sessions", "activity", "paths", "private paths",
     ];
 
     [Theory]
@@ -72,7 +72,7 @@ public class SourceSensitivityTests
         Query query = new(new SubjectSource("shop", [new("total", SubjectFunction.Sum, "amount", new ClampRange(-3, 9))]), [new Measure(MeasureFunction.Sum, "total")]);
         // [-6, 18] in steps of 0.5
         Assert.Equal(new Sensitivity(1, 18), Shop.Plan(query).Components[0].Sensitivity);
-        Assert.Equal(new Sensitivity(1, 24), Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerMonth)).Components[0].Sensitivity);
+        Assert.Equal(new Sensitivity(2, 24), Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerMonth)).Components[0].Sensitivity);
     }
 
     private static bool Caught(string kind, SourceModel.Twin twin, Func<QueryPlan, Sensitivity[]?> claimed)
