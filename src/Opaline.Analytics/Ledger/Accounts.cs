@@ -14,8 +14,8 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
     private readonly AnalyticsOptions _options = options.Value;
     private readonly ConcurrentDictionary<double, long> _limits = new();
 
-    /// <summary>Dataset, department and principal.</summary>
-    public ImmutableArray<Account> Of(Caller caller, Dataset dataset) => [Of(dataset), .. Of(caller)];
+    /// <summary>Those of the datasets, each of which pays in full, then department and principal.</summary>
+    public ImmutableArray<Account> Of(Caller caller, IEnumerable<Dataset> datasets) => [.. datasets.Select(Of), .. Of(caller)];
 
     /// <summary>The dataset's account: the guarantee.</summary>
     public Account Of(Dataset dataset)

@@ -23,7 +23,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
     {
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
-        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
+        ImmutableArray<Account> payers = accounts.Of(caller, plan.Source.Datasets);
         (Voucher? voucher, ImmutableArray<AccountState> states) = await store.WriteAsync(
             transaction =>
             {
@@ -46,7 +46,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// <summary>The plan's accounts as they stand.</summary>
     public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
         store.ReadAsync<ImmutableArray<AccountBalance>>(
-            connection => [.. accounts.Of(caller, plan.Dataset).Select(a => Balance(connection, a, asOf, plan.Blocks))], cancellationToken);
+            connection => [.. accounts.Of(caller, plan.Source.Datasets).Select(a => Balance(connection, a, asOf, plan.Blocks))], cancellationToken);
 
     /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/> (null: of all).</summary>
     public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks) =>

@@ -11,7 +11,7 @@ internal static class FieldUse
         Field field = Visible(dataset, name, path);
         CheckStored(field, path);
         return field.Role == FieldRole.Dimension
-            && field.Stored is StoredType.Text or StoredType.Int64 or StoredType.Boolean or StoredType.Date or StoredType.Uuid
+            && (field.Measure is not null || field.Stored is StoredType.Text or StoredType.Int64 or StoredType.Boolean or StoredType.Date or StoredType.Uuid)
             ? field
             : throw Refuse("Group by a dimension of text, whole numbers, true/false, dates or UUIDs; a measure is summed or averaged.", path);
     }
@@ -38,7 +38,7 @@ internal static class FieldUse
     {
         Field field = Visible(dataset, name, path);
         CheckStored(field, path);
-        return field is { Role: FieldRole.Measure, Measure: { } bounds, Stored: StoredType.Int64 or StoredType.Double or StoredType.Decimal }
+        return field is { Role: FieldRole.Measure or FieldRole.Dimension, Measure: { } bounds, Stored: StoredType.Int64 or StoredType.Double or StoredType.Decimal }
             ? (field, bounds)
             : throw Refuse("Only a measure with public bounds can be summed or averaged; an admin declares them.", path);
     }

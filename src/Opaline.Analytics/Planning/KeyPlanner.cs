@@ -52,6 +52,13 @@ internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions,
     private PlannedValue OfField(ExpressionKey key, FieldExpression expression, string path)
     {
         Field field = FieldUse.Key(dataset, expression.Name, expression.Fragment ?? path + ".field");
+        // A number that the question itself made, such as a funnel's step.
+        if (field.Measure is not null)
+        {
+            PlannedExpression number = expressions.Number(expression, path);
+            return new PlannedValue(Name(key, field.Name, path), number, DomainOf(number));
+        }
+
         ImmutableArray<string>? domain = field.Domain ?? (field.Stored == StoredType.Boolean ? Booleans : null);
         return new PlannedValue(
             Name(key, field.Name, path), new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field), domain is { } values ? Ordered(values) : null);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Opaline.Analytics;
@@ -33,7 +34,12 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
 
     /// <summary>What one unit can change. Each of its rows is in one node of every level of a tree.</summary>
     public static Sensitivity SensitivityOf(ComponentShape shape, Nesting nesting, int rows) =>
-        new((shape.Kind == ComponentKind.Subjects ? nesting.SpanGroups : nesting.Kappa) * (shape.Bins?.Height ?? 1), shape.MaxChange(rows));
+        new(
+            (shape.Kind == ComponentKind.Subjects ? nesting.SpanGroups : nesting.Groups) * (shape.Bins?.Height ?? 1),
+            nesting.Coupled ? Width(shape.Clamp(rows)) : shape.MaxChange(rows));
+
+    // A contribution that is there in both cases can change from one end to the other.
+    private static BigInteger Width((long Lower, long Upper) clamp) => (BigInteger)clamp.Upper - clamp.Lower;
 
     private MeasureDraft Plan(Measure measure, string path)
     {
@@ -42,7 +48,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         {
             MeasureFunction.Count => [Rows(measure, filter, path)],
             MeasureFunction.DistinctSubjects when measure.Argument is null =>
-                [new ComponentShape(nesting.Spans ? ComponentKind.Subjects : ComponentKind.Units, Filter: filter)],
+                [new ComponentShape(nesting is { Spans: true, Coupled: false } ? ComponentKind.Subjects : ComponentKind.Units, Filter: filter)],
             MeasureFunction.DistinctSubjects =>
                 throw new QueryRefusedException(RefusalCodes.InvalidQuery, "distinct_subjects takes no \"field\".", path + ".field"),
             MeasureFunction.DistinctValues => [Values(measure, filter, path)],

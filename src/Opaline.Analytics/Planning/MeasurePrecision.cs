@@ -22,6 +22,9 @@ internal sealed class MeasurePrecision
         _tree = tree;
     }
 
+    /// <summary>Of what is made of other values: they have the intervals.</summary>
+    public static MeasurePrecision None { get; } = new(null, null, null, null);
+
     /// <summary>Half the width of the interval of every number by itself, in steps.</summary>
     public long? HalfWidth { get; }
 

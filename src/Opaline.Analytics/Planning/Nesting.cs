@@ -10,15 +10,23 @@ namespace Opaline.Analytics;
 /// <param name="SpanKappa">κ as it is applied to the groups of a whole subject.</param>
 /// <param name="SpanRanked">Whether groups of a whole subject have to be dropped.</param>
 /// <param name="Spans">Whether some cell meets more than one unit of a subject.</param>
-internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int SpanKappa, bool SpanRanked, bool Spans)
+/// <param name="Groups">L0: κ; where rows couple units 2κ.</param>
+/// <param name="Coupled">
+/// Whether rows depend on several units of their subject, as a funnel's do under a period unit: then groups are those of whole subjects, and a unit that is
+/// left out can take κ of them away and bring κ others, or change κ of them from any contribution to any other.
+/// </param>
+internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int SpanKappa, bool SpanRanked, bool Spans, long Groups, bool Coupled)
 {
     /// <summary>The nesting of a shape.</summary>
     /// <param name="kappa">κ asked for.</param>
     /// <param name="cells">Public cells; null where a key is selected privately.</param>
     /// <param name="cellsPerUnit">The most public cells that one unit can meet; null where a key is selected privately.</param>
     /// <param name="spans">Whether some cell meets more than one unit of a subject.</param>
-    public static Nesting For(int kappa, int? cells, int? cellsPerUnit, bool spans)
+    /// <param name="coupled">Whether rows depend on several units of their subject; <paramref name="cellsPerUnit"/> are then those of a whole subject.</param>
+    public static Nesting For(int kappa, int? cells, int? cellsPerUnit, bool spans, bool coupled = false)
     {
+        if (coupled)
+            return Couple(kappa, cellsPerUnit);
         bool ranked = cellsPerUnit is not { } unit || unit > kappa;
         bool spanRanked = cells is not { } all || all > kappa;
         long spanGroups = spanRanked ? 2L * kappa : Math.Min(2L * kappa, cellsPerUnit!.Value);
@@ -28,6 +36,16 @@ internal sealed record Nesting(int Kappa, bool Ranked, long SpanGroups, int Span
             cells is { } most ? Math.Min(most, spanGroups) : spanGroups,
             spanRanked ? kappa : cells!.Value,
             spanRanked,
-            spans);
+            spans,
+            ranked ? kappa : cellsPerUnit!.Value,
+            false);
+    }
+
+    private static Nesting Couple(int kappa, int? groups)
+    {
+        bool ranked = groups is not { } most || most > kappa;
+        int kept = ranked ? kappa : groups!.Value;
+        long changed = 2L * kept;
+        return new Nesting(kept, ranked, changed, kept, ranked, true, changed, true);
     }
 }

@@ -46,6 +46,7 @@ internal sealed class PlanBytes
         foreach (PlannedMeasure measure in plan.Measures)
             bytes.AddMeasure(measure);
         bytes.AddSelection(plan.Selection);
+        bytes.AddSource(plan);
         return bytes._bytes.WrittenSpan.ToArray();
     }
 
@@ -57,6 +58,20 @@ internal sealed class PlanBytes
         Add(dataset.SubjectScope);
         Add(dataset.TimeZone);
         Add((int)dataset.Unit);
+    }
+
+    // The rows of a dataset are what a plan without this part is about.
+    private void AddSource(QueryPlan plan)
+    {
+        if (plan.Source is PlannedTable)
+            return;
+        Add(plan.Source.Canonical);
+        Add(plan.Derivation is null ? 0 : 1);
+        Add(plan.Nesting.Groups);
+        Add(plan.Nesting.Coupled ? 1 : 0);
+        Add(plan.Source.Datasets.Length);
+        foreach (Dataset dataset in plan.Source.Datasets)
+            AddDataset(dataset);
     }
 
     private void AddConditions(ImmutableArray<PlannedExpression> conditions)

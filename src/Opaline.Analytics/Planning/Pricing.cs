@@ -39,14 +39,15 @@ internal static class Pricing
     // Coins beat every threshold where a unit has few keys; beyond that the threshold does. Where the noisy units are an answer, they select at no further cost.
     private static KeySelection Select(Component? answer, Nesting nesting, int rows, NanoRho share, double delta, int minimumUnits)
     {
+        int groups = checked((int)nesting.Groups);
         if (answer is not null)
-            return KeySelection.ByThreshold(answer, true, nesting.Kappa, delta, minimumUnits);
+            return KeySelection.ByThreshold(answer, true, groups, delta, minimumUnits);
         ComponentShape units = new(ComponentKind.Units);
-        if (nesting.Kappa > MostGroupsOfCoins)
-            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(nesting.Kappa, 1), share), false, nesting.Kappa, delta, minimumUnits);
+        if (nesting.Groups > MostGroupsOfCoins)
+            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(nesting.Groups, 1), share), false, groups, delta, minimumUnits);
         try
         {
-            return KeySelection.ByCoins(units, rows, nesting.Kappa, share, delta, minimumUnits);
+            return KeySelection.ByCoins(units, rows, groups, share, delta, minimumUnits);
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -7,7 +7,14 @@ namespace Opaline.Analytics;
 /// <summary>Everything about an answer that is fixed before data is touched. Made of the request and the catalog alone.</summary>
 internal sealed record QueryPlan
 {
+    /// <summary>The first dataset: the one that decides unit, zone and age.</summary>
     public required Dataset Dataset { get; init; }
+
+    /// <summary>What is read.</summary>
+    public required PlannedSource Source { get; init; }
+
+    /// <summary>How the answer is made of noisy cells; null for a row per cell.</summary>
+    public required Derivation? Derivation { get; init; }
 
     public required ZoneCalendar Calendar { get; init; }
 

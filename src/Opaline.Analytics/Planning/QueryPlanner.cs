@@ -12,7 +12,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
 {
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
     public QueryPlan Plan(Tenant tenant, Query query, EarlierReleases? earlier = null) =>
-        Plan(Find(catalog, tenant, query.Dataset, "$.dataset"), query, options.Value, earlier);
+        Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, earlier);
 
     /// <summary>The tenant's dataset of that name.</summary>
     public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
@@ -20,39 +20,57 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
 
     /// <summary>Makes a plan for a dataset.</summary>
-    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null)
+    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null) =>
+        Plan((_, _) => dataset, query, options, earlier);
+
+    /// <summary>Makes a plan for the datasets of names.</summary>
+    public static QueryPlan Plan(Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases? earlier = null)
     {
-        if (query.Measures.IsDefaultOrEmpty)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at least one measure.", "$.measures");
+        Dataset dataset = find(query.Dataset, "$.dataset");
         earlier ??= EarlierReleases.None;
         query = earlier.Resolve(query);
-        ContributionBounds bounds = Bounds(query.Contribution ?? dataset.Bounds);
         ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");
         TimeRange range = RangePlanner.Range(dataset, query, calendar);
         if (query.Where.Length > QueryLimits.MaxConditions || query.GroupBy.Length > QueryLimits.MaxKeys)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxConditions} conditions and {QueryLimits.MaxKeys} keys.", "$");
-        ExpressionPlanner expressions = new(dataset, calendar, range);
+        PlannedSource source = new SourcePlanner(find, calendar, range).Plan(query.Source, "$");
+        Derivation? derivation = query.Measures.IsDefaultOrEmpty ? source.Derivation : null;
+        if (query.Measures.IsDefaultOrEmpty && derivation is null)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at least one measure.", "$.measures");
+        if (source is PlannedActivity && derivation is null)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Active users are answered in a form of their own: leave \"measures\" out.", "$.measures");
+        ContributionBounds bounds = Bounds(query.Contribution ?? derivation?.Bounds ?? dataset.Bounds);
+        (ImmutableArray<Measure> asked, ImmutableArray<GroupKey> by) = derivation is null
+            ? (query.Measures, query.GroupBy)
+            : (derivation.Measures, derivation.Keys(query.GroupBy));
+        ExpressionPlanner expressions = new(source.Rows, calendar, range);
         ImmutableArray<PlannedExpression> where = expressions.Conditions(query.Where);
-        ImmutableArray<PlannedKey> keys = new KeyPlanner(dataset, expressions, calendar, range).Plan(query.GroupBy);
+        ImmutableArray<PlannedKey> keys = new KeyPlanner(source.Rows, expressions, calendar, range).Plan(by);
+        if (derivation is not null && query.RelativeError is not null)
+            throw new QueryRefusedException(RefusalCodes.InvalidErrorTarget, "A behaviour has no error relative to an earlier release: give \"epsilon\".", "$.error");
         ImmutableArray<double> errors = query.RelativeError is { } relative ? earlier.Errors(query, relative, PlanSummaries.Of(keys)) : [];
         Accuracy accuracy = Accuracy.Of(query, errors, options);
         // What units contribute is counted over all groups: these are no keys of its answer.
         ImmutableArray<PlannedKey> groups = keys;
-        if (MeasurePlanner.IsAboutUnits(query.Measures))
+        if (MeasurePlanner.IsAboutUnits(asked))
             keys = [];
         bool privateKeys = keys.Any(k => k.Values is null);
-        UnitShape unit = UnitShape.Of(dataset, keys, range);
+        UnitShape unit = UnitShape.Of(source, keys, range);
         int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
-        Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans);
+        Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans, unit.Coupled);
         // Where only subjects or units are counted, L means nothing, and two queries that differ in it are the same.
-        int rows = query.Measures.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions) ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(query.Measures);
-        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy, dataset.MinimumUnits);
+        bool counted = asked.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions);
+        int rows = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(asked);
+        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
+            drafts, nesting, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
 
         NanoRho cost = new(Sum(measures, selection));
         QueryPlan plan = new()
         {
             Dataset = dataset,
+            Source = source,
+            Derivation = derivation,
             Calendar = calendar,
             Range = range,
             RangeOrigin = query.RangeOrigin,
@@ -65,15 +83,16 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             Rows = rows,
             BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
             Mechanism = accuracy.Mechanism,
-            Measures = measures,
+            Measures = [.. measures, .. derivation?.Rates ?? []],
             Selection = selection,
             UnitOffsets = unit.Offsets,
             Blocks = unit.Blocks,
             Cost = cost,
             Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
             Delta = accuracy.Delta,
-            At = (epsilon, delta) => Plan(dataset, query with { Epsilon = epsilon, Error = null, Delta = delta }, options),
+            At = (epsilon, delta) => Plan(find, query with { Epsilon = epsilon, Error = null, RelativeError = null, Delta = delta }, options),
         };
+        derivation?.Check(plan, query);
         return plan with { Hash = PlanBytes.Hash(plan) };
     }
 

@@ -4,30 +4,54 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>How the privacy unit lies to the cells of a query: what it can meet, and which blocks of the ledger pay.</summary>
-/// <param name="CellsPerUnit">The most public cells that one unit can meet; null where a key is selected privately.</param>
+/// <param name="CellsPerUnit">The most public cells that one unit (where <paramref name="Coupled"/>, one subject) can meet; null for any number.</param>
 /// <param name="Spans">Whether some cell meets more than one unit of a subject.</param>
+/// <param name="Coupled">Whether rows depend on several units of their subject.</param>
 /// <param name="Offsets">Offsets of the dataset's zone, by which SQL tells units apart; null for the unit Subject.</param>
 /// <param name="Blocks">Blocks that intersect the range.</param>
-internal sealed record UnitShape(int? CellsPerUnit, bool Spans, DayOffsets? Offsets, BlockInterval Blocks)
+internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, DayOffsets? Offsets, BlockInterval Blocks)
 {
-    public static UnitShape Of(Dataset dataset, ImmutableArray<PlannedKey> keys, TimeRange range)
+    public static UnitShape Of(PlannedSource source, ImmutableArray<PlannedKey> keys, TimeRange range)
     {
+        Dataset dataset = source.Rows;
         bool privateKeys = keys.Any(k => k.Values is null);
         PeriodGrid? periods = keys.OfType<PlannedPeriod>().FirstOrDefault()?.Grid;
         int others = privateKeys ? 0 : keys.Where(k => k is not PlannedPeriod).Aggregate(1, (product, key) => product * key.Values!.Value);
         if (BlockInterval.PeriodOf(dataset.Unit) is not { } unit)
-            return new UnitShape(privateKeys ? null : others * (periods?.Count ?? 1), false, null, BlockInterval.Whole);
+            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MostGroups), false, false, null, BlockInterval.Whole);
 
         ZoneCalendar calendar = new(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
         PeriodGrid units = PeriodGrid.For(unit, calendar, range.From, range.To, int.MaxValue)!;
         DateOnly first = PeriodGrid.FirstDate(unit, calendar.DateOf(range.From));
         DateOnly last = PeriodGrid.FirstDate(unit, calendar.DateOf(range.To.AddTicks(-1)));
+        BlockInterval blocks = new(BlockInterval.Number(unit, first), BlockInterval.Number(unit, last) + 1);
+        if (source.Couples)
+        {
+            // A subject that has one unit in the whole range is that unit.
+            bool coupled = units.Count > 1;
+            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MostGroups), coupled, coupled, null, blocks);
+        }
+
+        DayOffsets offsets = DayOffsets.For(calendar, range.From, range.To);
+        if (source is PlannedActivity activity)
+        {
+            return new UnitShape(
+                privateKeys ? null : others / activity.Count * (MostMet(units, activity.Short) + MostMet(units, activity.Long)),
+                MostMet(activity.Short, units, range) > 1 || MostMet(activity.Long, units, range) > 1,
+                false,
+                offsets,
+                blocks);
+        }
+
         return new UnitShape(
             privateKeys ? null : others * MostMet(units, periods),
             periods is null ? units.Count > 1 : MostMet(periods, units, range) > 1,
-            DayOffsets.For(calendar, range.From, range.To),
-            new BlockInterval(BlockInterval.Number(unit, first), BlockInterval.Number(unit, last) + 1));
+            false,
+            offsets,
+            blocks);
     }
+
+    private static int? Least(int? x, int? y) => x is null ? y : y is null ? x : Math.Min(x.Value, y.Value);
 
     private static int MostMet(PeriodGrid units, PeriodGrid? periods)
     {

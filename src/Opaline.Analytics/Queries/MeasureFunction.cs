@@ -35,4 +35,7 @@ public enum MeasureFunction
 
     /// <summary>Rows by the magnitude of a number, to the next power of two: a release of its own, which proposes a clamp.</summary>
     Bounds,
+
+    /// <summary>A ratio of other values of a behaviour's answer; never asked for by itself.</summary>
+    Rate,
 }

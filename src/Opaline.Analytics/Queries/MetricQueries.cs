@@ -36,7 +36,7 @@ public sealed class MetricQueries
             RefusalCodes.InvalidMetric, "Give a metric, such as metric=login_count.", "metric");
         Metric? declared = dataset.Metrics.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal));
         Query query = declared is null ? Count(dataset, name) : QueryJson.Parse(declared.QueryJson);
-        query = WithKeys(query, request) with { Dataset = dataset.Name };
+        query = WithKeys(query, request);
         query = WithAccuracy(query, request);
         query = query with { TimeZone = request.TimeZone ?? query.TimeZone };
         return new MetricQuery(name, WithRange(query, dataset, request), declared?.ListedForViewers ?? false);

@@ -6,10 +6,15 @@ namespace Opaline.Analytics;
 /// <summary>
 /// A question, as every front end builds it. It says what is asked and never how it is computed or what it costs; the planner decides that.
 /// </summary>
-/// <param name="Dataset">Name of the dataset.</param>
-/// <param name="Measures">What is counted or added up; 1 to <see cref="QueryLimits.MaxMeasures"/>.</param>
-public sealed record Query(string Dataset, ImmutableArray<Measure> Measures)
+/// <param name="Source">What is read; a name for the rows of a dataset.</param>
+/// <param name="Measures">
+/// What is counted or added up; 1 to <see cref="QueryLimits.MaxMeasures"/>. None for a behaviour that answers in a form of its own.
+/// </param>
+public sealed record Query(Source Source, ImmutableArray<Measure> Measures)
 {
+    /// <summary>Name of the first dataset that is read.</summary>
+    public string Dataset => Source.Dataset;
+
     /// <summary>Conditions on a row, all of which must hold.</summary>
     public ImmutableArray<Expression> Where { get; init; } = [];
 

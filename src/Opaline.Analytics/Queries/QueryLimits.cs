@@ -21,6 +21,12 @@ public static class QueryLimits
     /// <summary>Most ranks of quantiles and most edges of a histogram.</summary>
     public const int MaxPoints = 128;
 
+    /// <summary>Most steps of a funnel.</summary>
+    public const int MaxSteps = 20;
+
+    /// <summary>Most periods of a retention.</summary>
+    public const int MaxRetentionPeriods = 120;
+
     /// <summary>Most values of one <c>in</c>.</summary>
     public const int MaxValues = 1_000;
 

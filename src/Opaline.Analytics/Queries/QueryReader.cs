@@ -9,7 +9,7 @@ internal static class QueryReader
 {
     private static readonly string[] QueryProperties =
     [
-        "dataset", "measures", "where", "group_by", "from", "to", "time_zone", "contribution", "epsilon", "error", "delta", "mechanism",
+        .. SourceJson.Properties, "measures", "where", "group_by", "from", "to", "time_zone", "contribution", "epsilon", "error", "delta", "mechanism",
     ];
 
     public static Query Read(JsonElement element)
@@ -17,9 +17,13 @@ internal static class QueryReader
         JsonObjectReader query = new(element, "$", QueryProperties);
         if (query.Has("epsilon") && query.Has("error"))
             throw Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
+        Source source = SourceJson.Read(query);
         return new Query(
-            query.RequiredText("dataset"),
-            query.RequiredArray("measures", 1, QueryLimits.MaxMeasures, ReadMeasure))
+            source,
+            // A behaviour answers in a form of its own unless measures are given.
+            source is DatasetSource or JoinSource or SubjectSource || query.Has("measures")
+                ? query.RequiredArray("measures", 1, QueryLimits.MaxMeasures, ReadMeasure)
+                : [])
         {
             Where = query.Array("where", 0, QueryLimits.MaxConditions, ExpressionJson.Read),
             GroupBy = query.Array("group_by", 0, QueryLimits.MaxKeys, ReadKey),
@@ -61,14 +65,15 @@ internal static class QueryReader
     }
 
     // A field, which is the short form of an expression of it, or an expression; null for neither.
-    private static Expression? ReadOperand(JsonObjectReader reader)
+    public static Expression? ReadOperand(JsonObjectReader reader)
     {
         if (reader.Has("field") && reader.Has("expression"))
             throw Refuse("Give \"field\" or \"expression\", not both.", reader.PathOf("expression"));
         return reader.Has("field") ? Expression.Field(reader.RequiredText("field")) : reader.Object("expression", ExpressionJson.Read);
     }
 
-    private static ClampRange? ReadClamp(JsonObjectReader measure)
+    /// <summary>Public bounds as an array of two numbers.</summary>
+    public static ClampRange? ReadClamp(JsonObjectReader measure)
     {
         if (!measure.Has("clamp"))
             return null;

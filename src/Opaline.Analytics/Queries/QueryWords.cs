@@ -16,6 +16,7 @@ internal static class QueryWords
         MeasureFunction.Histogram => "histogram",
         MeasureFunction.Contributions => "contributions",
         MeasureFunction.Bounds => "bounds",
+        MeasureFunction.Rate => "rate",
         _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 
@@ -59,6 +60,23 @@ internal static class QueryWords
         Period.Week => "week",
         Period.Month => "month",
         _ => throw new ArgumentOutOfRangeException(nameof(period)),
+    };
+
+    public static string Of(JoinKind kind) => kind switch
+    {
+        JoinKind.Inner => "inner",
+        JoinKind.Left => "left",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Of(SubjectFunction function) => function switch
+    {
+        SubjectFunction.Count => "count",
+        SubjectFunction.DistinctValues => "distinct_values",
+        SubjectFunction.Sum => "sum",
+        SubjectFunction.Least => "least",
+        SubjectFunction.Greatest => "greatest",
+        _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 
     public static string Of(NoiseMechanism mechanism) => mechanism switch

@@ -8,11 +8,15 @@ internal static class QueryWriter
     public static void Write(Utf8JsonWriter writer, Query query)
     {
         writer.WriteStartObject();
-        writer.WriteString("dataset", query.Dataset);
-        writer.WriteStartArray("measures");
-        foreach (Measure measure in query.Measures)
-            Write(writer, measure);
-        writer.WriteEndArray();
+        SourceJson.Write(writer, query.Source);
+        if (query.Measures.Length > 0)
+        {
+            writer.WriteStartArray("measures");
+            foreach (Measure measure in query.Measures)
+                Write(writer, measure);
+            writer.WriteEndArray();
+        }
+
         if (query.Where.Length > 0)
         {
             writer.WriteStartArray("where");
@@ -86,16 +90,9 @@ internal static class QueryWriter
         if (measure.Name is { } name)
             writer.WriteString("name", name);
         if (measure.Clamp is { } clamp)
-        {
-            writer.WriteStartArray("clamp");
-            writer.WriteNumberValue(clamp.Lower);
-            writer.WriteNumberValue(clamp.Upper);
-            writer.WriteEndArray();
-        }
+            WriteClamp(writer, clamp);
         else if (measure.ClampRelease is { } release)
-        {
             WriteRelease(writer, "clamp", release);
-        }
 
         if (measure.Filter is { } filter)
         {
@@ -121,7 +118,15 @@ internal static class QueryWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteOperand(Utf8JsonWriter writer, Expression expression)
+    public static void WriteClamp(Utf8JsonWriter writer, ClampRange clamp)
+    {
+        writer.WriteStartArray("clamp");
+        writer.WriteNumberValue(clamp.Lower);
+        writer.WriteNumberValue(clamp.Upper);
+        writer.WriteEndArray();
+    }
+
+    public static void WriteOperand(Utf8JsonWriter writer, Expression expression)
     {
         if (expression is FieldExpression field)
         {

@@ -54,6 +54,9 @@ public static class RefusalCodes
     /// <summary>More cells than an answer may have.</summary>
     public const string TooManyCells = "too_many_cells";
 
+    /// <summary>A join whose bounds would not hold.</summary>
+    public const string JoinNotAllowed = "join_not_allowed";
+
     /// <summary>A noise that this kind of plan does not have.</summary>
     public const string MechanismNotAvailable = "mechanism_not_available";
 }

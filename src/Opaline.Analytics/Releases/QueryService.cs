@@ -168,6 +168,7 @@ public sealed class QueryService
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
         AnswerRows.Prepare(plan);
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => AnswerRows.Of(plan, exact, drawn));
         try
         {
             foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan()))
@@ -183,8 +184,8 @@ public sealed class QueryService
         }
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        ImmutableArray<AnswerRow> rows = AnswerRows.Of(plan, sums, noise);
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, rows, PlanSummaries.Of(plan), ProposedBounds.Of(plan, rows));
+        ImmutableArray<AnswerRow> answered = rows(sums, noise);
+        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, PlanSummaries.Of(plan), ProposedBounds.Of(plan, answered));
         string json = answer.Write();
         DateTime now = _time.GetUtcNow().UtcDateTime;
         return await _store.WriteAsync(

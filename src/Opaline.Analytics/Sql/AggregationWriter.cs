@@ -69,15 +69,22 @@ internal static class AggregationWriter
                 columns.Add($"{value} AS {Number("v", i)}");
         }
 
-        List<string> filters =
-        [
-            $"{EventTable.Time} >= {parameters.Add(plan.Range.From)}",
-            $"{EventTable.Time} < {parameters.Add(plan.Range.To)}",
-            $"{EventTable.Lsn} <= {parameters.Add(visibleLsn)}",
-            .. plan.Where.Select(expressions.Write),
-        ];
-        return $"SELECT {List(columns)} FROM {EventTable.Name(plan.Dataset)} WHERE {string.Join(" AND ", filters)}";
+        SourceWriter source = new(parameters, visibleLsn);
+        (string rows, IEnumerable<string> filters) = plan.Source is PlannedTable table
+            ? (EventTable.Name(plan.Dataset), source.Filters(table))
+            : ($"({source.Write(plan.Source, Read(plan, components))}) AS source", []);
+        string[] conditions = [.. filters, .. plan.Where.Select(expressions.Write)];
+        string where = conditions.Length == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
+        return $"SELECT {List(columns)} FROM {rows}{where}";
     }
+
+    private static HashSet<long> Read(QueryPlan plan, ImmutableArray<Component> components) => SourceWriter.Read(
+    [
+        .. plan.Where,
+        .. plan.Groups.OfType<PlannedValue>().Select(k => k.Expression),
+        .. components.Select(c => c.Shape.Value),
+        .. components.Select(c => c.Shape.Filter),
+    ]);
 
     // One row per unit and group, its contribution clamped.
     private static string Group(

@@ -22,6 +22,13 @@ internal static class CalendarWriter
         return $"CAST({date} - DATE '1970-01-01' AS BIGINT)";
     }
 
+    /// <summary>The number of the local month that holds the row's time: neighbours differ by one.</summary>
+    public static string MonthNumber(DayOffsets offsets)
+    {
+        string local = LocalTime(offsets);
+        return $"(CAST(EXTRACT(YEAR FROM {local}) AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM {local}) AS BIGINT))";
+    }
+
     /// <summary>The row's time as the offsets show it.</summary>
     public static string LocalTime(DayOffsets offsets)
     {

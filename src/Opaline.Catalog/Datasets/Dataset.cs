@@ -10,7 +10,7 @@ namespace Opaline.Catalog;
 /// <param name="Tenant">The owner.</param>
 /// <param name="Name">1 to 64 characters of <c>a-z 0-9 _ -</c>, unique in the tenant.</param>
 /// <param name="Version">Version of the schema, from 1. Part of every plan.</param>
-/// <param name="SubjectScope">Two datasets may be joined on the subject only if they share it.</param>
+/// <param name="SubjectScope">Two datasets may be joined on the subject only if they share it; <see cref="Nobody"/> for a dataset about nobody.</param>
 /// <param name="TimeZone">IANA zone in which days, weeks and months are cut.</param>
 /// <param name="Unit">The privacy unit.</param>
 /// <param name="PublicRange">The declared time range; a query without a range is charged for it, never for min/max of the data.</param>
@@ -36,6 +36,15 @@ public sealed record Dataset(
     /// The minimum frequency m of privately selected keys: one of fewer distinct units is never told. From 1, which asks for nothing, to 1,000,000.
     /// </summary>
     public int MinimumUnits { get; init; } = 1;
+
+    /// <summary>
+    /// The scope of datasets about nobody, such as a list of products: public, joined to others on any field, and free of charge. No scope that was made of a
+    /// dataset's name begins with a dot.
+    /// </summary>
+    public const string Nobody = ".nobody";
+
+    /// <summary>Whether it is about nobody. Immutable as the scope is: no dataset about subjects ever becomes public.</summary>
+    public bool IsPublic => SubjectScope == Nobody;
 
     /// <summary>The field that says whom a row is about.</summary>
     public Field Subject => Fields.First(f => f.Role == FieldRole.Subject);

@@ -13,11 +13,11 @@ internal sealed class ExpressionPlanner(Dataset dataset, ZoneCalendar calendar, 
     private int _nodes;
 
     /// <summary>Conditions of a row, all of which must hold, in canonical order, each once.</summary>
-    public ImmutableArray<PlannedExpression> Conditions(ImmutableArray<Expression> where)
+    public ImmutableArray<PlannedExpression> Conditions(ImmutableArray<Expression> where, string path = "$.where")
     {
         List<PlannedExpression> conditions = [];
         for (int i = 0; i < where.Length; i++)
-            conditions.Add(Condition(where[i], string.Create(CultureInfo.InvariantCulture, $"$.where[{i}]")));
+            conditions.Add(Condition(where[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]")));
         return Operands(Operation.And, conditions);
     }
 

@@ -6,7 +6,10 @@ public sealed record DatasetDeclarationDocument
     /// <summary>1 to 64 characters of <c>a-z 0-9 _ -</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Datasets may be joined on the subject only if they share it; default: the dataset's own.</summary>
+    /// <summary>
+    /// Datasets may be joined on the subject only if they share it; default: the dataset's own. <c>.nobody</c> for a dataset about nobody, such as a list of
+    /// products: it is public, pays nothing, and is joined to others on any field.
+    /// </summary>
     public string? SubjectScope { get; init; }
 
     /// <summary>IANA zone in which days, weeks and months are cut; default <c>UTC</c>.</summary>

@@ -2,7 +2,10 @@ namespace Opaline.Client.Contracts;
 
 /// <summary>One measure of a plan.</summary>
 /// <param name="Name">Its name in the answer.</param>
-/// <param name="Function"><c>count</c>, <c>sum</c>, <c>mean</c>, <c>variance</c>, <c>standard_deviation</c>, <c>quantiles</c>, <c>histogram</c>, <c>distinct_subjects</c> or <c>distinct_values</c>.</param>
+/// <param name="Function">
+/// <c>count</c>, <c>sum</c>, <c>mean</c>, <c>variance</c>, <c>standard_deviation</c>, <c>quantiles</c>, <c>histogram</c>, <c>distinct_subjects</c> or
+/// <c>distinct_values</c>; or <c>rate</c> for what a behaviour makes of other values of its answer, at no cost.
+/// </param>
 /// <param name="Field">The measure field, or absent.</param>
 /// <param name="Clamp">Bounds of a value, [lower, upper], or absent.</param>
 /// <param name="Granularity">The grid of values; 1 for counts.</param>

@@ -6,8 +6,32 @@ public sealed record QueryDocument
     /// <summary>Which dataset.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>What to measure; at least one.</summary>
-    public required IReadOnlyList<QueryMeasureDocument> Measures { get; init; }
+    /// <summary>Its name in a join, by which its fields are told apart; default: the dataset's.</summary>
+    public string? As { get; init; }
+
+    /// <summary>Further datasets, joined one after the other.</summary>
+    public IReadOnlyList<QueryJoinDocument>? Join { get; init; }
+
+    /// <summary>One row per subject instead of the dataset's rows. At most one of this and the five that follow.</summary>
+    public QuerySubjectsDocument? Subjects { get; init; }
+
+    /// <summary>How far subjects went.</summary>
+    public QueryFunnelDocument? Funnel { get; init; }
+
+    /// <summary>Who came back.</summary>
+    public QueryRetentionDocument? Retention { get; init; }
+
+    /// <summary>Sessions.</summary>
+    public QuerySessionsDocument? Sessions { get; init; }
+
+    /// <summary>Active subjects and stickiness.</summary>
+    public QueryActiveUsersDocument? ActiveUsers { get; init; }
+
+    /// <summary>What follows what.</summary>
+    public QueryPathsDocument? Paths { get; init; }
+
+    /// <summary>What to measure; at least one, but none for a behaviour that answers in its own form.</summary>
+    public IReadOnlyList<QueryMeasureDocument>? Measures { get; init; }
 
     /// <summary>Conditions, all of which must hold.</summary>
     public IReadOnlyList<QueryExpressionDocument>? Where { get; init; }

@@ -16,8 +16,8 @@ public class BudgetServiceTests
         await host.DeclareAsync(Shop.Declaration(name: "outlet"));
         await host.DeclareAsync(Shop.Declaration(name: "elsewhere") with { SubjectScope = "elsewhere" });
         long shop = (await AskAsync(host, Cheap)).Cost.NanoRho;
-        long outlet = (await AskAsync(host, Cheap with { Dataset = "outlet", Epsilon = 0.2 })).Cost.NanoRho;
-        long elsewhere = (await AskAsync(host, Cheap with { Dataset = "elsewhere", Epsilon = 0.3 })).Cost.NanoRho;
+        long outlet = (await AskAsync(host, Cheap with { Source = "outlet", Epsilon = 0.2 })).Cost.NanoRho;
+        long elsewhere = (await AskAsync(host, Cheap with { Source = "elsewhere", Epsilon = 0.3 })).Cost.NanoRho;
         BudgetView budget = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token);
         Assert.Equal(shop + outlet, budget.Scopes.Single(s => s.Scope == "shop").NanoRho);
         Assert.Equal(elsewhere, budget.Scopes.Single(s => s.Scope == "elsewhere").NanoRho);

@@ -72,7 +72,7 @@ public class CdnowTests
         Epsilon = 1,
     };
 
-    private static List<(string Customer, DateTime Date, decimal Dollars)> Load() =>
+    internal static List<(string Customer, DateTime Date, decimal Dollars)> Load() =>
     [
         .. PublicData.Rows("cdnow.csv.gz").Select(c => (
             c[0],
@@ -80,7 +80,7 @@ public class CdnowTests
             decimal.Parse(c[3], CultureInfo.InvariantCulture))),
     ];
 
-    private static async Task<Dataset> ImportAsync(AnalyticsHost host, List<(string Customer, DateTime Date, decimal Dollars)> rows)
+    internal static async Task<Dataset> ImportAsync(AnalyticsHost host, List<(string Customer, DateTime Date, decimal Dollars)> rows)
     {
         Assert.Equal(69_659, rows.Count);
         Dataset dataset = await host.DeclareAsync(new DatasetDeclaration(

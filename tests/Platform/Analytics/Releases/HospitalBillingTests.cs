@@ -132,7 +132,7 @@ public class HospitalBillingTests
         return ExactTests.ChiSquareTail(statistic, Bins - 1) > FalseAlarm;
     }
 
-    private static List<(string Case, string Activity, DateTime Time)> Load() =>
+    internal static List<(string Case, string Activity, DateTime Time)> Load() =>
     [
         .. PublicData.Rows("hospital_billing.csv.gz").Select(c => (
             c[0], c[1], DateTime.ParseExact(c[3], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal))),
@@ -174,7 +174,7 @@ public class HospitalBillingTests
             []);
     }
 
-    private static async Task<Dataset> ImportAsync(AnalyticsHost host, List<(string Case, string Activity, DateTime Time)> rows)
+    internal static async Task<Dataset> ImportAsync(AnalyticsHost host, List<(string Case, string Activity, DateTime Time)> rows)
     {
         Assert.Equal(49_951, rows.Count);
         Dataset dataset = await host.DeclareAsync(Declaration([.. rows.Select(r => r.Activity).Distinct().Order(StringComparer.Ordinal)]));

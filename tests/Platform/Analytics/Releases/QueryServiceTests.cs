@@ -311,7 +311,7 @@ public class QueryServiceTests
         await AskAsync(host, query);
         await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
         await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { GroupBy = [new ExpressionKey("user")] }));
-        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { Dataset = "bob@example.com" }));
+        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { Source = "bob@example.com" }));
         List<AuditRecord> records = await host.RecordsAsync();
         Assert.Equal(
             [("data_access", "unknown_dataset"), ("data_access", "field_not_allowed"), ("dry_run", "ok"), ("data_access", "ok"), ("data_access", "ok"), ("budget_charge", "ok")],

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>Resolves what a question reads, from the catalog alone.</summary>
+/// <param name="find">The dataset of a name; refuses an unknown one at the path given.</param>
+/// <param name="calendar">The question's zone.</param>
+/// <param name="range">When.</param>
+internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCalendar calendar, TimeRange range)
+{
+    private const int MaxTables = 8;
+
+    private int _tables;
+
+    public PlannedSource Plan(Source source, string path)
+    {
+        if (++_tables > MaxTables)
+            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {MaxTables} sources.", path);
+        return source switch
+        {
+            DatasetSource table => new PlannedTable(Private(table.Name, path), range),
+            JoinSource join => Join(join, path),
+            SubjectSource subjects => new SubjectPlanner(Plan(subjects.Source, path), calendar, range).Plan(subjects, path),
+            _ => new BehaviourPlanner(new PlannedTable(Private(source.Dataset, path), range), calendar, range).Plan(source, path),
+        };
+    }
+
+    public static QueryRefusedException Refuse(string code, string detail, string path) => new(code, detail, path);
+
+    // Rows about nobody have no subject to bound, so no answer is made of them alone.
+    private Dataset Private(string name, string path)
+    {
+        string place = path == "$" ? "$.dataset" : path;
+        Dataset dataset = find(name, place);
+        return dataset.IsPublic
+            ? throw Refuse(RefusalCodes.JoinNotAllowed, "This dataset is about nobody: it can only be the second side of a join with one that has subjects.", place)
+            : dataset;
+    }
+
+    private PlannedJoin Join(JoinSource join, string path)
+    {
+        string place = path + ".join";
+        if (!Enum.IsDefined(join.Kind))
+            throw Refuse(RefusalCodes.JoinNotAllowed, "A join is \"inner\" or \"left\".", place);
+        PlannedSource left = Plan(join.Left, path);
+        string? leftAlias = join.Left is JoinSource ? null : Alias(join.Left, null);
+        string rightAlias = Alias(join.Right, join.Alias);
+        Dataset second = find(join.Right.Dataset, place);
+        PlannedSource right = second.IsPublic ? Public(join, second, place) : OnSubject(join, left, second, place);
+        SourceFields fields = new(Named(left.Rows, leftAlias));
+        ImmutableArray<(bool Right, Field Of, Field As)>.Builder columns = ImmutableArray.CreateBuilder<(bool, Field, Field)>();
+        AddFields(left.Rows, leftAlias, false);
+        AddFields(right.Rows, rightAlias, true);
+        if (fields.Rows.Fields.DistinctBy(f => f.Name).Count() != fields.Rows.Fields.Length)
+            throw Refuse(RefusalCodes.InvalidQuery, "Two sides have the same name: give one of them another by \"as\".", place);
+        return new PlannedJoin(
+            fields.Rows,
+            left,
+            right,
+            join.Kind,
+            columns.ToImmutable(),
+            join.On is { } on ? Equal(on, (left.Rows, leftAlias), (right.Rows, rightAlias), place) : null,
+            second.IsPublic ? null : Units(left.Rows, range, RangeOf(left.Rows, second, place)));
+
+        void AddFields(Dataset rows, string? alias, bool isRight)
+        {
+            foreach (Field field in rows.Fields.Where(f => f.Role is not (FieldRole.Subject or FieldRole.Time)))
+            {
+                Field added = fields.Add(field, Name(alias, field.Name));
+                if (field.Stored is not null)
+                    columns.Add((isRight, field, added));
+            }
+        }
+    }
+
+    // The whole of a dataset about nobody: it has no time that means anything.
+    private static PlannedTable Public(JoinSource join, Dataset second, string place)
+    {
+        if (join.On is null)
+            throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", place + ".on");
+        return join.Right is DatasetSource
+            ? new PlannedTable(second, null)
+            : throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody is joined as it is.", place);
+    }
+
+    // What one unit has on both sides meets only itself, so that leaving it out takes away its own pairs and no others.
+    private PlannedSource OnSubject(JoinSource join, PlannedSource left, Dataset second, string place)
+    {
+        if (join.On is not null)
+        {
+            throw Refuse(
+                RefusalCodes.JoinNotAllowed,
+                "Datasets about subjects are joined on the subject alone: leave \"on\" out, and compare other fields in \"where\".",
+                place + ".on");
+        }
+
+        Dataset first = left.Rows;
+        if (first.SubjectScope != second.SubjectScope || first.Unit != second.Unit || first.TimeZone != second.TimeZone)
+            throw Refuse(RefusalCodes.JoinNotAllowed, "Datasets are joined only if subject scope, privacy unit and time zone are the same.", place);
+        PlannedSource right = new SourcePlanner(find, calendar, RangeOf(first, second, place)) { _tables = _tables }.Plan(join.Right, place);
+        return BlockInterval.PeriodOf(first.Unit) is null || !(left.Couples || right.Couples)
+            ? right
+            : throw Refuse(RefusalCodes.JoinNotAllowed, "Where the privacy unit is a period, a side that sums up whole subjects cannot be joined.", place);
+    }
+
+    // The second side is read whole; where the unit is a period, in the periods that the first side's range meets, which pay in full anyway.
+    private TimeRange RangeOf(Dataset first, Dataset second, string place)
+    {
+        if (BlockInterval.PeriodOf(first.Unit) is not { } unit)
+            return second.PublicRange;
+        ZoneCalendar zone = new(TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+        PeriodGrid units = PeriodGrid.For(unit, zone, range.From, range.To, int.MaxValue)!;
+        DateTime from = units.Starts[0] > second.PublicRange.From ? units.Starts[0] : second.PublicRange.From;
+        DateTime to = units.End < second.PublicRange.To ? units.End : second.PublicRange.To;
+        return from < to
+            ? new TimeRange(from, to)
+            : throw Refuse(RefusalCodes.InvalidRange, "The range lies outside the second dataset's declared range.", place);
+    }
+
+    private static (Period Period, DayOffsets Left, DayOffsets Right)? Units(Dataset first, TimeRange left, TimeRange right)
+    {
+        if (BlockInterval.PeriodOf(first.Unit) is not { } unit)
+            return null;
+        ZoneCalendar zone = new(TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+        return (unit, DayOffsets.For(zone, left.From, left.To), DayOffsets.For(zone, right.From, right.To));
+    }
+
+    private static (Field Left, Field Right) Equal(JoinColumns on, (Dataset Rows, string? Alias) left, (Dataset Rows, string? Alias) right, string place)
+    {
+        Field x = FieldUse.Filter(left.Rows, Resolve(left.Rows, left.Alias, on.Left), place + ".on.left");
+        Field y = FieldUse.Filter(right.Rows, Resolve(right.Rows, right.Alias, on.Right), place + ".on.right");
+        return x.Stored == y.Stored && x.Stored is StoredType.Text or StoredType.Int64 or StoredType.Boolean or StoredType.Date or StoredType.Uuid
+            ? (x, y)
+            : throw Refuse(RefusalCodes.OperatorNotAllowed, "Only fields of one type are equal: text, whole numbers, true/false, dates or UUIDs.", place + ".on");
+    }
+
+    private static string Resolve(Dataset rows, string? alias, string name) =>
+        alias is not null && rows.Find(name) is null && name.StartsWith(alias + ".", StringComparison.Ordinal) ? name[(alias.Length + 1)..] : name;
+
+    private static string Alias(Source source, string? given) => given ?? (source as DatasetSource)?.Alias ?? source.Dataset;
+
+    private static Dataset Named(Dataset rows, string? alias) => rows with { Fields = [.. rows.Fields.Select(f => f with { Name = Name(alias, f.Name) })] };
+
+    private static string Name(string? alias, string field) => alias is null ? field : $"{alias}.{field}";
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>Resolves subqueries that carry the subject out: their keys, and numbers with public bounds.</summary>
+internal sealed class SubjectPlanner(PlannedSource source, ZoneCalendar calendar, TimeRange range)
+{
+    private readonly ExpressionPlanner _expressions = new(source.Rows, calendar, range);
+    private readonly SourceFields _fields = new(source.Rows);
+
+    public PlannedSubjects Plan(SubjectSource subjects, string path)
+    {
+        string place = path + ".subjects";
+        if (subjects.Values.Length is < 1 or > QueryLimits.MaxMeasures || subjects.Where.Length > QueryLimits.MaxConditions || subjects.GroupBy.Length > QueryLimits.MaxKeys)
+        {
+            throw SourcePlanner.Refuse(
+                RefusalCodes.InvalidQuery,
+                $"A subquery has 1 to {QueryLimits.MaxMeasures} values, and at most {QueryLimits.MaxConditions} conditions and {QueryLimits.MaxKeys} keys.",
+                place);
+        }
+
+        ImmutableArray<PlannedExpression> where = _expressions.Conditions(subjects.Where, place + ".where");
+        ImmutableArray<(Field As, PlannedExpression Key)> keys =
+        [
+            .. new KeyPlanner(source.Rows, _expressions, calendar, range).Plan([.. subjects.GroupBy]).Cast<PlannedValue>().Select(k => (FieldOf(k), k.Expression)),
+        ];
+        ImmutableArray<PlannedSubjectValue> values = [.. subjects.Values.Select((v, i) => Plan(v, string.Create(CultureInfo.InvariantCulture, $"{place}.values[{i}]")))];
+        return _fields.Rows.Fields.DistinctBy(f => f.Name).Count() == _fields.Rows.Fields.Length
+            ? new PlannedSubjects(_fields.Rows, source, where, keys, values)
+            : throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "Name each key and each value once, and none of them like the subject or the time.", place);
+    }
+
+    private Field FieldOf(PlannedValue key) => key.Expression switch
+    {
+        { Grid: { } grid } => _fields.AddNumber(key.Name, grid),
+        { Kind: ValueKind.Number } => _fields.AddKey(key.Name, FieldType.Int64, key.Domain),
+        { Kind: ValueKind.Boolean } => _fields.AddKey(key.Name, FieldType.Boolean, null),
+        { Kind: ValueKind.Date } => _fields.AddKey(key.Name, FieldType.Date, key.Domain),
+        { Kind: ValueKind.Uuid } => _fields.AddKey(key.Name, FieldType.Uuid, key.Domain),
+        _ => _fields.AddKey(key.Name, FieldType.String, key.Domain),
+    };
+
+    private PlannedSubjectValue Plan(SubjectValue value, string path)
+    {
+        if (!DatasetRules.IsFieldName(value.Name))
+            throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "A value has a name as a field has.", path + ".name");
+        PlannedExpression? filter = value.Filter is { } condition ? _expressions.Condition(condition, path + ".filter") : null;
+        if (value.Function is SubjectFunction.Count or SubjectFunction.DistinctValues)
+        {
+            PlannedExpression? argument = value.Argument switch
+            {
+                null when value.Function == SubjectFunction.Count => null,
+                null => throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "distinct_values needs a \"field\" or an \"expression\".", path),
+                FieldExpression field => _expressions.Raw(field, path),
+                { } any => _expressions.Plan(any, path + ".expression"),
+            };
+            ValueGrid counts = Within(new ValueGrid(0, ValueGrid.MostSummed, 1m), Given(value, path), path);
+            return new PlannedSubjectValue(_fields.AddCount(value.Name, counts.Lower, counts.Upper), value.Function, argument, filter, counts);
+        }
+
+        if (value.Argument is null)
+            throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "This function needs a \"field\" or an \"expression\".", path);
+        PlannedExpression number = _expressions.Number(value.Argument, value.Argument is FieldExpression ? path : path + ".expression");
+        ValueGrid all = value.Function == SubjectFunction.Sum ? new ValueGrid(-ValueGrid.MostSummed, ValueGrid.MostSummed, number.Grid!.Granularity) : number.Grid!;
+        ClampRange clamp = value.Function == SubjectFunction.Sum || value.Clamp is not null ? Given(value, path) : new ClampRange(all.LowerValue, all.UpperValue);
+        ValueGrid grid = Within(all, clamp, path);
+        return new PlannedSubjectValue(_fields.AddNumber(value.Name, grid), value.Function, number, filter, grid);
+    }
+
+    private static ClampRange Given(SubjectValue value, string path) => value.Clamp
+        ?? throw SourcePlanner.Refuse(RefusalCodes.InvalidBounds, "How much one subject has of this is bounded by nothing public: give \"clamp\", such as [0, 20].", path + ".clamp");
+
+    private static ValueGrid Within(ValueGrid all, ClampRange clamp, string path)
+    {
+        decimal step = all.Granularity;
+        return clamp.Lower >= all.LowerValue && clamp.Upper <= all.UpperValue && clamp.Lower < clamp.Upper && clamp.Lower % step == 0 && clamp.Upper % step == 0
+            ? new ValueGrid((long)(clamp.Lower / step), (long)(clamp.Upper / step), step)
+            : throw SourcePlanner.Refuse(
+                RefusalCodes.InvalidBounds,
+                string.Create(CultureInfo.InvariantCulture, $"A clamp is [lower, upper] within [{all.LowerValue}, {all.UpperValue}], in steps of {step}."),
+                path + ".clamp");
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Opaline.Catalog;
+using Opaline.Storage;
+
+namespace Opaline.Analytics;
+
+/// <summary>
+/// Writes what a question reads as a sub-select with the bare subject, a time, and the columns of the fields that are asked for. Joins are on the subject or
+/// with datasets about nobody, and every window and group is one subject's, so that the work stays where the subject's rows are.
+/// </summary>
+internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn)
+{
+    private readonly ExpressionWriter _expressions = new(parameters);
+
+    /// <summary>The sub-select.</summary>
+    /// <param name="source">What is read.</param>
+    /// <param name="fields">Numbers of the fields that are asked for.</param>
+    public string Write(PlannedSource source, IReadOnlyCollection<long> fields) => source switch
+    {
+        PlannedTable table =>
+            $"SELECT {Columns([EventTable.Subject, EventTable.Time], fields)} FROM {EventTable.Name(table.Table)} WHERE {string.Join(" AND ", Filters(table))}",
+        PlannedJoin join => Join(join, fields),
+        PlannedSubjects subjects => Subjects(subjects),
+        _ => new BehaviourWriter(parameters, _expressions, Filters).Write(source),
+    };
+
+    /// <summary>The rows of a table that the range and the tick show.</summary>
+    public IEnumerable<string> Filters(PlannedTable table)
+    {
+        if (table.Range is { } range)
+        {
+            yield return $"{EventTable.Time} >= {parameters.Add(range.From)}";
+            yield return $"{EventTable.Time} < {parameters.Add(range.To)}";
+        }
+
+        yield return $"{EventTable.Lsn} <= {parameters.Add(visibleLsn)}";
+    }
+
+    /// <summary>Numbers of the fields that expressions read.</summary>
+    public static HashSet<long> Read(IEnumerable<PlannedExpression?> expressions) =>
+        [.. expressions.OfType<PlannedExpression>().SelectMany(e => e.All()).OfType<PlannedColumn>().Select(c => c.Field.Id)];
+
+    private static string Columns(IEnumerable<string> columns, IEnumerable<long> fields) =>
+        string.Join(", ", columns.Concat(fields.Order().Select(EventTable.Column)));
+
+    private string Join(PlannedJoin join, IReadOnlyCollection<long> fields)
+    {
+        (bool Right, Field Of, Field As)[] used = [.. join.Columns.Where(c => fields.Contains(c.As.Id))];
+        string left = Side(join.Left, Of(false, join.On?.Left), join.Units?.Period, join.Units?.Left);
+        string right = Side(join.Right, Of(true, join.On?.Right), join.Units?.Period, join.Units?.Right);
+        string on = join.On is { } equal
+            ? $"l.{EventTable.Column(equal.Left)} = r.{EventTable.Column(equal.Right)}"
+            : $"l.{EventTable.Subject} = r.{EventTable.Subject}" + (join.Units is null ? "" : " AND l.u = r.u");
+        IEnumerable<string> columns = used.Select(c => $"{(c.Right ? "r" : "l")}.{EventTable.Column(c.Of)} AS {EventTable.Column(c.As)}");
+        return $"SELECT {string.Join(", ", [$"l.{EventTable.Subject}", $"l.{EventTable.Time}", .. columns])} "
+            + $"FROM ({left}) AS l {(join.Kind == JoinKind.Left ? "LEFT" : "INNER")} JOIN ({right}) AS r ON {on}";
+
+        HashSet<long> Of(bool isRight, Field? equal) => [.. used.Where(c => c.Right == isRight).Select(c => c.Of.Id), .. equal is null ? [] : (long[])[equal.Id]];
+    }
+
+    private string Side(PlannedSource source, HashSet<long> fields, Period? unit, DayOffsets? offsets) => unit is { } period
+        ? $"SELECT {Columns([EventTable.Subject, EventTable.Time, $"{CalendarWriter.PeriodNumber(period, offsets!)} AS u"], fields)} FROM ({Write(source, fields)}) AS side"
+        : Write(source, fields);
+
+    private string Subjects(PlannedSubjects subjects)
+    {
+        string inner = Write(
+            subjects.Source,
+            Read([.. subjects.Where, .. subjects.Keys.Select(k => k.Key), .. subjects.Values.Select(v => v.Argument), .. subjects.Values.Select(v => v.Filter)]));
+        List<string> picked = [EventTable.Subject, EventTable.Time];
+        List<string> columns = [EventTable.Subject, $"min({EventTable.Time}) AS {EventTable.Time}"];
+        List<string> grouping = [EventTable.Subject];
+        foreach ((Field field, PlannedExpression key) in subjects.Keys)
+        {
+            string column = Number("k", grouping.Count);
+            picked.Add($"{(key.Grid is { } grid ? Real(_expressions.Write(key), grid) : _expressions.Write(key))} AS {column}");
+            columns.Add($"{column} AS {EventTable.Column(field)}");
+            grouping.Add(column);
+        }
+
+        for (int i = 0; i < subjects.Values.Length; i++)
+        {
+            PlannedSubjectValue value = subjects.Values[i];
+            if (Value(value) is { } text)
+                picked.Add($"{text} AS {Number("v", i)}");
+            columns.Add($"{Aggregate(value, Number("v", i))} AS {EventTable.Column(value.As)}");
+        }
+
+        string where = subjects.Where.IsEmpty ? "" : $" WHERE {string.Join(" AND ", subjects.Where.Select(_expressions.Write))}";
+        return $"SELECT {string.Join(", ", columns)} FROM (SELECT {string.Join(", ", picked)} FROM ({inner}) AS source{where}) AS picked "
+            + $"GROUP BY {string.Join(", ", grouping)}";
+    }
+
+    // What a row brings; null where the row itself counts.
+    private string? Value(PlannedSubjectValue value)
+    {
+        string? text = value switch
+        {
+            { Argument: null } => null,
+            { Function: SubjectFunction.Count or SubjectFunction.DistinctValues } => _expressions.Write(value.Argument),
+            _ => _expressions.Clamped(value.Argument, value.Argument.Grid!),
+        };
+        return value.Filter is { } filter ? $"CASE WHEN {_expressions.Write(filter)} THEN {text ?? "1"} END" : text;
+    }
+
+    private string Aggregate(PlannedSubjectValue value, string column)
+    {
+        string of = value.Function switch
+        {
+            SubjectFunction.Count when value is { Argument: null, Filter: null } => "COUNT(*)",
+            SubjectFunction.Count => $"COUNT({column})",
+            SubjectFunction.DistinctValues => $"COUNT(DISTINCT {column})",
+            SubjectFunction.Sum => $"SUM({column})",
+            SubjectFunction.Least => $"MIN({column})",
+            SubjectFunction.Greatest => $"MAX({column})",
+            _ => throw new ArgumentOutOfRangeException(nameof(value)),
+        };
+        string clamped = $"CAST(greatest({parameters.Add(value.Grid.Lower)}, least({parameters.Add(value.Grid.Upper)}, {of})) AS BIGINT)";
+        // Engines leave missing values out of least and greatest, but the sum of nothing is missing.
+        return value.Function is SubjectFunction.Count or SubjectFunction.DistinctValues
+            ? clamped
+            : $"CASE WHEN COUNT({column}) > 0 THEN {Real(clamped, value.Grid)} END";
+    }
+
+    // Steps as the number that they are: of the doubles the nearest, as a constant of the question is.
+    private string Real(string steps, ValueGrid grid)
+    {
+        decimal parts = 1m;
+        while (grid.Granularity * parts % 1m != 0)
+            parts *= 10m;
+        return $"(CAST({steps} AS DOUBLE PRECISION) * {parameters.Add((double)(grid.Granularity * parts))} / {parameters.Add((double)parts)})";
+    }
+
+    private static string Number(string letter, int index) => string.Create(CultureInfo.InvariantCulture, $"{letter}{index}");
+}
