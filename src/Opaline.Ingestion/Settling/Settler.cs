@@ -68,9 +68,9 @@ internal sealed partial class Settler(
         {
             long due = clock.DueNumber;
             await SettleAsync(due, stoppingToken);
-            await PruneAsync(stoppingToken);
             try
             {
+                await PruneAsync(stoppingToken);
                 if (await queue.WaitAsync(clock.UntilNext, stoppingToken))
                     await Task.Delay(Earlier(Gathering, clock.UntilNext), time, stoppingToken);
             }

@@ -10,6 +10,7 @@ namespace Opaline.Storage;
 internal static partial class PostgresOpening
 {
     // "opaline" in ASCII: one lock per database.
+    private const int LockTries = 20;
     private const long LockKey = 0x6F70_616C_696E_65;
     private const int OldestServer = 150_000;
     private const int Aggregations = 4;
@@ -63,10 +64,16 @@ internal static partial class PostgresOpening
 
     private static void Lock(NpgsqlConnection writer)
     {
-        if (writer.Scalar("SELECT pg_try_advisory_lock(@p0)", LockKey) is not true)
+        // The server ends the session of an Opaline that has just stopped a moment after it was told to.
+        for (int i = 0; writer.Scalar("SELECT pg_try_advisory_lock(@p0)", LockKey) is not true; i++)
         {
-            throw new StorageFailureException(
-                "The PostgreSQL database is in use by another Opaline server: stop it, or set Opaline:Storage:Url to another database.");
+            if (i == LockTries)
+            {
+                throw new StorageFailureException(
+                    "The PostgreSQL database is in use by another Opaline server: stop it, or set Opaline:Storage:Url to another database.");
+            }
+
+            writer.Scalar("SELECT pg_sleep(0.1)");
         }
     }
 
