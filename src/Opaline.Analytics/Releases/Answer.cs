@@ -17,4 +17,8 @@ public sealed record Answer(
     long Epoch,
     ImmutableArray<AnswerRow> Rows,
     PlanSummary Plan,
-    AnswerCost Cost);
+    AnswerCost Cost)
+{
+    /// <summary>The rows as they were asked to be shown.</summary>
+    public AnswerTable Table { get; init; } = new([], [], []);
+}

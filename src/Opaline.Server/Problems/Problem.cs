@@ -15,6 +15,9 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
     /// <summary>The account that does not suffice.</summary>
     public AccountDocument? Account { get; init; }
 
+    /// <summary>A form that would be accepted, or null.</summary>
+    public string? Suggestion { get; init; }
+
     public ProblemDocument ToDocument() => new()
     {
         Type = "https://opaline.dev/problems/" + Code,
@@ -23,6 +26,7 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
         Code = Code,
         Detail = Detail,
         Path = Path,
+        Suggestion = Suggestion,
         Errors = Errors,
         Account = Account,
     };
