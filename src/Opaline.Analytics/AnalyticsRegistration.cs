@@ -13,7 +13,7 @@ public static class AnalyticsRegistration
     // The plans in use have few scales. A shelf holds the noise of a release with the most cells: 80 kB, together at most 5 MB.
     private const int PooledLaws = 64;
 
-    /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
+    /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/>, <see cref="SqlQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services, Action<AnalyticsOptions>? configure = null)
     {
         services.AddOptions<AnalyticsOptions>()
@@ -30,6 +30,9 @@ public static class AnalyticsRegistration
         services.TryAddSingleton<Ledger>();
         services.TryAddSingleton(provider => new MetricQueries(
             provider.GetRequiredService<CatalogStore>(), provider.GetRequiredService<PublicClock>()));
+        services.TryAddSingleton<SqlParser>();
+        services.TryAddSingleton(provider => new SqlQueries(
+            provider.GetRequiredService<CatalogStore>(), provider.GetRequiredService<SqlParser>()));
         services.TryAddSingleton(provider => new BudgetService(
             provider.GetRequiredService<IControlStore>(),
             provider.GetRequiredService<CatalogStore>(),

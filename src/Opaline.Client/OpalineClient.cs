@@ -130,6 +130,13 @@ public sealed class OpalineClient : IDisposable
         PostAsync<JsonElement, AnswerDocument>(
             new RequestPath("analytics", "query").With("fresh", fresh), query, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
 
+    /// <summary>Asks a question in SQL.</summary>
+    /// <param name="query">The SQL, and beside it what to spend or how exact to be.</param>
+    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerDocument> QuerySqlAsync(SqlQueryDocument query, bool fresh = false, CancellationToken cancellationToken = default) =>
+        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<SqlQueryDocument>()), fresh, cancellationToken);
+
     /// <summary>Plans and prices a question; nothing is charged or read.</summary>
     public Task<DryRunDocument> DryRunAsync(JsonElement query, CancellationToken cancellationToken = default) =>
         PostAsync<JsonElement, DryRunDocument>(

@@ -45,8 +45,11 @@ internal static class FieldUse
 
     private static Field Visible(Dataset dataset, string name, string path) => dataset.Find(name) is { Visible: true } field
         ? field
-        : throw new QueryRefusedException(
-            RefusalCodes.UnknownField, "The dataset has no confirmed field of this name. GET /api/v1/datasets lists those it has.", path);
+        : throw Unknown(path);
+
+    /// <summary>The one refusal of a field that is not there, or not confirmed.</summary>
+    public static QueryRefusedException Unknown(string path) => new(
+        RefusalCodes.UnknownField, "The dataset has no confirmed field of this name. GET /api/v1/datasets lists those it has.", path);
 
     private static void CheckStored(Field field, string path)
     {

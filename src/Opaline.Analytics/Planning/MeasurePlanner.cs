@@ -133,11 +133,16 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
                 path + ".clamp");
     }
 
-    private static string Name(Measure measure, string path)
+    /// <summary>The name of a measure that is given none.</summary>
+    public static string DefaultName(Measure measure)
     {
         string word = QueryWords.Of(measure.Function);
-        string name = measure.Name
-            ?? (measure.Argument is null ? word : measure.Argument is FieldExpression field ? $"{word}_{field.Name}" : $"{word}_of_expression");
+        return measure.Argument is null ? word : measure.Argument is FieldExpression field ? $"{word}_{field.Name}" : $"{word}_of_expression";
+    }
+
+    private static string Name(Measure measure, string path)
+    {
+        string name = measure.Name ?? DefaultName(measure);
         bool good = name.Length is > 0 && (measure.Name is null || name.Length <= MaxName) && name.EnumerateRunes().All(r => !Rune.IsControl(r));
         return good ? name : throw new QueryRefusedException(
             RefusalCodes.InvalidQuery, $"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");

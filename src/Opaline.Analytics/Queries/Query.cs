@@ -53,6 +53,12 @@ public sealed record Query(Source Source, ImmutableArray<Measure> Measures)
     /// <summary>Which noise; null for the discrete Gaussian.</summary>
     public NoiseMechanism? Mechanism { get; init; }
 
+    /// <summary>How the released values are shown; null for all of them as they are. No part of what is released.</summary>
+    public Presentation? Presentation { get; init; }
+
+    /// <summary>The SQL that it was written as, without its literals, for the log; null for one that was not. No part of the question.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Who chose the range. Printed with the answer; no part of the question.</summary>
     public RangeOrigin RangeOrigin { get; init; }
 }

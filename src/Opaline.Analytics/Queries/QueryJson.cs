@@ -22,12 +22,18 @@ public static class QueryJson
     /// <exception cref="QueryRefusedException">The text is no query.</exception>
     public static Query Parse(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > QueryLimits.MaxBytes)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$");
+        using JsonDocument document = Open(utf8, QueryLimits.MaxBytes);
+        return Parse(document.RootElement);
+    }
+
+    /// <summary>Reads strict JSON.</summary>
+    internal static JsonDocument Open(ReadOnlyMemory<byte> utf8, int maxBytes)
+    {
+        if (utf8.Length > maxBytes)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {maxBytes} bytes.", "$");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(utf8, Strict);
-            return Parse(document.RootElement);
+            return JsonDocument.Parse(utf8, Strict);
         }
         catch (JsonException)
         {

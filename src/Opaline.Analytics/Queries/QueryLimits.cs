@@ -9,6 +9,9 @@ public static class QueryLimits
     /// <summary>Most keys of one query.</summary>
     public const int MaxKeys = 4;
 
+    /// <summary>Most columns of one presentation.</summary>
+    public const int MaxColumns = 32;
+
     /// <summary>Most conditions of one query.</summary>
     public const int MaxConditions = 16;
 

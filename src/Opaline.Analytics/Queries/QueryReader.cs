@@ -10,25 +10,45 @@ internal static class QueryReader
     private static readonly string[] QueryProperties =
     [
         .. SourceJson.Properties, "measures", "where", "group_by", "from", "to", "time_zone", "contribution", "epsilon", "error", "delta", "mechanism",
+        "columns", "having", "order_by", "limit", "offset",
     ];
+
+    private static readonly string[] SqlProperties = ["sql", "time_zone", "contribution", "epsilon", "error", "delta", "mechanism"];
 
     public static Query Read(JsonElement element)
     {
         JsonObjectReader query = new(element, "$", QueryProperties);
-        if (query.Has("epsilon") && query.Has("error"))
-            throw Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
         Source source = SourceJson.Read(query);
-        return new Query(
+        // A behaviour answers in a form of its own unless measures are given.
+        Query asked = new(
             source,
-            // A behaviour answers in a form of its own unless measures are given.
             source is DatasetSource or JoinSource or SubjectSource || query.Has("measures")
                 ? query.RequiredArray("measures", 1, QueryLimits.MaxMeasures, ReadMeasure)
-                : [])
+                : []);
+        return WithTerms(query, asked) with
         {
             Where = query.Array("where", 0, QueryLimits.MaxConditions, ExpressionJson.Read),
             GroupBy = query.Array("group_by", 0, QueryLimits.MaxKeys, ReadKey),
             From = ReadEdge(query, "from"),
             To = ReadEdge(query, "to"),
+            Presentation = ReadPresentation(query),
+        };
+    }
+
+    /// <summary>Reads a body with SQL: its text, and what stands beside it as a query that asks nothing yet.</summary>
+    public static (string Sql, Query Asked) ReadSql(JsonElement element)
+    {
+        JsonObjectReader query = new(element, "$", SqlProperties);
+        return (query.RequiredText("sql"), WithTerms(query, new Query("", [])));
+    }
+
+    // Zone, bounds, and how exact at what price.
+    private static Query WithTerms(JsonObjectReader query, Query asked)
+    {
+        if (query.Has("epsilon") && query.Has("error"))
+            throw Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
+        return asked with
+        {
             TimeZone = query.Text("time_zone"),
             Contribution = HasRelease(query, "contribution") ? null : query.Object("contribution", ReadBounds),
             ContributionRelease = HasRelease(query, "contribution") ? query.Object("contribution", ReadRelease) : null,
@@ -38,6 +58,49 @@ internal static class QueryReader
             Delta = query.Number("delta", RefusalCodes.InvalidDelta),
             Mechanism = query.Word<NoiseMechanism>("mechanism", QueryWords.Of),
         };
+    }
+
+    private static Presentation? ReadPresentation(JsonObjectReader query)
+    {
+        Presentation presentation = new()
+        {
+            Columns = query.Array("columns", 1, QueryLimits.MaxColumns, ReadColumn),
+            Having = query.Object("having", ExpressionJson.Read),
+            OrderBy = query.Array("order_by", 1, QueryLimits.MaxColumns, ReadOrder),
+            Limit = ReadCount(query, "limit"),
+            Offset = ReadCount(query, "offset") ?? 0,
+        };
+        bool plain = presentation is { Having: null, Limit: null, Offset: 0, Columns.IsEmpty: true, OrderBy.IsEmpty: true };
+        return plain ? null : presentation;
+    }
+
+    private static AnswerColumn ReadColumn(JsonElement element, string path)
+    {
+        JsonObjectReader column = new(element, path, ["field", "expression", "name"]);
+        return new AnswerColumn(
+            column.RequiredText("name"), ReadOperand(column) ?? throw Refuse("A column is a key or a measure by its name (\"field\"), or an \"expression\" of them.", path));
+    }
+
+    private static AnswerOrder ReadOrder(JsonElement element, string path)
+    {
+        JsonObjectReader order = new(element, path, ["column", "descending"]);
+        bool descending = order.Has("descending") && order.Required("descending").ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Refuse("This is true or false.", order.PathOf("descending")),
+        };
+        return new AnswerOrder(order.RequiredText("column"), descending);
+    }
+
+    private static int? ReadCount(JsonObjectReader query, string name)
+    {
+        if (!query.Has(name))
+            return null;
+        JsonElement element = query.Required(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0
+            ? value
+            : throw Refuse("This must be a whole number of at least 0.", query.PathOf(name));
     }
 
     private static RangeEdge? ReadEdge(JsonObjectReader query, string name) => query.Text(name) is not { } text

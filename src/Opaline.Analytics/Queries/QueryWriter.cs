@@ -52,7 +52,52 @@ internal static class QueryWriter
         }
 
         WriteAccuracy(writer, query);
+        if (query.Presentation is { } presentation)
+            Write(writer, presentation);
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Presentation presentation)
+    {
+        if (presentation.Columns.Length > 0)
+        {
+            writer.WriteStartArray("columns");
+            foreach (AnswerColumn column in presentation.Columns)
+            {
+                writer.WriteStartObject();
+                WriteOperand(writer, column.Value);
+                writer.WriteString("name", column.Name);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (presentation.Having is { } having)
+        {
+            writer.WritePropertyName("having");
+            ExpressionJson.Write(writer, having);
+        }
+
+        if (presentation.OrderBy.Length > 0)
+        {
+            writer.WriteStartArray("order_by");
+            foreach (AnswerOrder order in presentation.OrderBy)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("column", order.Column);
+                if (order.Descending)
+                    writer.WriteBoolean("descending", true);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (presentation.Limit is { } limit)
+            writer.WriteNumber("limit", limit);
+        if (presentation.Offset > 0)
+            writer.WriteNumber("offset", presentation.Offset);
     }
 
     private static void WriteAccuracy(Utf8JsonWriter writer, Query query)

@@ -19,4 +19,8 @@ public sealed record Answer(
     ImmutableArray<AnswerRow> Rows,
     PlanSummary Plan,
     AnswerCost Cost,
-    ProposedBounds? Proposed = null);
+    ProposedBounds? Proposed = null)
+{
+    /// <summary>The rows as they were asked to be shown.</summary>
+    public AnswerTable Table { get; init; } = new([], [], []);
+}

@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 
-/// <summary>Audit records of questions: plan, cost and a commitment to the release. No filter value, no count, no answer.</summary>
+/// <summary>Audit records of questions: plan, cost and a commitment to the release; of SQL its text without literals. No filter value, no count, no answer.</summary>
 internal static class QueryRecords
 {
+    private static readonly JsonSerializerOptions Compact = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
 
@@ -22,11 +25,14 @@ internal static class QueryRecords
         JsonSerializer.Serialize(new { plan_hash = plan.HashText, voucher, charged_nano_rho = plan.Cost.Value, charged_atto_delta = (long)plan.DeltaCost.Value }));
 
     /// <summary>The facts of a plan.</summary>
-    public static string Detail(QueryPlan plan) => JsonSerializer.Serialize(
-        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value });
+    public static string Detail(QueryPlan plan, string? text) => Write(
+        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value, sql = text });
+
+    /// <summary>What is known of a query without a plan, or null.</summary>
+    public static string? Refusal(string? text) => text is null ? null : Write(new { sql = text });
 
     /// <summary>The facts of a release; the commitment shows later what was released, without telling it now.</summary>
-    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher) => JsonSerializer.Serialize(
+    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher, string? text) => Write(
         new
         {
             plan_hash = plan.HashText,
@@ -36,9 +42,12 @@ internal static class QueryRecords
             release_id = answer.ReleaseId,
             epoch = answer.Epoch,
             commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            sql = text,
         });
 
     /// <summary>The facts of a replay.</summary>
-    public static string Replay(QueryPlan plan, ReleasedAnswer answer) => JsonSerializer.Serialize(
-        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch });
+    public static string Replay(QueryPlan plan, ReleasedAnswer answer, string? text) => Write(
+        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, sql = text });
+
+    private static string Write<T>(T facts) => JsonSerializer.Serialize(facts, Compact);
 }

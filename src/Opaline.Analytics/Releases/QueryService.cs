@@ -52,12 +52,12 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        QueryPlan plan = await PlanAsync(caller, query, AuditActions.DryRun, cancellationToken);
+        (QueryPlan plan, _) = await PlanAsync(caller, query, AuditActions.DryRun, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
         ReleasedAnswer? released = await FindAsync(plan, tick, null, cancellationToken);
         await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan, query.Text)), cancellationToken);
         return new QueryPlanView(PlanSummaries.Of(plan), Cost(plan, balances, charged: true), balances.All(b => Ledger.Holds(b, plan)), released is not null);
     }
 
@@ -70,8 +70,9 @@ public sealed class QueryService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        QueryPlan plan = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
-        return await AskAsync(caller, plan, QueryRecords.Target(query), options, cancellationToken);
+        (QueryPlan plan, PlannedPresentation presentation) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
+        Answer answer = await AskAsync(caller, plan, QueryRecords.Target(query), options, cancellationToken, query.Text);
+        return answer with { Table = presentation.Show(answer.Rows) };
     }
 
     /// <summary>The newest release of the identical plan within its age, or null: what a caller without the right to spend may read.</summary>
@@ -80,27 +81,32 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        QueryPlan plan = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
+        (QueryPlan plan, PlannedPresentation presentation) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
         ReleasedAnswer? released = await FindAsync(plan, tick, maxAge, cancellationToken);
         if (released is not null)
-            return await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, cancellationToken);
+        {
+            Answer answer = await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, query.Text, cancellationToken);
+            return answer with { Table = presentation.Show(answer.Rows) };
+        }
+
         await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan, query.Text)), cancellationToken);
         return null;
     }
 
     /// <summary>Answers a plan.</summary>
-    internal async Task<Answer> AskAsync(Caller caller, QueryPlan plan, string target, AskOptions options, CancellationToken cancellationToken)
+    internal async Task<Answer> AskAsync(
+        Caller caller, QueryPlan plan, string target, AskOptions options, CancellationToken cancellationToken, string? text = null)
     {
         using IDisposable flight = await _flights.EnterAsync(plan.HashText, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
         ReleasedAnswer? released = options.Fresh ? null : await FindAsync(plan, tick, options.MaxAge, cancellationToken);
         if (released is not null)
-            return await ReplayAsync(caller, plan, target, released, tick, cancellationToken);
+            return await ReplayAsync(caller, plan, target, released, tick, text, cancellationToken);
 
-        Voucher voucher = await ChargeAsync(caller, plan, target, tick, cancellationToken);
-        ReleasedAnswer answer = await ReleaseAsync(caller, plan, target, voucher, tick, cancellationToken);
+        Voucher voucher = await ChargeAsync(caller, plan, target, tick, text, cancellationToken);
+        ReleasedAnswer answer = await ReleaseAsync(caller, plan, target, voucher, tick, text, cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
         await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
         return answer.Answer(replayed: false, Cost(plan, balances, charged: true));
@@ -110,7 +116,8 @@ public sealed class QueryService
         ? new AnswerCost(plan.Cost.Value, plan.Epsilon, plan.Delta, (long)plan.DeltaCost.Value, balances)
         : new AnswerCost(0, 0, plan.Delta, 0, balances);
 
-    private async Task<QueryPlan> PlanAsync(Caller caller, Query query, string action, CancellationToken cancellationToken)
+    private async Task<(QueryPlan Plan, PlannedPresentation Presentation)> PlanAsync(
+        Caller caller, Query query, string action, CancellationToken cancellationToken)
     {
         try
         {
@@ -118,11 +125,12 @@ public sealed class QueryService
             EarlierReleases earlier = ids.Length == 0
                 ? EarlierReleases.None
                 : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
-            return _planner.Plan(caller.Tenant, query, earlier);
+            QueryPlan plan = _planner.Plan(caller.Tenant, query, earlier);
+            return (plan, PlannedPresentation.Of(plan, query.Presentation));
         }
         catch (QueryRefusedException refusal)
         {
-            await _audit.WriteAsync(CallerRecord.Of(caller, action, QueryRecords.Target(query), refusal.Code), cancellationToken);
+            await _audit.WriteAsync(CallerRecord.Of(caller, action, QueryRecords.Target(query), refusal.Code, QueryRecords.Refusal(query.Text)), cancellationToken);
             throw;
         }
     }
@@ -140,15 +148,15 @@ public sealed class QueryService
     }
 
     private async Task<Answer> ReplayAsync(
-        Caller caller, QueryPlan plan, string target, ReleasedAnswer released, Tick tick, CancellationToken cancellationToken)
+        Caller caller, QueryPlan plan, string target, ReleasedAnswer released, Tick tick, string? text, CancellationToken cancellationToken)
     {
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
         await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released, text)), cancellationToken);
         return released.Answer(replayed: true, Cost(plan, balances, charged: false));
     }
 
-    private async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, string target, Tick tick, CancellationToken cancellationToken)
+    private async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, string target, Tick tick, string? text, CancellationToken cancellationToken)
     {
         try
         {
@@ -157,13 +165,13 @@ public sealed class QueryService
         catch (BudgetExhaustedException)
         {
             await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan)), cancellationToken);
+                CallerRecord.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan, text)), cancellationToken);
             throw;
         }
     }
 
     private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, QueryPlan plan, string target, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+        Caller caller, QueryPlan plan, string target, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
     {
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
@@ -178,7 +186,7 @@ public sealed class QueryService
         {
             // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
             await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan)), cancellationToken);
+                CallerRecord.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan, text)), cancellationToken);
             await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
             throw new EngineFailureException();
         }
@@ -194,7 +202,7 @@ public sealed class QueryService
                 Ledger.Release(transaction, voucher);
                 ReleaseTable.Add(transaction, plan, answer, json, now, voucher);
                 _audit.Append(transaction, CallerRecord.Of(
-                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher)));
+                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text)));
                 return answer;
             },
             cancellationToken);

@@ -10,16 +10,18 @@ internal static class AnswerTable
     public static void Write(IAnsiConsole console, AnswerDocument answer)
     {
         Table table = new Table().Border(TableBorder.Rounded);
-        foreach (PlanKeyDocument key in answer.Plan.Keys)
-            table.AddColumn(Markup.Escape(key.Name));
-        string[] columns = [.. answer.Plan.Measures.SelectMany(m => m.Columns)];
+        // What is shown is in the rows: it need not be all that the plan released.
+        string[] keys = [.. answer.Rows.SelectMany(r => r.Keys.Keys).Distinct(StringComparer.Ordinal)];
+        string[] columns = [.. answer.Rows.SelectMany(r => r.Values.Keys).Distinct(StringComparer.Ordinal)];
+        foreach (string key in keys)
+            table.AddColumn(Markup.Escape(key));
         foreach (string column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
         foreach (AnswerRowDocument row in answer.Rows)
         {
             table.AddRow(
             [
-                .. answer.Plan.Keys.Select(k => Markup.Escape(row.Keys.GetValueOrDefault(k.Name) ?? "(none)")),
+                .. keys.Select(k => Markup.Escape(row.Keys.GetValueOrDefault(k) ?? "(none)")),
                 .. columns.Select(c => Text(row.Values.GetValueOrDefault(c))),
             ]);
         }

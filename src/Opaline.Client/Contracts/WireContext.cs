@@ -20,6 +20,7 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(FieldDocument))]
 [JsonSerializable(typeof(MetricDocument))]
 [JsonSerializable(typeof(QueryDocument))]
+[JsonSerializable(typeof(SqlQueryDocument))]
 [JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(DryRunDocument))]
 [JsonSerializable(typeof(BudgetDocument))]

@@ -11,7 +11,7 @@ internal static class AnswerWriter
         answer.Replayed,
         answer.AsOf,
         answer.Epoch,
-        [.. answer.Rows.Select(row => Row(row, answer.Plan))],
+        [.. answer.Table.Rows.Select(row => Row(row, answer.Table))],
         PlanDocuments.Write(answer.Plan),
         PlanDocuments.Write(answer.Cost),
         AccountDocuments.Write(answer.Cost.Accounts))
@@ -23,14 +23,18 @@ internal static class AnswerWriter
             : null,
     };
 
-    private static AnswerRowDocument Row(AnswerRow row, PlanSummary plan)
+    private static AnswerRowDocument Row(AnswerTableRow row, AnswerTable table)
     {
         Dictionary<string, string?> keys = new(StringComparer.Ordinal);
         for (int i = 0; i < row.Keys.Length; i++)
-            keys[plan.Keys[i].Name] = row.Keys[i];
+            keys[table.Keys[i]] = row.Keys[i];
         Dictionary<string, AnswerValueDocument> values = new(StringComparer.Ordinal);
-        foreach ((string column, AnswerValue value) in plan.Measures.SelectMany(m => m.Columns).Zip(row.Values))
-            values[column] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
+        for (int i = 0; i < row.Values.Length; i++)
+        {
+            // What is missing is left out.
+            if (row.Values[i] is { } value)
+                values[table.Values[i]] = new AnswerValueDocument(value.Value, value.Margin95, value.Low, value.High);
+        }
 
         return new AnswerRowDocument(keys, values);
     }

@@ -50,7 +50,8 @@ internal static class AnalyticsEndpoints
             .Takes(new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true"), Fresh, MaxAge)
             .WithTags("Analytics")
             .WithSummary("Answers a query")
-            .WithDescription("The JSON form of a query. With dry_run=true the answer is its plan, cost and the accounts that would pay.")
+            .WithDescription("SQL, as {\"sql\": \"SELECT action, count(*) FROM events GROUP BY action\", \"epsilon\": 0.5}, or the JSON form of a query; the same question in "
+                + "either form has the same plan, cost and release. Beside \"sql\" stand epsilon or error, delta, mechanism, contribution and time_zone. With dry_run=true the answer is its plan, cost and the accounts that would pay.")
             .WithExample(QueryExample)
             .Accepts<QueryDocument>("application/json")
             .Produces<AnswerDocument>()
@@ -114,13 +115,13 @@ internal static class AnalyticsEndpoints
         };
     }
 
-    private static async Task<IResult> QueryAsync(HttpContext context, QueryService queries, CancellationToken cancellationToken)
+    private static async Task<IResult> QueryAsync(HttpContext context, QueryService queries, SqlQueries sql, CancellationToken cancellationToken)
     {
         HttpRequest request = context.Request;
         AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
         bool dryRun = request.Flag("dry_run");
         RequestBody.RequireJson(request);
-        Query query = QueryJson.Parse(await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        Query query = sql.Read(context.Caller(), await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
         return dryRun
             ? TypedResults.Json(
                 PlanDocuments.Write(await RecordedAsync(context, queries.PlanAsync(context.Caller(), query, cancellationToken))), OpalineJson.Options)

@@ -25,7 +25,7 @@ internal static class ExceptionProblems
     {
         ProblemException problem => problem.Problem,
         IngestRefusedException refused => ForIngest(refused),
-        QueryRefusedException refused => new(StatusOf(refused.Code), refused.Code, refused.Message, refused.Path),
+        QueryRefusedException refused => new(StatusOf(refused.Code), refused.Code, refused.Message, refused.Path) { Suggestion = refused.Suggestion },
         BudgetExhaustedException exhausted => new(StatusCodes.Status403Forbidden, BudgetExhaustedException.Code, exhausted.Message)
         {
             Budget = exhausted,
@@ -80,7 +80,13 @@ internal static class ExceptionProblems
     {
         RefusalCodes.UnknownDataset => StatusCodes.Status404NotFound,
         RefusalCodes.UnknownField or RefusalCodes.FieldNotAllowed or RefusalCodes.OperatorNotAllowed or RefusalCodes.TooManyCells
-            or RefusalCodes.MechanismNotAvailable or RefusalCodes.UnknownRelease => StatusCodes.Status422UnprocessableEntity,
+            or RefusalCodes.MechanismNotAvailable or RefusalCodes.UnknownRelease or RefusalCodes.RangeTooLarge => StatusCodes.Status422UnprocessableEntity,
+        SqlRefusalCodes.SetOperation or SqlRefusalCodes.Recursion or SqlRefusalCodes.GroupingSets or SqlRefusalCodes.WindowFunction
+            or SqlRefusalCodes.DistinctRows or SqlRefusalCodes.JoinNotSupported or SqlRefusalCodes.NotATable or SqlRefusalCodes.Sample
+            or SqlRefusalCodes.Qualify or SqlRefusalCodes.Subquery or SqlRefusalCodes.SubqueryAggregate or SqlRefusalCodes.Star
+            or SqlRefusalCodes.NoMeasure or SqlRefusalCodes.NotGrouped or SqlRefusalCodes.AggregateNotAllowed or SqlRefusalCodes.NotReleased
+            or SqlRefusalCodes.UnknownFunction or SqlRefusalCodes.CastNotTotal or SqlRefusalCodes.LikePattern or SqlRefusalCodes.NullConstant
+            or SqlRefusalCodes.TimeCondition or SqlRefusalCodes.Limit or SqlRefusalCodes.UnsupportedSql => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -17,6 +17,9 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
     /// <summary>The budget that does not suffice, and what would.</summary>
     public BudgetExhaustedException? Budget { get; init; }
 
+    /// <summary>A form that would be accepted, or null.</summary>
+    public string? Suggestion { get; init; }
+
     public ProblemDocument ToDocument() => new()
     {
         Type = "https://opaline.dev/problems/" + Code,
@@ -25,6 +28,7 @@ internal sealed record Problem(int Status, string Code, string Detail, string? P
         Code = Code,
         Detail = Detail,
         Path = Path,
+        Suggestion = Suggestion,
         Errors = Errors,
         Account = Budget is null ? null : AccountDocuments.Write(Budget.Account),
         LargestEpsilon = Budget?.LargestEpsilon,

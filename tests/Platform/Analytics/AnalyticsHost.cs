@@ -57,6 +57,8 @@ internal sealed class AnalyticsHost : IAsyncDisposable
 
     public MetricQueries Metrics => _provider.GetRequiredService<MetricQueries>();
 
+    public SqlQueries Sql => _provider.GetRequiredService<SqlQueries>();
+
     public WatchedEventStore Events => (WatchedEventStore)_provider.GetRequiredService<IEventStore>();
 
     public IControlStore Control => _provider.GetRequiredService<IControlStore>();

@@ -18,8 +18,11 @@ public sealed record ProblemDocument
     /// <summary>Stable code to program against, such as <c>budget_exhausted</c> or <c>idempotency_conflict</c>.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Where in the request, such as <c>measures[0].field</c>.</summary>
+    /// <summary>Where in the request, such as <c>measures[0].field</c>; of SQL the fragment.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Of SQL: a form that would be accepted, where there is one.</summary>
+    public string? Suggestion { get; init; }
 
     /// <summary>More than one fault: each with its place.</summary>
     public IReadOnlyList<ProblemErrorDocument>? Errors { get; init; }

@@ -13,6 +13,8 @@ public sealed class PostgresEventSealingTests : EventSealingContract, IDisposabl
     protected override Task<IEventStore> OpenAsync()
     {
         _stores = new EmbeddedStores(_folder.Path);
+        // Closed with the rest only if it was asked for.
+        _ = _stores.Control;
         return Task.FromResult(_stores.Events);
     }
 

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Opaline.Catalog;
+
+namespace Opaline.Analytics;
+
+/// <summary>Reads the parser's tree of a question, node by node. What is not known is refused.</summary>
+internal static class SqlStatement
+{
+    private static readonly ImmutableDictionary<string, SqlSources.Named> NoNames = [];
+
+    /// <summary>The question.</summary>
+    /// <param name="tree">The parser's tree.</param>
+    /// <param name="text">The text that it was made of.</param>
+    /// <param name="find">The dataset of a name, or null.</param>
+    /// <param name="asked">What is asked beside the text: accuracy, bounds, zone.</param>
+    public static Query Read(JsonElement tree, SqlText text, Func<string, Dataset?> find, Query asked)
+    {
+        ImmutableArray<SqlNode> statements = new SqlNode(tree, text).List("statements");
+        if (statements is not [SqlNode statement])
+            throw new QueryRefusedException(SqlRefusalCodes.OneStatement, "Ask one question at a time: one SELECT.", "$.sql");
+        SqlNode select = statement.Get("node");
+        if (select.Type != "SELECT_NODE")
+            throw select.Refuse(SqlRefusalCodes.SetOperation, "UNION, INTERSECT and EXCEPT are refused: ask two questions, or use OR.");
+        CheckSelect(select, select);
+        SqlZone zone = new(asked.TimeZone);
+        SqlExpressions expressions = new(zone);
+        SqlConditions conditions = new(expressions);
+        SqlRows rows = new SqlSources(find, conditions, NoNames).With(select).Read(select.Get("from_table"));
+        if (select.Find("where_clause") is { } where)
+            conditions.Add(where, rows);
+        SqlOutputs outputs = new(expressions, rows);
+        AddKeys(select, rows, outputs);
+        foreach (SqlNode item in select.List("select_list"))
+            outputs.AddColumn(item);
+        if (outputs.Measures.IsEmpty)
+            throw select.Refuse(SqlRefusalCodes.NoMeasure, "Nothing is aggregated, and rows never leave. Values of a key come with a count.", "count(*)");
+        return asked with
+        {
+            Source = rows.Dataset.Name,
+            Measures = outputs.Measures,
+            Where = conditions.Rest,
+            GroupBy = outputs.Keys,
+            From = conditions.From,
+            To = conditions.To,
+            TimeZone = zone.Zone,
+            Presentation = Present(select, outputs),
+            Text = text.WithoutLiterals(),
+        };
+    }
+
+    /// <summary>Refuses what no SELECT may have here.</summary>
+    public static void CheckSelect(SqlNode select, SqlNode place)
+    {
+        if (select.Has("qualify"))
+            throw place.Refuse(SqlRefusalCodes.Qualify, "QUALIFY chooses by ranks of true rows, which never leave.");
+        if (select.Has("sample"))
+            throw place.Refuse(SqlRefusalCodes.Sample, "Noise takes the place of samples: ask about all rows.");
+        if (select.Type != "SELECT_NODE")
+            throw place.Unsupported();
+        select.Only("modifiers", "cte_map", "select_list", "from_table", "where_clause", "group_expressions", "group_sets", "aggregate_handling", "having");
+    }
+
+    private static void AddKeys(SqlNode select, SqlRows rows, SqlOutputs outputs)
+    {
+        ImmutableArray<SqlNode> list = select.List("select_list");
+        ImmutableArray<SqlNode> keys = select.List("group_expressions");
+        if (select.Text("aggregate_handling") == "FORCE_AGGREGATES")
+        {
+            keys = [.. list.Where(i => !SqlAggregates.HasAggregate(i) && i.Class != "CONSTANT")];
+        }
+        else if (select.List("group_sets") is { IsEmpty: false } sets && (sets.Length > 1 || sets[0].Element.GetArrayLength() != keys.Length))
+        {
+            throw select.Refuse(SqlRefusalCodes.GroupingSets, "GROUPING SETS, ROLLUP and CUBE are several questions: ask them one by one.");
+        }
+
+        if (keys.Length > QueryLimits.MaxKeys)
+            throw select.Refuse(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxKeys} keys.");
+        foreach (SqlNode key in keys)
+            outputs.AddKey(Meant(key, list, rows));
+    }
+
+    // GROUP BY 1, and GROUP BY alias where no column has that name.
+    private static SqlNode Meant(SqlNode key, ImmutableArray<SqlNode> list, SqlRows rows)
+    {
+        if (key.Class == "CONSTANT")
+        {
+            return SqlConstants.TryInteger(key) is { } place && place >= 1 && place <= list.Length
+                ? list[place - 1]
+                : throw key.Refuse(RefusalCodes.InvalidQuery, "A constant makes no groups; a number names a column of the SELECT list.");
+        }
+
+        if (key.Class != "COLUMN_REF" || key.List("column_names") is not [SqlNode single])
+            return key;
+        string name = single.Element.GetString()!;
+        if (rows.Find([name]) is not null)
+            return key;
+        SqlNode[] named = [.. list.Where(i => string.Equals(i.Alias, name, StringComparison.OrdinalIgnoreCase))];
+        return named.Length == 1 ? named[0] : key;
+    }
+
+    private static Presentation? Present(SqlNode select, SqlOutputs outputs)
+    {
+        Expression? having = select.Find("having") is { } condition ? outputs.Having(condition) : null;
+        ImmutableArray<AnswerOrder>.Builder order = ImmutableArray.CreateBuilder<AnswerOrder>();
+        int? limit = null;
+        int offset = 0;
+        foreach (SqlNode modifier in select.List("modifiers"))
+        {
+            switch (modifier.Type)
+            {
+                case "ORDER_MODIFIER":
+                    modifier.Only("orders");
+                    order.AddRange(modifier.List("orders").Select(o => Order(o, outputs)));
+                    break;
+                case "LIMIT_MODIFIER":
+                    modifier.Only("limit", "offset");
+                    limit = modifier.Find("limit") is { } most ? Count(most) : null;
+                    offset = modifier.Find("offset") is { } first ? Count(first) : 0;
+                    break;
+                case "DISTINCT_MODIFIER":
+                    throw select.Refuse(SqlRefusalCodes.DistinctRows, "Keys make each row distinct already.", "GROUP BY …");
+                default:
+                    throw modifier.Refuse(SqlRefusalCodes.Limit, "LIMIT is a constant number of released rows.", "LIMIT 10");
+            }
+        }
+
+        return having is null && order.Count == 0 && limit is null && offset == 0 && outputs.IsPlain
+            ? null
+            : new Presentation
+            {
+                Columns = outputs.IsPlain ? [] : outputs.Columns,
+                Having = having,
+                OrderBy = order.ToImmutable(),
+                Limit = limit,
+                Offset = offset,
+            };
+    }
+
+    private static AnswerOrder Order(SqlNode order, SqlOutputs outputs)
+    {
+        order.Only("null_order", "expression");
+        if (order.Text("null_order") is "NULLS_FIRST" or "NULLS FIRST")
+            throw order.Refuse(SqlRefusalCodes.UnsupportedSql, "Missing values come last.", "NULLS LAST");
+        return new AnswerOrder(outputs.OrderColumn(order.Get("expression")), order.Type == "DESCENDING");
+    }
+
+    private static int Count(SqlNode node) => SqlConstants.TryInteger(node) is { } count and >= 0
+        ? count
+        : throw node.Refuse(SqlRefusalCodes.Limit, "LIMIT and OFFSET are constant numbers of released rows.", "LIMIT 10");
+}

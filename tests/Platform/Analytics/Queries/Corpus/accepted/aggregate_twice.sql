@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*), count(*) * 2 AS double FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT avg(amount) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT action, vip, count(*) FROM shop GROUP BY ALL

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT time::date, count(*) FROM shop GROUP BY time::date

@@ -1,0 +1,2 @@
+-- dataset: shop
+select Action, COUNT(*) from Shop group by ACTION

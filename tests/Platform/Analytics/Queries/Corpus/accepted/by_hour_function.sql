@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT hour(time), count(*) FROM shop GROUP BY hour(time)

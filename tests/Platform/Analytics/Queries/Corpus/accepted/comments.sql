@@ -1,0 +1,3 @@
+-- dataset: shop
+SELECT /* all */ count(*) -- rows
+FROM shop;

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(1) FROM shop

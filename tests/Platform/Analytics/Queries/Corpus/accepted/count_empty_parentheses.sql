@@ -1,0 +1,2 @@
+-- dataset: shop
+select count() from shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(nullif(qty, 0)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count_if(vip) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(amount) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+WITH shop AS (SELECT * FROM shop WHERE vip) SELECT count(*) FROM shop

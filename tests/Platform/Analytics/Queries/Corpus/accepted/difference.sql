@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(amount) - count(*) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(DISTINCT "user") FROM shop

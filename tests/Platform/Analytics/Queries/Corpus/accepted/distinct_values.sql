@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(DISTINCT city) FROM shop

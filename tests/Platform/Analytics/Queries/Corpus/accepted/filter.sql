@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FILTER (WHERE vip) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*), count(*) FILTER (WHERE qty > 3) FROM shop

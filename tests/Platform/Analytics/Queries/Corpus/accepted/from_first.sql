@@ -1,0 +1,2 @@
+-- dataset: shop
+FROM shop SELECT count(*)

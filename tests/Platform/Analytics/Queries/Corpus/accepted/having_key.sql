@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT action, count(*) FROM shop GROUP BY action HAVING action IN ('buy', 'look')

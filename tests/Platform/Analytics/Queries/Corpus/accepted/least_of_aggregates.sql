@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT greatest(sum(amount), 0) FROM shop

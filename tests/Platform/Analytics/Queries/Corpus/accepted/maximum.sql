@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT max(amount) FROM shop

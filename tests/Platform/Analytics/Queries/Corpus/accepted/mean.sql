@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT mean(qty) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT median(amount) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT min(amount) FROM shop

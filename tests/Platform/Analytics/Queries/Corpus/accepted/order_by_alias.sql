@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT action, count(*) AS n FROM shop GROUP BY action ORDER BY n DESC

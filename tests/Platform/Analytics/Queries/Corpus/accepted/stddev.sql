@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT stddev(amount) FROM shop

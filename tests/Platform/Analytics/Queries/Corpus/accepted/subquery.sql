@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM (SELECT * FROM shop) s

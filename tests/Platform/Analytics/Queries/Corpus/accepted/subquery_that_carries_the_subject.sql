@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(DISTINCT u) FROM (SELECT "user" AS u FROM shop)

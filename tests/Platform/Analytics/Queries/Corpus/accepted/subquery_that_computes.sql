@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(x + 1) FROM (SELECT amount * 2 AS x FROM shop)

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(abs(amount)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(CAST(qty AS DOUBLE)) FROM shop

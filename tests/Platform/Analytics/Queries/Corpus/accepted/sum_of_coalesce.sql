@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(coalesce(amount, 0)) FROM shop

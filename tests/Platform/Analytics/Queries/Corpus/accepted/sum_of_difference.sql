@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(qty - 3) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(floor(amount)) FROM shop

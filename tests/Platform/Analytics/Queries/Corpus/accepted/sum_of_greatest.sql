@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(greatest(amount, 0)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(extract(hour FROM time)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(if(vip, qty, 0)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(ifnull(amount, 0)) FROM shop

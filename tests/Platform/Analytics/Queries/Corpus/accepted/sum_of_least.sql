@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(least(qty, 10)) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(TRY_CAST(qty AS DOUBLE)) FROM shop

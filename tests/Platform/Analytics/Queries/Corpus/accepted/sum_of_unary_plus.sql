@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT sum(+qty) FROM shop

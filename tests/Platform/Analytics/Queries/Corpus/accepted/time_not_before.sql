@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM shop WHERE NOT time < DATE '2024-02-01'

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*), sum(qty) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT var_pop(amount) FROM shop

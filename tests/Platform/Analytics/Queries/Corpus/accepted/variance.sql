@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT variance(amount) FROM shop

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM shop WHERE born < DATE '1990-01-01'

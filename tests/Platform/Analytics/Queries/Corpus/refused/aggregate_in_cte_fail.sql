@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery_aggregate
+WITH p AS (SELECT sum(qty) AS s FROM shop) SELECT sum(s) FROM p

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: aggregate_not_allowed
+SELECT count(*) FILTER (WHERE max(qty) > 3) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: aggregate_not_allowed
+SELECT count(*) FROM shop GROUP BY count(*)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery_aggregate
+SELECT count(*) FROM (SELECT "user", count(*) AS n FROM shop GROUP BY "user") WHERE n > 3

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT bit_xor(qty) FROM shop

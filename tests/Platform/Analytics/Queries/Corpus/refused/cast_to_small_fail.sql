@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: cast_not_total
+SELECT sum(qty::tinyint) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT city COLLATE nocase, count(*) FROM shop GROUP BY 1

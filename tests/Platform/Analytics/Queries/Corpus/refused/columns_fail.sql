@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: star
+SELECT columns('.*') FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT city || 'x', count(*) FROM shop GROUP BY 1

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: no_measure
+SELECT 1 FROM shop

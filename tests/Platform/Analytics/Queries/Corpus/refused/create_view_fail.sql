@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_select
+CREATE VIEW v AS SELECT 1

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: distinct_rows
+SELECT count(*) FROM (SELECT DISTINCT city FROM shop)

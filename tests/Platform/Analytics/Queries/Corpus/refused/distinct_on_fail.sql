@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: distinct_rows
+SELECT DISTINCT ON (action) action, count(*) FROM shop GROUP BY action

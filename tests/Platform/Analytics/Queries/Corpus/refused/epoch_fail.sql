@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_period
+SELECT sum(extract(epoch FROM time)) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: set_operation
+SELECT count(*) FROM shop EXCEPT SELECT 1

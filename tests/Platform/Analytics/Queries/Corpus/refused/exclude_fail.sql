@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT count(*) FROM (SELECT * EXCLUDE (qty) FROM shop)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery
+SELECT count(*) FROM shop WHERE EXISTS (SELECT 1)

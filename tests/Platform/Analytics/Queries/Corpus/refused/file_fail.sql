@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_dataset
+SELECT count(*) FROM '/etc/passwd'

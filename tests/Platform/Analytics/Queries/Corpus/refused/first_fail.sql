@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT first(city) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: star
+FROM shop

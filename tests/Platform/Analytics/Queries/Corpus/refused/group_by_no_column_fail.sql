@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_query
+SELECT count(*) FROM shop GROUP BY 7

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery_aggregate
+SELECT count(*) FROM (SELECT city FROM shop GROUP BY city)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT grouping(action), count(*) FROM shop GROUP BY action

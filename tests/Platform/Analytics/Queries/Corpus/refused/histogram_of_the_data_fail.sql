@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT histogram(qty) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: null_constant
+SELECT count(*) FROM shop WHERE city IN ('a', NULL)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery
+SELECT count(*) FROM shop WHERE qty IN (SELECT 1)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_select
+INSERT INTO shop VALUES (1)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_select
+INSTALL httpfs

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT count(*) FROM shop WHERE city IS DISTINCT FROM 'a'

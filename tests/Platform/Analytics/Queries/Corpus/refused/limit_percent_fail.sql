@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: limit
+SELECT action, count(*) FROM shop GROUP BY action LIMIT 10%

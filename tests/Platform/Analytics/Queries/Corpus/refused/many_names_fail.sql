@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_query
+SELECT count(*) FROM (SELECT qty FROM shop) s(a, b)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: parameter
+SELECT count(*) FROM shop WHERE qty = $q

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_grouped
+SELECT qty + 1, count(*) FROM shop GROUP BY qty

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT count(*) FROM shop WHERE born < now()

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT action, count(*) FROM shop GROUP BY action ORDER BY 2 NULLS FIRST

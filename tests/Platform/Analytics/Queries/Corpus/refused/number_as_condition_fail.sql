@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: operator_not_allowed
+SELECT count(*) FROM shop WHERE qty

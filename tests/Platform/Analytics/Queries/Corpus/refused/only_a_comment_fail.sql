@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: one_statement
+-- nothing

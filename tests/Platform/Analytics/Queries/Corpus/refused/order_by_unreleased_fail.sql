@@ -1,0 +1,4 @@
+-- dataset: shop
+-- code: not_released
+-- fragment: sum(qty)
+SELECT action, count(*) FROM shop GROUP BY action ORDER BY sum(qty)

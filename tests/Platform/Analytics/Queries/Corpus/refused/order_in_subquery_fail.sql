@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: limit
+SELECT count(*) FROM (SELECT * FROM shop ORDER BY qty)

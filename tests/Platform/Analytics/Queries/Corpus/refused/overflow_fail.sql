@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: range_too_large
+SELECT sum(qty * qty * qty * qty * qty * qty * qty * qty * qty) FROM shop

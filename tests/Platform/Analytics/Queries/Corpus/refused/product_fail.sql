@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT product(qty) FROM shop

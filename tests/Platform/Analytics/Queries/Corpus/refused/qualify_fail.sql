@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: qualify
+SELECT count(*) FROM shop QUALIFY row_number() OVER () = 1

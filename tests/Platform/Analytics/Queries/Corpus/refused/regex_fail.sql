@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: like_pattern
+SELECT count(*) FROM shop WHERE city ~ 'W.*'

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery
+SELECT (SELECT 1), count(*) FROM shop

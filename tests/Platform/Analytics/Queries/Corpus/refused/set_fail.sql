@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_select
+SET threads = 1

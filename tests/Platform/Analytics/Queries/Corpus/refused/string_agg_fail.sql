@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT string_agg(city, ',') FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT sum({'a': 1}) FROM shop

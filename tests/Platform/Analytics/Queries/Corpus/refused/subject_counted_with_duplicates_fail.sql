@@ -1,0 +1,4 @@
+-- dataset: shop
+-- code: field_not_allowed
+-- fragment: "user"
+SELECT count("user") FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: field_not_allowed
+SELECT count(*) FROM shop HAVING "user" = 'bob'

@@ -1,0 +1,4 @@
+-- dataset: shop
+-- code: distinct_rows
+-- fragment: sum(DISTINCT qty)
+SELECT sum(DISTINCT qty) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: null_constant
+SELECT sum(NULL) FROM shop

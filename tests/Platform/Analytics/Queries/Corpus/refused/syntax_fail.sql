@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: syntax_error
+SELEC count(*) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_a_table
+SELECT count(*) FROM range(10)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: sample
+SELECT count(*) FROM shop TABLESAMPLE 10%

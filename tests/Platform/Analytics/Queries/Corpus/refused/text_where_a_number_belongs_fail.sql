@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_value
+SELECT count(*) FROM shop WHERE qty = 'three'

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: null_constant
+SELECT sum(CASE WHEN vip THEN NULL ELSE qty END) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_period
+SELECT time_bucket(INTERVAL '3 days', time), count(*) FROM shop GROUP BY 1

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: time_condition
+SELECT count(*) FROM shop WHERE time < DATE '2024-02-01' OR vip

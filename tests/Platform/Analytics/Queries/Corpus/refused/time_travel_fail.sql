@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT count(*) FROM shop AT (VERSION => 1)

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: time_condition
+SELECT count(*) FROM shop WHERE time >= now() - INTERVAL 7 DAY

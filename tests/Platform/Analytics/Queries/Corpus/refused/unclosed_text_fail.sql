@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: syntax_error
+SELECT count(*) FROM shop WHERE city = 'Wien

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_field
+SELECT guessed, count(*) FROM shop GROUP BY guessed

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_field
+SELECT guesses, count(*) FROM shop GROUP BY guesses

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: not_select
+UPDATE shop SET city = 'x'

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: window_function
+SELECT sum(qty) OVER () FROM shop
