@@ -56,7 +56,8 @@ internal static class AnswerTable
     private static string Text(AnswerValueDocument? value) => value switch
     {
         { Margin: { } margin } => $"{Number(value.Value)} ± {Number(margin)}",
-        { } => $"{Number(value.Value)} ({Number(value.Low)} … {Number(value.High)})",
+        { Low: { } low, High: { } high } => $"{Number(value.Value)} ({Number(low)} … {Number(high)})",
+        { } => Number(value.Value),
         null => "",
     };
 

@@ -33,7 +33,7 @@ internal static class DemoTable
     private static string Text(AnswerValueDocument value)
     {
         // The interval of a mean is not symmetric; its wider half is the honest margin.
-        decimal margin = value.Margin ?? Math.Max(value.Value - value.Low, value.High - value.Value);
+        decimal margin = value.Margin ?? Math.Max(value.Value - value.Low!.Value, value.High!.Value - value.Value);
         string format = value.Margin is null ? "#,0.00" : "#,0";
         return $"{value.Value.ToString(format, CultureInfo.InvariantCulture)} ± {margin.ToString(format, CultureInfo.InvariantCulture)}";
     }
