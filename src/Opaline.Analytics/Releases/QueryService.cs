@@ -118,7 +118,7 @@ public sealed class QueryService
             EarlierReleases earlier = ids.Length == 0
                 ? EarlierReleases.None
                 : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
-            return _planner.Plan(caller.Tenant, query, earlier);
+            return await _planner.PlanAsync(caller.Tenant, query, earlier, cancellationToken);
         }
         catch (QueryRefusedException refusal)
         {
