@@ -27,6 +27,15 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
         Total,
     }
 
+    private static Gen<BoundedModel.Row> Row { get; } =
+        from subject in Gen.Int[1, 3]
+        from day in Gen.Int[0, 3]
+        from minutes in Gen.Int[0, (24 * 60) - 1]
+        from action in OneOf("buy", "look", "return", "other", null)
+        from city in OneOf("Graz", "Wien", null)
+        from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
+        select new BoundedModel.Row(subject, Start.AddDays(7 * day).AddMinutes(minutes), action, city, amount);
+
     public static Gen<OrdinalQuestion> Generator { get; } =
         from unit in Gen.Enum<PrivacyUnit>()
         from kind in Gen.Enum<Kind>()
@@ -35,15 +44,6 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
         from rows in Row.Array[0, 60]
         from removed in Gen.Int[0, 59]
         select Make(unit, kind, groups, most, rows, removed);
-
-    private static Gen<BoundedModel.Row> Row { get; } =
-        from subject in Gen.Int[1, 3]
-        from day in Gen.Int[0, 3]
-        from minutes in Gen.Int[0, (24 * 60) - 1]
-        from action in Gen.OneOfConst("buy", "look", "return", "other", null)
-        from city in Gen.OneOfConst("Graz", "Wien", null)
-        from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
-        select new BoundedModel.Row(subject, Start.AddDays(7 * day).AddMinutes(minutes), action, city, amount);
 
     /// <summary>A dataset that ranks by day and action.</summary>
     public static Dataset Events(PrivacyUnit unit, string zone = Zone, long id = 1) => Shop.Dataset(unit, zone, id) with { Name = EventsDataset.Name };
@@ -79,6 +79,8 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
             }),
         ];
     }
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static List<string> Of(Dictionary<(long, DateOnly), List<string>> lists, (long, DateOnly) key) =>
         lists.TryGetValue(key, out List<string>? list) ? list : lists[key] = [];
