@@ -6,13 +6,13 @@ namespace Opaline.Platform.Tests.Analytics.Releases;
 
 public class OrdinalReleaseTests
 {
-    private static readonly Query Count = Shop.Count(new PeriodKey(Period.Month)) with { Dataset = EventsDataset.Name };
+    private static readonly Query Count = Shop.Count(new PeriodKey(Period.Month));
 
     [Fact]
     public async Task Sealing_changes_the_way_of_new_releases_and_lets_older_ones_replay()
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
-        Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerMonth, name: EventsDataset.Name));
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerMonth));
         long lsn = await host.SettleAsync(
             dataset, Shop.ColumnsOf(dataset), [.. Enumerable.Range(0, 8).Select(i => Shop.Row(1, Shop.From.AddDays(i), "buy")), Shop.Row(2, Shop.From, null)]);
         Answer before = await AskAsync(fresh: false);

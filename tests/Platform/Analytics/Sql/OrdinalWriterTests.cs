@@ -3,7 +3,6 @@ using CsCheck;
 using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Planning;
-using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Sql;
@@ -45,40 +44,7 @@ public class OrdinalWriterTests
             threads: 1);
     }
 
-    [Fact]
-    public async Task Ordinals_are_one_scan_and_nesting_ranks_only_where_it_has_to()
-    {
-        Query count = Shop.Count(new PeriodKey(Period.Day), new ExpressionKey("action")) with { Contribution = new ContributionBounds(10, 5) };
-        Dataset dataset = OrdinalQuestion.Events(PrivacyUnit.SubjectPerMonth);
-        await using AnalyticsHost host = new();
-        await host.Events.PrepareAsync(dataset, CancellationToken.None);
-
-        string ordinals = await ExplainAsync(host, OrdinalQuestion.PlanOf(count, dataset));
-        Assert.Equal((1, 1, 0), Shape(ordinals));
-        string ranked = await ExplainAsync(host, OrdinalQuestion.PlanOf(count, dataset, Shop.From));
-        Assert.Equal((1, 2, 1), Shape(ranked));
-        string plain = await ExplainAsync(host, OrdinalQuestion.PlanOf(count with { GroupBy = [new ExpressionKey("action")] }, dataset, Shop.From));
-        Assert.Equal((1, 2, 0), Shape(plain));
-    }
-
     private static ProtectedRow Stored(BoundedModel.Row row) => Shop.Row(row.Subject, row.Time, row.Action, row.City, row.Amount);
-
-    private static async Task<string> ExplainAsync(AnalyticsHost host, QueryPlan plan)
-    {
-        BoundedAggregation statement = Assert.Single(AggregationWriter.Write(plan, 7, new byte[16]));
-        IReadOnlyList<object?[]> rows = await host.Events.AggregateAsync($"EXPLAIN {statement.Sql}", statement.Parameters, CancellationToken.None);
-        return string.Join('\n', rows.SelectMany(r => r).OfType<string>());
-    }
-
-    // Scans, aggregates and windows, by the names that each engine has for them.
-    private static (int Scans, int Aggregates, int Windows) Shape(string plan)
-    {
-        string[] lines = plan.Split('\n');
-        int Count(params string[] words) => lines.Count(l => words.Any(w => l.Contains(w, StringComparison.Ordinal)));
-        return Engines.OnPostgres
-            ? (Count("Scan on", "Scan using"), Count("Aggregate"), Count("WindowAgg"))
-            : (Count("SEQ_SCAN", "TABLE_SCAN"), Count("GROUP_BY", "UNGROUPED_AGGREGATE"), Count("WINDOW"));
-    }
 
     private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, long lsn)
     {
