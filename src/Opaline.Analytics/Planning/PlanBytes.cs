@@ -14,7 +14,7 @@ namespace Opaline.Analytics;
 /// </summary>
 internal sealed class PlanBytes
 {
-    private const string Version = "opaline-plan/3";
+    private const string Version = "opaline-plan/4";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -40,6 +40,7 @@ internal sealed class PlanBytes
         bytes.Add(plan.Blocks.To);
         bytes.Add(plan.Rows);
         bytes.AddNesting(plan.Nesting);
+        bytes.AddOrdinals(plan.Ordinals);
         bytes.Add(QueryWords.Of(plan.Mechanism));
         bytes.Add(plan.Delta.ToString("R", CultureInfo.InvariantCulture));
         bytes.Add(plan.Measures.Length);
@@ -130,6 +131,14 @@ internal sealed class PlanBytes
         Add(nesting.Spans ? 1 : 0);
     }
 
+    private void AddOrdinals(OrdinalTruncation? ordinals)
+    {
+        Add(ordinals is null ? "nested" : "ordinals");
+        Add(ordinals?.Rows.GroupsKept ?? -1);
+        Add(ordinals?.Rows.RowsKeptPerGroup ?? -1);
+        Add(ordinals?.Rows.RowsKeptPerWindow ?? -1);
+    }
+
     private void AddMeasure(PlannedMeasure measure)
     {
         Add(measure.Name);
@@ -147,6 +156,8 @@ internal sealed class PlanBytes
         Add(component.Rows);
         Add(component.Sensitivity.Groups);
         Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));
+        Add(component.Sensitivity.L1.ToString(CultureInfo.InvariantCulture));
+        Add(component.Sensitivity.SquaredL2.ToString(CultureInfo.InvariantCulture));
         Add(component.Scale?.Text ?? "");
         Add(component.Cost.Value);
     }

@@ -26,11 +26,16 @@ internal static class PlanSummaries
             distinct ? plan.Nesting.SpanKappa : plan.Nesting.Kappa,
             plan.Rows,
             plan.BoundsSetBy,
-            distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked,
+            plan.Ordinals is null && (distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked),
             plan.Mechanism,
             [.. plan.Measures.Select(Of)],
             plan.Selection is { } selection ? Of(selection) : null,
-            plan.Blocks.Count);
+            plan.Blocks.Count)
+        {
+            Truncation = plan.Ordinals is null ? "nested" : "ordinals",
+            GroupsPerWindow = plan.Ordinals?.Rows.GroupsKept,
+            RowsPerWindow = plan.Ordinals?.Rows.RowsKeptPerWindow,
+        };
     }
 
     /// <summary>The name of a unit.</summary>

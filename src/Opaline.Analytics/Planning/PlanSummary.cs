@@ -39,4 +39,17 @@ public sealed record PlanSummary(
     NoiseMechanism Mechanism,
     ImmutableArray<MeasureSummary> Measures,
     SelectionSummary? Selection,
-    long Blocks);
+    long Blocks)
+{
+    /// <summary>
+    /// How contributions are bounded: <c>nested</c>, by grouping by unit, or <c>ordinals</c>, by the ordinals that rows of sealed windows carry. Then
+    /// <see cref="RowsPerGroup"/> is about the rows of a unit on one day, with one action where the dataset has actions.
+    /// </summary>
+    public string Truncation { get; init; } = "nested";
+
+    /// <summary>k: how many such days and actions of a unit count in each window; null if ordinals do not bound them.</summary>
+    public int? GroupsPerWindow { get; init; }
+
+    /// <summary>R: how many rows of a unit count in each window; null if ordinals do not bound them.</summary>
+    public int? RowsPerWindow { get; init; }
+}

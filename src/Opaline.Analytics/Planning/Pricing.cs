@@ -14,7 +14,7 @@ internal static class Pricing
     private const int MostGroupsOfCoins = 3;
 
     public static (ImmutableArray<PlannedMeasure> Measures, KeySelection? Selection) Price(
-        ImmutableArray<MeasureDraft> drafts, Nesting nesting, int rows, bool privateKeys, Accuracy accuracy, int minimumUnits)
+        ImmutableArray<MeasureDraft> drafts, int groups, int rows, bool privateKeys, Accuracy accuracy, int minimumUnits)
     {
         if (privateKeys && accuracy.Mechanism == NoiseMechanism.DiscreteLaplace)
         {
@@ -33,18 +33,17 @@ internal static class Pricing
         if (!privateKeys)
             return (measures, null);
         Component? answer = selector >= 0 ? measures[selector].Components[0] : null;
-        return (measures, Select(answer, nesting, rows, costs[^1], accuracy.Delta / 2, minimumUnits));
+        return (measures, Select(answer, groups, rows, costs[^1], accuracy.Delta / 2, minimumUnits));
     }
 
     // Coins beat every threshold where a unit has few keys; beyond that the threshold does. Where the noisy units are an answer, they select at no further cost.
-    private static KeySelection Select(Component? answer, Nesting nesting, int rows, NanoRho share, double delta, int minimumUnits)
+    private static KeySelection Select(Component? answer, int groups, int rows, NanoRho share, double delta, int minimumUnits)
     {
-        int groups = checked((int)nesting.Groups);
         if (answer is not null)
             return KeySelection.ByThreshold(answer, true, groups, delta, minimumUnits);
         ComponentShape units = new(ComponentKind.Units);
-        if (nesting.Groups > MostGroupsOfCoins)
-            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(nesting.Groups, 1), share), false, groups, delta, minimumUnits);
+        if (groups > MostGroupsOfCoins)
+            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(groups, 1), share), false, groups, delta, minimumUnits);
         try
         {
             return KeySelection.ByCoins(units, rows, groups, share, delta, minimumUnits);

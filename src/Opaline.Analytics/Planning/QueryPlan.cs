@@ -39,6 +39,9 @@ internal sealed record QueryPlan
 
     public required Nesting Nesting { get; init; }
 
+    /// <summary>The filters on ordinals that bound contributions; null where the plan nests.</summary>
+    public required OrdinalTruncation? Ordinals { get; init; }
+
     public required int Rows { get; init; }
 
     /// <summary>Who set the contribution bounds: <c>request</c>, <c>dataset</c> or <c>release:</c> and its id.</summary>
@@ -70,6 +73,9 @@ internal sealed record QueryPlan
 
     /// <summary>SHA-256 of <see cref="PlanBytes"/>.</summary>
     public ImmutableArray<byte> Hash { get; init; } = [];
+
+    /// <summary>The hash that the plan had before the windows of its range were sealed: its releases answer the same question. Its own where it nests.</summary>
+    public ImmutableArray<byte> NestedHash { get; init; } = [];
 
     /// <summary>δ that every account pays.</summary>
     public AttoDelta DeltaCost => Selection?.Delta ?? default;

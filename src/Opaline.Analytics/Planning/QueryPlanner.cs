@@ -8,11 +8,15 @@ using Opaline.Storage;
 namespace Opaline.Analytics;
 
 /// <summary>Makes a plan of a query, from the request and the catalog alone.</summary>
-internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptions> options)
+internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOptions<AnalyticsOptions> options)
 {
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
-    public QueryPlan Plan(Tenant tenant, Query query, EarlierReleases? earlier = null) =>
-        Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, earlier);
+    public async Task<QueryPlan> PlanAsync(Tenant tenant, Query query, EarlierReleases earlier, CancellationToken cancellationToken)
+    {
+        Dataset dataset = Find(catalog, tenant, query.Dataset, "$.dataset");
+        DateTime sealedThrough = await events.SealedThroughAsync(dataset.Id, cancellationToken);
+        return Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, earlier, sealedThrough);
+    }
 
     /// <summary>The tenant's dataset of that name.</summary>
     public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
@@ -20,11 +24,17 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
 
     /// <summary>Makes a plan for a dataset.</summary>
-    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null) =>
-        Plan((_, _) => dataset, query, options, earlier);
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="options">What it leaves open.</param>
+    /// <param name="earlier">Releases that it names; null for none.</param>
+    /// <param name="sealedThrough">The instant up to which every window is sealed, as public ticks say; nothing is sealed if left out.</param>
+    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default) =>
+        Plan((_, _) => dataset, query, options, earlier, sealedThrough);
 
-    /// <summary>Makes a plan for the datasets of names.</summary>
-    public static QueryPlan Plan(Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases? earlier = null)
+    /// <summary>Makes a plan for the datasets of names, the first of which is sealed through the instant given.</summary>
+    public static QueryPlan Plan(
+        Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default)
     {
         Dataset dataset = find(query.Dataset, "$.dataset");
         earlier ??= EarlierReleases.None;
@@ -62,38 +72,52 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         bool counted = asked.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions);
         int rows = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
         ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(asked);
-        (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
-            drafts, nesting, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
+        QueryPlan nested = Priced(null);
+        return OrdinalPlanner.Choose(nested, bounds.Groups, unit.CellsPerUnit, sealedThrough) is { } chosen
+            ? Priced(chosen) with { NestedHash = nested.Hash }
+            : nested;
 
-        NanoRho cost = new(Sum(measures, selection));
-        QueryPlan plan = new()
+        QueryPlan Priced(OrdinalTruncation? ordinals)
         {
-            Dataset = dataset,
-            Source = source,
-            Derivation = derivation,
-            Calendar = calendar,
-            Range = range,
-            RangeOrigin = query.RangeOrigin,
-            RangeDeclared = query is { From: null, To: null },
-            Where = where,
-            Keys = keys,
-            Groups = groups,
-            Cells = cells,
-            Nesting = nesting,
-            Rows = rows,
-            BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
-            Mechanism = accuracy.Mechanism,
-            Measures = [.. measures, .. derivation?.Rates ?? []],
-            Selection = selection,
-            UnitOffsets = unit.Offsets,
-            Blocks = unit.Blocks,
-            Cost = cost,
-            Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
-            Delta = accuracy.Delta,
-            At = (epsilon, delta) => Plan(find, query with { Epsilon = epsilon, Error = null, RelativeError = null, Delta = delta }, options),
-        };
-        derivation?.Check(plan, query);
-        return plan with { Hash = PlanBytes.Hash(plan) };
+            ImmutableArray<MeasureDraft> bounded = ordinals is null
+                ? drafts
+                : [.. drafts.Select(d => d with { Components = [.. d.Components.Select(c => (c.Shape, ordinals.SensitivityOf(c.Shape)))] })];
+            int selected = ordinals?.Units is { } units ? (int)units.Cells : checked((int)nesting.Groups);
+            (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
+                bounded, selected, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
+            NanoRho cost = new(Sum(measures, selection));
+            QueryPlan plan = new()
+            {
+                Dataset = dataset,
+                Source = source,
+                Derivation = derivation,
+                Calendar = calendar,
+                Range = range,
+                RangeOrigin = query.RangeOrigin,
+                RangeDeclared = query is { From: null, To: null },
+                Where = where,
+                Keys = keys,
+                Groups = groups,
+                Cells = cells,
+                Nesting = nesting,
+                Ordinals = ordinals,
+                Rows = rows,
+                BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
+                Mechanism = accuracy.Mechanism,
+                Measures = [.. measures, .. derivation?.Rates ?? []],
+                Selection = selection,
+                UnitOffsets = unit.Offsets,
+                Blocks = unit.Blocks,
+                Cost = cost,
+                Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
+                Delta = accuracy.Delta,
+                At = (epsilon, delta) => Plan(
+                    find, query with { Epsilon = epsilon, Error = null, RelativeError = null, Delta = delta }, options, null, sealedThrough),
+            };
+            derivation?.Check(plan, query);
+            ImmutableArray<byte> hash = PlanBytes.Hash(plan);
+            return plan with { Hash = hash, NestedHash = hash };
+        }
     }
 
     private static long Sum(ImmutableArray<PlannedMeasure> measures, KeySelection? selection) =>

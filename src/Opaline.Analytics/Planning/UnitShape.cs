@@ -61,8 +61,8 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
         return most;
     }
 
-    // Inside the range only: what lies outside of it is in no cell.
-    private static int MostMet(PeriodGrid cells, PeriodGrid units, TimeRange range)
+    /// <summary>The most units that one cell meets inside the range: what lies outside of it is in no cell.</summary>
+    public static int MostMet(PeriodGrid cells, PeriodGrid units, TimeRange range)
     {
         int most = 1;
         for (int i = 0; i < cells.Count; i++)

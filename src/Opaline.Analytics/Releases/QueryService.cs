@@ -125,7 +125,7 @@ public sealed class QueryService
             EarlierReleases earlier = ids.Length == 0
                 ? EarlierReleases.None
                 : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
-            QueryPlan plan = _planner.Plan(caller.Tenant, query, earlier);
+            QueryPlan plan = await _planner.PlanAsync(caller.Tenant, query, earlier, cancellationToken);
             return (plan, PlannedPresentation.Of(plan, query.Presentation));
         }
         catch (QueryRefusedException refusal)

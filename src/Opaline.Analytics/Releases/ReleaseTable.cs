@@ -8,17 +8,18 @@ namespace Opaline.Analytics;
 /// <summary>Released answers.</summary>
 internal static class ReleaseTable
 {
-    /// <summary>The newest release of the plan whose tick is not before <paramref name="notBefore"/>, or null.</summary>
+    /// <summary>The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.</summary>
     public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore) =>
         connection.Scalar(
             """
             SELECT answer_json FROM release
-            WHERE tenant = @p0 AND plan_hash = @p1 AND as_of >= @p2
+            WHERE tenant = @p0 AND plan_hash IN (@p1, @p3) AND as_of >= @p2
             ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
             """,
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray(),
-            UnixMicros.From(notBefore)) is string json
+            UnixMicros.From(notBefore),
+            plan.NestedHash.ToArray()) is string json
             ? ReleasedAnswer.Read(json)
             : null;
 

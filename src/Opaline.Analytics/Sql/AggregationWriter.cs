@@ -17,6 +17,8 @@ internal static class AggregationWriter
     /// <param name="nonce">The release's secret: nobody can steer which groups of a unit survive.</param>
     public static ImmutableArray<BoundedAggregation> Write(QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce)
     {
+        if (plan.Ordinals is { } ordinals)
+            return [OrdinalWriter.Write(plan, ordinals, visibleLsn)];
         string key = Convert.ToHexStringLower(nonce);
         ImmutableArray<Component> all = plan.Components;
         return
@@ -95,8 +97,8 @@ internal static class AggregationWriter
         return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked{where} GROUP BY {List(grouping)}";
     }
 
-    // Only keys that an answer can have make groups.
-    private static string KeyFilters(QueryPlan plan, string[] keys, SqlParameters parameters)
+    /// <summary>Only keys that an answer can have make groups.</summary>
+    public static string KeyFilters(QueryPlan plan, string[] keys, SqlParameters parameters)
     {
         string[] filters = [.. plan.Groups.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
         return filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
@@ -116,8 +118,8 @@ internal static class AggregationWriter
     public static string KeyedHash(string nonce, string[] columns, SqlParameters parameters) =>
         $"md5({parameters.Add(nonce)} || '|' || {string.Join(" || '|' || ", columns.Select(c => $"CAST({c} AS VARCHAR)"))})";
 
-    // What a row brings; null where the row itself counts.
-    private static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)
+    /// <summary>What a row brings; null where the row itself counts.</summary>
+    public static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)
     {
         string? value = shape.Kind switch
         {
@@ -150,7 +152,8 @@ internal static class AggregationWriter
         };
     }
 
-    private static string Key(PlannedKey key, ExpressionWriter expressions) => key switch
+    /// <summary>The value of a key.</summary>
+    public static string Key(PlannedKey key, ExpressionWriter expressions) => key switch
     {
         PlannedPeriod { Grid.Period: Period.Hour } => $"date_trunc('hour', {EventTable.Time})",
         PlannedPeriod period => CalendarWriter.PeriodNumber(period.Grid.Period, period.Offsets),

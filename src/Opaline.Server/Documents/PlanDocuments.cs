@@ -30,7 +30,12 @@ internal static class PlanDocuments
         Words.Of(plan.Mechanism),
         [.. plan.Measures.Select(Write)],
         plan.Selection is { } selection ? Write(selection) : null,
-        plan.Blocks);
+        plan.Blocks)
+    {
+        Truncation = plan.Truncation,
+        GroupsPerWindow = plan.GroupsPerWindow,
+        RowsPerWindow = plan.RowsPerWindow,
+    };
 
     private static PlanSelectionDocument Write(SelectionSummary selection) => new(
         selection.Rule,

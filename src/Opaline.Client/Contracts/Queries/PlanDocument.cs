@@ -35,4 +35,14 @@ public sealed record PlanDocument(
     string Mechanism,
     IReadOnlyList<PlanMeasureDocument> Measures,
     PlanSelectionDocument? Selection,
-    long Blocks);
+    long Blocks)
+{
+    /// <summary>How contributions are bounded: <c>nested</c>, or <c>ordinals</c> where all of the range's windows are sealed and a rule allows it.</summary>
+    public string Truncation { get; init; } = "nested";
+
+    /// <summary>With ordinals, how many days (and actions) of a unit count in each window; absent if they need no bound.</summary>
+    public int? GroupsPerWindow { get; init; }
+
+    /// <summary>With ordinals, how many rows of a unit count in each window; absent if they are bounded by group.</summary>
+    public int? RowsPerWindow { get; init; }
+}

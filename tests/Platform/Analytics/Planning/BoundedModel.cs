@@ -80,6 +80,34 @@ internal static class BoundedModel
         return sums;
     }
 
+    /// <summary>Sums by cell of a plan whose contributions are bounded by ordinals.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="ranked">All rows with their ordinals: in the window, of the group, in the group; null where they have none.</param>
+    /// <param name="forgetGroups">A broken twin: the group filter is forgotten.</param>
+    /// <param name="keepUnranked">A broken twin: rows without ordinals count too.</param>
+    public static Dictionary<string, BigInteger[]> SumsByOrdinals(
+        QueryPlan plan, IEnumerable<(Row Row, int[]? Ordinals)> ranked, bool forgetGroups = false, bool keepUnranked = false)
+    {
+        OrdinalBounds bounds = plan.Ordinals!.Rows;
+        Dictionary<string, BigInteger[]> sums = [];
+        foreach ((Row row, int[]? ordinals) in ranked.Where(r => r.Row.Time >= plan.Range.From && r.Row.Time < plan.Range.To && Holds(plan, r.Row)))
+        {
+            string[] keys = [.. plan.Keys.Select(k => Key(k, row)).OfType<string>()];
+            bool kept = ordinals is null
+                ? keepUnranked
+                : !(ordinals[0] > bounds.RowsKeptPerWindow) && (forgetGroups || !(ordinals[1] > bounds.GroupsKept)) && !(ordinals[2] > bounds.RowsKeptPerGroup);
+            if (!kept || keys.Length < plan.Keys.Length)
+                continue;
+            string cell = string.Join('|', plan.Keys.Select((k, i) => Label(k, keys[i])));
+            if (!sums.TryGetValue(cell, out BigInteger[]? values))
+                sums[cell] = values = new BigInteger[plan.Components.Length];
+            foreach ((int place, Component component) in plan.Components.Index())
+                values[place] += component.Shape.Kind == ComponentKind.Units && ordinals?[2] > 1 ? 0 : Contribution(component, [row]);
+        }
+
+        return sums;
+    }
+
     /// <summary>How many sums a component has in a cell.</summary>
     public static int Leaves(Component component) => component.Shape.Bins?.Leaves ?? 1;
 

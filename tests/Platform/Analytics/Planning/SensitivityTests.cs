@@ -77,7 +77,7 @@ public class SensitivityTests
                 if (tree < 0)
                     return;
                 Sensitivity bound = c.Plan.Components[tree].Sensitivity;
-                Sensitivity forgetful = bound with { Groups = bound.Groups / c.Plan.Components[tree].Shape.Bins!.Height };
+                Sensitivity forgetful = new(bound.Groups / c.Plan.Components[tree].Shape.Bins!.Height, bound.MaxChange);
                 if (BoundedCase.Difference(
                     c.Plan, BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce), tree).Squares > forgetful.SquaredL2)
                     caught = true;

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using CsCheck;
+using Opaline.Analytics;
+
+namespace Opaline.Platform.Tests.Analytics.Planning;
+
+/// <summary>Adding or removing one unit never moves what a plan by ordinals adds up by more than the plan says.</summary>
+public class OrdinalQuestionTests
+{
+    [Fact]
+    public void One_unit_moves_no_sum_of_a_plan_by_more_than_its_bound_which_is_reached()
+    {
+        bool[] reached = new bool[2];
+        OrdinalQuestion.Generator.Sample(
+            question =>
+            {
+                Assert.NotNull(question.Plan.Ordinals);
+                (Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without) = Sums(question, r => BoundedModel.SumsByOrdinals(question.Plan, r));
+                Assert.True(BoundedCase.Within(question.Plan, with, without));
+                Component first = question.Plan.Components[0];
+                reached[question.Plan.Keys.IsEmpty ? 0 : 1] |= BoundedCase.Difference(question.Plan, with, without, 0).Squares == first.Sensitivity.SquaredL2;
+            },
+            iter: LongRuns.Times(3_000, 10));
+        Assert.All(reached, Assert.True);
+    }
+
+    [Fact]
+    public void A_writer_that_forgets_the_group_filter_is_caught() =>
+        Assert.True(Caught((question, rows) => BoundedModel.SumsByOrdinals(question.Plan, rows, forgetGroups: true), p => p));
+
+    [Fact]
+    public void A_writer_that_keeps_rows_without_ordinals_is_caught() => Assert.True(Caught(
+        (question, rows) => BoundedModel.SumsByOrdinals(question.Plan, rows.Select(r => (r.Row, (int[]?)null)), keepUnranked: true), p => p));
+
+    [Fact]
+    public void A_planner_that_charges_the_root_of_R_is_caught() => Assert.True(Caught(
+        (question, rows) => BoundedModel.SumsByOrdinals(question.Plan, rows),
+        component => component with { Sensitivity = component.Sensitivity with { SquaredL2 = component.Sensitivity.MaxChange } }));
+
+    private static (Dictionary<string, BigInteger[]> With, Dictionary<string, BigInteger[]> Without) Sums(
+        OrdinalQuestion question, Func<IEnumerable<(BoundedModel.Row Row, int[]? Ordinals)>, Dictionary<string, BigInteger[]>> sums)
+    {
+        ImmutableArray<(BoundedModel.Row Row, int[]? Ordinals)> all = OrdinalQuestion.Rank(question.Plan.Dataset, question.Rows);
+        // Ranks of the others do not know that the unit is gone.
+        return (sums(all), sums(OrdinalQuestion.Rank(question.Plan.Dataset, question.Rows.Where(r => !question.Unit.Contains(r)))));
+    }
+
+    private static bool Caught(
+        Func<OrdinalQuestion, IEnumerable<(BoundedModel.Row Row, int[]? Ordinals)>, Dictionary<string, BigInteger[]>> sums, Func<Component, Component> charged)
+    {
+        bool caught = false;
+        OrdinalQuestion.Generator.Sample(
+            question =>
+            {
+                (Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without) = Sums(question, r => sums(question, r));
+                QueryPlan plan = question.Plan with
+                {
+                    Measures = [.. question.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(charged)] })],
+                };
+                if (!BoundedCase.Within(plan, with, without))
+                    caught = true;
+            },
+            iter: 1_000);
+        return caught;
+    }
+}

@@ -1,0 +1,32 @@
+using Opaline.Analytics;
+using Opaline.Catalog;
+using Opaline.Platform.Tests.Analytics.Planning;
+
+namespace Opaline.Platform.Tests.Analytics.Releases;
+
+public class OrdinalReleaseTests
+{
+    private static readonly Query Count = Shop.Count(new PeriodKey(Period.Month));
+
+    [Fact]
+    public async Task Sealing_changes_the_way_of_new_releases_and_lets_older_ones_replay()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerMonth));
+        long lsn = await host.SettleAsync(
+            dataset, Shop.ColumnsOf(dataset), [.. Enumerable.Range(0, 8).Select(i => Shop.Row(1, Shop.From.AddDays(i), "buy")), Shop.Row(2, Shop.From, null)]);
+        Answer before = await AskAsync(fresh: false);
+        Assert.Equal(("nested", 5 + 1), (before.Plan.Truncation, before.Rows[0].Values[0].Value));
+
+        await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, lsn, CancellationToken.None);
+        Answer replay = await AskAsync(fresh: false);
+        Assert.True(replay.Replayed);
+        Assert.Equal(before.ReleaseId, replay.ReleaseId);
+        Answer after = await AskAsync(fresh: true);
+        Assert.Equal(("ordinals", 5, 5 + 1), (after.Plan.Truncation, after.Plan.RowsPerWindow, after.Rows[0].Values[0].Value));
+        Assert.Equal(after.ReleaseId, (await AskAsync(fresh: false)).ReleaseId);
+        Assert.Equal(before.Plan.Measures[0].Components[0].SigmaSquared, after.Plan.Measures[0].Components[0].SigmaSquared);
+
+        Task<Answer> AskAsync(bool fresh) => host.Queries.AskAsync(AnalyticsHost.Analyst, Count, new AskOptions(Fresh: fresh), CancellationToken.None);
+    }
+}

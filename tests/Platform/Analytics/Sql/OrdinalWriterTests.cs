@@ -1,0 +1,67 @@
+using System.Numerics;
+using CsCheck;
+using Opaline.Analytics;
+using Opaline.Catalog;
+using Opaline.Platform.Tests.Analytics.Planning;
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.Analytics.Sql;
+
+public class OrdinalWriterTests
+{
+    [Fact]
+    public async Task The_engine_computes_what_the_model_does()
+    {
+        await OrdinalQuestion.Generator.Where(q => !q.Rows.IsEmpty).Array[40].SampleAsync(
+            async questions =>
+            {
+                await using AnalyticsHost host = new();
+                List<InboxFrame> frames = [];
+                foreach ((int i, OrdinalQuestion question) in questions.Index())
+                {
+                    Dataset dataset = OrdinalQuestion.Events(question.Plan.Dataset.Unit, id: 1_000 + i);
+                    await host.Events.PrepareAsync(dataset, CancellationToken.None);
+                    frames.Add(new InboxFrame(i + 1, dataset.Id, RowFrame.Write(Shop.Columns, [.. question.Rows.Select(Stored)])));
+                }
+
+                await host.Events.SettleAsync(frames, CancellationToken.None);
+                foreach ((int i, OrdinalQuestion question) in questions.Index())
+                {
+                    Dataset dataset = OrdinalQuestion.Events(question.Plan.Dataset.Unit, id: 1_000 + i);
+                    QueryPlan plan = question.Plan with { Dataset = dataset };
+                    Dictionary<string, BigInteger[]> before = await SumsAsync(host, plan, frames.Count);
+                    Assert.All(before.Values, v => Assert.All(v, s => Assert.Equal(BigInteger.Zero, s)));
+                    await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, frames.Count, CancellationToken.None);
+                    IReadOnlyList<object?[]> ordinals = await host.Events.AggregateAsync(
+                        $"SELECT {EventTable.RowInWindow}, {EventTable.GroupInWindow}, {EventTable.RowInGroup} FROM {EventTable.Name(dataset)} ORDER BY {EventTable.Seq}",
+                        [],
+                        CancellationToken.None);
+                    IEnumerable<(BoundedModel.Row, int[]?)> ranked = question.Rows.Zip(ordinals, (row, o) => (row, (int[]?)[.. o.Select(v => (int)(long)v!)]));
+                    AssertSame(BoundedModel.SumsByOrdinals(plan, ranked), await SumsAsync(host, plan, frames.Count));
+                }
+            },
+            iter: LongRuns.Times(1, 10),
+            threads: 1);
+    }
+
+    private static ProtectedRow Stored(BoundedModel.Row row) => Shop.Row(row.Subject, row.Time, row.Action, row.City, row.Amount);
+
+    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, long lsn)
+    {
+        CellSums sums = new(plan);
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, new byte[16]))
+            sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
+        return Enumerable.Range(0, sums.Count).ToDictionary(
+            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i][0]).ToArray());
+    }
+
+    // A public cell without rows is zero in one form and absent in the other.
+    private static void AssertSame(Dictionary<string, BigInteger[]> expected, Dictionary<string, BigInteger[]> actual)
+    {
+        foreach (string cell in expected.Keys.Union(actual.Keys))
+        {
+            BigInteger[] zero = new BigInteger[expected.Values.Concat(actual.Values).First().Length];
+            Assert.Equal(expected.GetValueOrDefault(cell, zero), actual.GetValueOrDefault(cell, zero));
+        }
+    }
+}
