@@ -87,7 +87,7 @@ internal sealed class PlannedPresentation
 
     private void Check()
     {
-        if (_columns.Length > QueryLimits.MaxColumns)
+        if (_asked.Columns.Length > QueryLimits.MaxColumns)
             throw Refuse($"An answer has at most {QueryLimits.MaxColumns} columns.", "$.columns");
         for (int i = 0; i < _columns.Length; i++)
         {

@@ -49,7 +49,7 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
     public static Dataset Events(PrivacyUnit unit, string zone = Zone, long id = 1) => Shop.Dataset(unit, zone, id) with { Name = EventsDataset.Name };
 
     public static QueryPlan PlanOf(Query query, Dataset dataset, DateTime? sealedThrough = null) =>
-        QueryPlanner.Plan(dataset, query with { Dataset = EventsDataset.Name }, new AnalyticsOptions(), null, sealedThrough ?? Sealed);
+        QueryPlanner.Plan(dataset, query with { Source = EventsDataset.Name }, new AnalyticsOptions(), null, sealedThrough ?? Sealed);
 
     /// <summary>The rows with ordinals that are given in the plainest way.</summary>
     public static ImmutableArray<(BoundedModel.Row Row, int[]? Ordinals)> Rank(Dataset dataset, IEnumerable<BoundedModel.Row> rows)
