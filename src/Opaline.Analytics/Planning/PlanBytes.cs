@@ -87,7 +87,6 @@ internal sealed class PlanBytes
         Add(keys.Length);
         foreach (PlannedKey key in keys)
         {
-            Add(key.Name);
             switch (key)
             {
                 case PlannedPeriod period:
@@ -141,7 +140,6 @@ internal sealed class PlanBytes
 
     private void AddMeasure(PlannedMeasure measure)
     {
-        Add(measure.Name);
         Add(QueryWords.Of(measure.Function));
         Add([.. measure.Points.Select(ValueGrid.Text)]);
         Add(measure.Labels);

@@ -8,6 +8,7 @@ internal sealed class PlannedPresentation
 {
     private const int MaxName = 64;
 
+    private readonly QueryPlan _plan;
     private readonly Presentation _asked;
     private readonly ImmutableArray<AnswerColumn> _columns;
     private readonly ReleasedValues _released;
@@ -15,6 +16,7 @@ internal sealed class PlannedPresentation
 
     private PlannedPresentation(QueryPlan plan, Presentation asked)
     {
+        _plan = plan;
         _asked = asked;
         _released = new ReleasedValues(plan);
         _intervals = new ColumnIntervals(_released);
@@ -29,8 +31,18 @@ internal sealed class PlannedPresentation
         return planned;
     }
 
-    /// <summary>The rows as they are shown.</summary>
-    public AnswerTable Show(ImmutableArray<AnswerRow> rows)
+    /// <summary>The answer as it is shown. A release may have been made under other names, which are no part of what was released.</summary>
+    public Answer Show(Answer answer) => answer with
+    {
+        Table = Show(answer.Rows),
+        Plan = answer.Plan with
+        {
+            Keys = [.. answer.Plan.Keys.Zip(_plan.Keys, (k, named) => k with { Name = named.Name })],
+            Measures = [.. answer.Plan.Measures.Zip(_plan.Measures, (m, named) => m with { Name = named.Name })],
+        },
+    };
+
+    private AnswerTable Show(ImmutableArray<AnswerRow> rows)
     {
         ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _released.IsKey(_columns[i].Value))];
         ImmutableArray<int> values = [.. Enumerable.Range(0, _columns.Length).Except(keys)];

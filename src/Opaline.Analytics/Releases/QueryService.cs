@@ -72,7 +72,7 @@ public sealed class QueryService
         ArgumentNullException.ThrowIfNull(options);
         (QueryPlan plan, PlannedPresentation presentation) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
         Answer answer = await AskAsync(caller, plan, QueryRecords.Target(query), options, cancellationToken, query.Text);
-        return answer with { Table = presentation.Show(answer.Rows) };
+        return presentation.Show(answer);
     }
 
     /// <summary>The newest release of the identical plan within its age, or null: what a caller without the right to spend may read.</summary>
@@ -87,7 +87,7 @@ public sealed class QueryService
         if (released is not null)
         {
             Answer answer = await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, query.Text, cancellationToken);
-            return answer with { Table = presentation.Show(answer.Rows) };
+            return presentation.Show(answer);
         }
 
         await _audit.WriteAsync(

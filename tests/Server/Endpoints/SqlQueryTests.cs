@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Opaline.Client;
 using Opaline.Client.Contracts;
+using Opaline.Client.Linq;
 using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Endpoints;
@@ -28,6 +30,40 @@ public class SqlQueryTests(SharedServer shared)
         Assert.Equal(3, sql.Rows.Count);
         Assert.True(json.Replayed);
         Assert.Equal(0, json.Cost.NanoRho);
+    }
+
+    [Fact]
+    public async Task SQL_JSON_a_metric_and_LINQ_have_one_plan_one_cost_and_one_release()
+    {
+        const string range = "timestamp >= DATE '2024-02-01' AND timestamp < DATE '2024-02-05'";
+        AnswerDocument sql = await AskAsync($"SELECT date_trunc('day', timestamp) AS d, count(*) AS logins FROM events WHERE {range} AND action = 'login' GROUP BY 1");
+        using HttpResponseMessage asked = await PostAsync(
+            """
+            {"dataset":"events","measures":[{"function":"count","name":"n"}],"where":[{"field":"action","op":"in","values":["login"]}],
+             "group_by":[{"period":"day"}],"from":"2024-02-01","to":"2024-02-05","epsilon":0.25}
+            """);
+        AnswerDocument json = await asked.ReadAsync<AnswerDocument>();
+        using HttpResponseMessage found = await _server.GetAsync(
+            "/api/v1/analytics/aggregate?metric=login_count&period=daily&from=2024-02-01&to=2024-02-05&epsilon=0.25", "analyst");
+        AnswerDocument metric = await found.ReadAsync<AnswerDocument>();
+        using HttpClient http = new() { BaseAddress = new Uri("http://localhost/") };
+        using OpalineClient client = new(http, new OpalineCredentials("", ""));
+        using HttpResponseMessage posted = await PostAsync(JsonSerializer.Serialize(
+            client.Dataset<Visit>("events").Where(e => e.Action == "login").Between(new DateOnly(2024, 2, 1), new DateOnly(2024, 2, 5))
+                .GroupBy(e => Row.Day(e.Timestamp)).WithEpsilon(0.25).Count().Document,
+            OpalineJson.Options));
+        AnswerDocument linq = await posted.ReadAsync<AnswerDocument>();
+        Assert.All([json, metric, linq], other =>
+        {
+            Assert.Equal(sql.Plan.Hash, other.Plan.Hash);
+            Assert.Equal(sql.ReleaseId, other.ReleaseId);
+            Assert.Equal(sql.Plan.Measures[0].NanoRho, other.Plan.Measures[0].NanoRho);
+            Assert.True(other.Replayed);
+            Assert.Equal(0, other.Cost.NanoRho);
+        });
+        Assert.Equal(["logins", "n", "login_count", "count"], new[] { sql, json, metric, linq }.Select(a => a.Rows[0].Values.Keys.Single()));
+        Assert.Equal("login_count", metric.Plan.Measures[0].Name);
+        Assert.Single(new[] { sql, json, metric, linq }.Select(a => a.Rows[0].Values.Values.Single().Value).Distinct());
     }
 
     [Fact]
@@ -95,5 +131,12 @@ public class SqlQueryTests(SharedServer shared)
     {
         using StringContent content = new(body, Encoding.UTF8, "application/json");
         return await _server.SendAsync(HttpMethod.Post, "/api/v1/analytics/query" + parameters, "analyst", content);
+    }
+
+    private sealed record Visit
+    {
+        public required string Action { get; init; }
+
+        public required DateTimeOffset Timestamp { get; init; }
     }
 }
