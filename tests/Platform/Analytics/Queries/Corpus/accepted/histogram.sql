@@ -1,2 +1,2 @@
 -- dataset: shop
-SELECT histogram(qty, [0, 10, 50]) FROM shop
+SELECT histogram(qty, [10, 50]) FROM shop
