@@ -12,7 +12,7 @@ public partial class SourceWriterTests
     [Fact]
     public async Task DuckDb_computes_what_the_model_does_with_and_without_one_unit()
     {
-        await SourceCase.Of().Array[40].SampleAsync(
+        await SourceCase.Of().Array[20].SampleAsync(
             async cases =>
             {
                 await using AnalyticsHost host = new();
@@ -46,7 +46,7 @@ public partial class SourceWriterTests
                     Assert.True(BoundedCase.Within(c.Plan, with, without));
                 }
             },
-            iter: LongRuns.Times(1, 50),
+            iter: LongRuns.Times(1, 100),
             threads: 1);
     }
 

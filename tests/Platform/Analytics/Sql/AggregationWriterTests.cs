@@ -16,8 +16,8 @@ public partial class AggregationWriterTests
     [Fact]
     public async Task DuckDb_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
-        // 200 cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
-        await BoundedCase.Generator.Array[200].SampleAsync(
+        // 100 cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
+        await BoundedCase.Generator.Array[100].SampleAsync(
             async cases =>
             {
                 await using AnalyticsHost host = new();
@@ -43,7 +43,7 @@ public partial class AggregationWriterTests
                     Assert.True(BoundedCase.Within(c.Plan, present, absent));
                 }
             },
-            iter: LongRuns.Times(1, 10),
+            iter: LongRuns.Times(1, 20),
             threads: 1);
     }
 
