@@ -20,20 +20,25 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
     /// </summary>
     /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
-    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
+    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
+        (await ChargeAsync(caller, [plan], asOf, cancellationToken))[0];
+
+    /// <summary>The vouchers of several plans, all or nothing.</summary>
+    /// <exception cref="BudgetExhaustedException">An account is short; none was charged for any of them.</exception>
+    public async Task<ImmutableArray<Voucher>> ChargeAsync(
+        Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)
     {
-        byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
-        ImmutableArray<Account> payers = accounts.Of(caller, plan.Dataset);
-        (Voucher? voucher, ImmutableArray<AccountState> states) = await store.WriteAsync(
-            transaction =>
-            {
-                if (Open(transaction, plan) is { } open)
-                    return (open, []);
-                ImmutableArray<AccountState> found = [.. payers.Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
-                return (found.All(s => s.Holds(plan)) ? Charge(transaction, caller, plan, found, asOf, nonce) : null, found);
-            },
-            cancellationToken);
-        return voucher ?? throw await ExhaustedAsync(states, plan, cancellationToken);
+        ImmutableArray<byte[]> nonces = [.. plans.Select(_ => RandomNumberGenerator.GetBytes(NonceBytes))];
+        try
+        {
+            return await store.WriteAsync<ImmutableArray<Voucher>>(
+                transaction => [.. plans.Select((plan, i) => Open(transaction, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i]))],
+                cancellationToken);
+        }
+        catch (ShortException shortage)
+        {
+            throw await ExhaustedAsync(shortage.States, shortage.Plan, cancellationToken);
+        }
     }
 
     /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
@@ -70,10 +75,18 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             accounts.EpsilonOf(state.LeftNanoRho));
     }
 
-    /// <summary>Whether an account holds what a plan costs.</summary>
-    public static bool Holds(AccountBalance balance, QueryPlan plan) =>
-        plan.Cost.Value <= balance.LimitNanoRho - balance.SpentNanoRho
-        && (long)plan.DeltaCost.Value <= balance.LimitAttoDelta - balance.SpentAttoDelta;
+    /// <summary>
+    /// Whether every account holds what plans cost together, and if not, what a question could ask for instead. Where plans pay different blocks of an account
+    /// its most spent one stands for all, so that it may hold a little more than is said here.
+    /// </summary>
+    public static (bool Affordable, LargestFit Fit) Fit(ImmutableArray<AccountBalance> balances, ImmutableArray<QueryPlan> plans)
+    {
+        long rho = plans.Sum(p => p.Cost.Value);
+        long delta = plans.Sum(p => (long)p.DeltaCost.Value);
+        if (balances.All(b => rho <= b.LeftNanoRho && delta <= b.LeftAttoDelta))
+            return (true, default);
+        return (false, plans is [{ } plan] ? LargestFit.Of(plan, balances.Min(b => b.LeftNanoRho), balances.Min(b => b.LeftAttoDelta)) : default);
+    }
 
     private static Voucher? Open(ControlTransaction transaction, QueryPlan plan)
     {
@@ -85,9 +98,12 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], New: false) : null;
     }
 
-    private Voucher Charge(
-        ControlTransaction transaction, Caller caller, QueryPlan plan, ImmutableArray<AccountState> payers, DateTime asOf, byte[] nonce)
+    private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
     {
+        ImmutableArray<AccountState> payers =
+            [.. accounts.Of(caller, plan.Dataset).Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
+        if (!payers.All(s => s.Holds(plan)))
+            throw new ShortException(payers, plan);
         using DbCommand command = transaction.Command(
             "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
             plan.Dataset.Tenant.Value,
@@ -142,5 +158,13 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             _ => string.Create(CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon}, which fits now, or for an answer that was released before."),
         };
         return $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} {instead}";
+    }
+
+    // Undoes the whole work, with what it charged for the plans before.
+    private sealed class ShortException(ImmutableArray<AccountState> states, QueryPlan plan) : Exception
+    {
+        public ImmutableArray<AccountState> States => states;
+
+        public QueryPlan Plan => plan;
     }
 }

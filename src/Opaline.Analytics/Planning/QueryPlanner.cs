@@ -49,7 +49,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(query.Measures);
         (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(drafts, nesting, rows, privateKeys, accuracy, dataset.MinimumUnits);
 
-        NanoRho cost = new(Sum(measures, selection));
+        NanoRho cost = QueryPlan.CostOf(measures, selection);
         QueryPlan plan = new()
         {
             Dataset = dataset,
@@ -61,6 +61,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
             Keys = keys,
             Groups = groups,
             Cells = cells,
+            Bounds = bounds,
             Nesting = nesting,
             Rows = rows,
             BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
@@ -76,9 +77,6 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
         };
         return plan with { Hash = PlanBytes.Hash(plan) };
     }
-
-    private static long Sum(ImmutableArray<PlannedMeasure> measures, KeySelection? selection) =>
-        measures.Sum(m => m.Components.Sum(c => c.Cost.Value)) + (selection is { IsMeasure: false } ? selection.Component.Cost.Value : 0);
 
     private static ContributionBounds Bounds(ContributionBounds bounds) => bounds switch
     {

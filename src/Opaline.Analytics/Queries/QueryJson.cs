@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -37,6 +39,36 @@ public static class QueryJson
         }
     }
 
+    /// <summary>Reads the queries of a batch, <c>{"queries": […]}</c>, from UTF-8 text.</summary>
+    /// <exception cref="QueryRefusedException">The text is no batch, or one of its queries is none; the path says which.</exception>
+    public static ImmutableArray<Query> ParseBatch(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8, Strict);
+            if (document.RootElement is not { ValueKind: JsonValueKind.Object } root
+                || root.EnumerateObject().Count() != 1
+                || !root.TryGetProperty("queries", out JsonElement queries)
+                || queries.ValueKind != JsonValueKind.Array
+                || queries.GetArrayLength() is < 1 or > QueryLimits.MaxBatch)
+            {
+                throw new QueryRefusedException(
+                    RefusalCodes.InvalidQuery, $"A batch is an object with nothing but \"queries\": an array of 1 to {QueryLimits.MaxBatch} queries.", "$.queries");
+            }
+
+            return [.. queries.EnumerateArray().Select((query, place) => Parse(query, place))];
+        }
+        catch (JsonException)
+        {
+            throw new QueryRefusedException(
+                RefusalCodes.InvalidQuery, "The batch is not well-formed JSON, is nested too deeply, or repeats a property.", "$");
+        }
+    }
+
+    /// <summary>The refusal of the query at a place of a batch.</summary>
+    internal static QueryRefusedException At(int place, QueryRefusedException refusal) => new(
+        refusal.Code, refusal.Message, string.Create(CultureInfo.InvariantCulture, $"$.queries[{place}]") + refusal.Path?.TrimStart('$'));
+
     /// <summary>Reads a query from text.</summary>
     /// <exception cref="QueryRefusedException">The text is no query.</exception>
     public static Query Parse(string text)
@@ -59,5 +91,17 @@ public static class QueryJson
         using (Utf8JsonWriter writer = new(buffer))
             QueryWriter.Write(writer, query);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static Query Parse(JsonElement element, int place)
+    {
+        try
+        {
+            return Parse(element);
+        }
+        catch (QueryRefusedException refusal)
+        {
+            throw At(place, refusal);
+        }
     }
 }

@@ -6,6 +6,9 @@ public static class QueryLimits
     /// <summary>Most measures of one query.</summary>
     public const int MaxMeasures = 8;
 
+    /// <summary>Queries of a batch.</summary>
+    public const int MaxBatch = 16;
+
     /// <summary>Most keys of one query.</summary>
     public const int MaxKeys = 4;
 

@@ -11,6 +11,7 @@ namespace Opaline.Analytics;
 /// <param name="Plan">How it was computed.</param>
 /// <param name="Cost">What this call cost, and what is left.</param>
 /// <param name="Proposed">Bounds for later queries, where it was asked for them.</param>
+/// <param name="RolledUpFrom">Id of the release from whose numbers these were added up, at no cost; null for a release itself.</param>
 public sealed record Answer(
     string ReleaseId,
     bool Replayed,
@@ -19,4 +20,5 @@ public sealed record Answer(
     ImmutableArray<AnswerRow> Rows,
     PlanSummary Plan,
     AnswerCost Cost,
-    ProposedBounds? Proposed = null);
+    ProposedBounds? Proposed = null,
+    string? RolledUpFrom = null);

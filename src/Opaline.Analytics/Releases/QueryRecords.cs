@@ -13,6 +13,9 @@ internal static class QueryRecords
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
 
+    /// <summary>What a plan is about.</summary>
+    public static string Target(QueryPlan plan) => $"dataset/{plan.Dataset.Name}";
+
     /// <summary>A charge. Only here stands what was charged, so that a sum over the log is the spend.</summary>
     public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => CallerRecord.Of(
         caller,

@@ -53,12 +53,15 @@ public sealed class QueryService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
         QueryPlan plan = await PlanAsync(caller, query, AuditActions.DryRun, cancellationToken);
-        Tick tick = await TickAsync(cancellationToken);
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        ReleasedAnswer? released = await FindAsync(plan, tick, null, cancellationToken);
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan)), cancellationToken);
-        return new QueryPlanView(PlanSummaries.Of(plan), Cost(plan, balances, charged: true), balances.All(b => Ledger.Holds(b, plan)), released is not null);
+        return (await ViewAsync(caller, [plan], cancellationToken))[0];
+    }
+
+    /// <summary>A dry run of several queries together, as <see cref="AskAllAsync"/> would answer them.</summary>
+    /// <exception cref="QueryRefusedException">A query cannot be planned; the path begins with its place, <c>$.queries[0]</c>.</exception>
+    public async Task<ImmutableArray<QueryPlanView>> PlanAllAsync(Caller caller, ImmutableArray<Query> queries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return await ViewAsync(caller, await PlanAllAsync(caller, queries, AuditActions.DryRun, cancellationToken), cancellationToken);
     }
 
     /// <summary>Answers: from a release of the identical plan that is young enough, else by a new, charged one.</summary>
@@ -71,7 +74,26 @@ public sealed class QueryService
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
         QueryPlan plan = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
-        return await AskAsync(caller, plan, QueryRecords.Target(query), options, cancellationToken);
+        return (await AskAsync(caller, [plan], options, cancellationToken))[0];
+    }
+
+    /// <summary>
+    /// Answers several queries, in their order. Those about the same cells of the same rows are one plan and one release, so that what they have in common is
+    /// charged once; all that is new is charged together or not at all.
+    /// </summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="queries">1 to <see cref="QueryLimits.MaxBatch"/>.</param>
+    /// <param name="options">How answers may be found; for all.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="QueryRefusedException">A query cannot be planned; the path begins with its place, <c>$.queries[0]</c>. Nothing was charged.</exception>
+    /// <exception cref="BudgetExhaustedException">An account is short; nothing was charged.</exception>
+    /// <exception cref="EngineFailureException">The event store failed after the charge.</exception>
+    public async Task<ImmutableArray<Answer>> AskAllAsync(
+        Caller caller, ImmutableArray<Query> queries, AskOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(options);
+        return await AskAsync(caller, await PlanAllAsync(caller, queries, AuditActions.DataAccess, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>The newest release of the identical plan within its age, or null: what a caller without the right to spend may read.</summary>
@@ -84,31 +106,127 @@ public sealed class QueryService
         Tick tick = await TickAsync(cancellationToken);
         ReleasedAnswer? released = await FindAsync(plan, tick, maxAge, cancellationToken);
         if (released is not null)
-            return await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, cancellationToken);
+        {
+            await RecordReplayAsync(caller, plan, released, cancellationToken);
+            return new PlanParts([plan]) { Release = released }.Answer(plan, released, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken));
+        }
+
         await _audit.WriteAsync(
             CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan)), cancellationToken);
         return null;
     }
 
-    /// <summary>Answers a plan.</summary>
-    internal async Task<Answer> AskAsync(Caller caller, QueryPlan plan, string target, AskOptions options, CancellationToken cancellationToken)
+    /// <summary>Answers plans, in their order.</summary>
+    internal async Task<ImmutableArray<Answer>> AskAsync(
+        Caller caller, ImmutableArray<QueryPlan> plans, AskOptions options, CancellationToken cancellationToken)
     {
-        using IDisposable flight = await _flights.EnterAsync(plan.HashText, cancellationToken);
+        using IDisposable flight = await _flights.EnterAsync(plans.Select(p => p.HashText), cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        ReleasedAnswer? released = options.Fresh ? null : await FindAsync(plan, tick, options.MaxAge, cancellationToken);
-        if (released is not null)
-            return await ReplayAsync(caller, plan, target, released, tick, cancellationToken);
+        List<PlanParts> parts = await ResolveAsync(plans, tick, options, cancellationToken);
+        ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
+        ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, tick, cancellationToken);
+        Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
+        foreach (PlanParts part in parts)
+        {
+            ReleasedAnswer release = part.Release
+                ?? await ReleaseAsync(caller, part.Plan, vouchers[charged.IndexOf(part.Plan)], tick, cancellationToken);
+            if (part.Release is not null)
+                await RecordReplayAsync(caller, part.Plan, release, cancellationToken);
+            ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            foreach (QueryPlan question in part.Questions)
+                answers.Add(question.HashText, part.Answer(question, release, balances));
+        }
 
-        Voucher voucher = await ChargeAsync(caller, plan, target, tick, cancellationToken);
-        ReleasedAnswer answer = await ReleaseAsync(caller, plan, target, voucher, tick, cancellationToken);
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
-        return answer.Answer(replayed: false, Cost(plan, balances, charged: true));
+        if (!charged.IsEmpty)
+            await ReleaseClock.WaitAsync(_time, charged.FirstOrDefault(p => p.Selection is not null) ?? charged[0], _options.ReleaseClock, cancellationToken);
+        // Asked twice in one batch it is paid once.
+        HashSet<string> told = new(StringComparer.Ordinal);
+        return [.. plans.Select(p => told.Add(p.HashText) ? answers[p.HashText] : Replayed(answers[p.HashText]))];
     }
 
-    private static AnswerCost Cost(QueryPlan plan, ImmutableArray<AccountBalance> balances, bool charged) => charged
-        ? new AnswerCost(plan.Cost.Value, plan.Epsilon, plan.Delta, (long)plan.DeltaCost.Value, balances)
-        : new AnswerCost(0, 0, plan.Delta, 0, balances);
+    private static Answer Replayed(Answer answer) =>
+        answer with { Replayed = true, Cost = answer.Cost with { NanoRho = 0, Epsilon = 0, AttoDelta = 0 } };
+
+    // What each of the plans is answered by: a release, or a plan that is yet to be charged.
+    private async Task<List<PlanParts>> ResolveAsync(
+        ImmutableArray<QueryPlan> plans, Tick tick, AskOptions options, CancellationToken cancellationToken)
+    {
+        List<PlanParts> parts = [];
+        foreach (IGrouping<string, QueryPlan> group in plans.DistinctBy(p => p.HashText).GroupBy(p => PlanMerger.Frame(p) ?? p.HashText))
+        {
+            PlanParts whole = await FoundAsync(new PlanParts([.. group]), tick, options, cancellationToken);
+            if (options.Fresh || whole.Release is not null || whole.Questions.Length == 1)
+            {
+                parts.Add(whole);
+                continue;
+            }
+
+            PlanParts[] single = await Task.WhenAll(group.Select(p => FoundAsync(new PlanParts([p]), tick, options, cancellationToken)));
+            parts.AddRange(single.Where(p => p.Release is not null));
+            ImmutableArray<QueryPlan> rest = [.. single.Where(p => p.Release is null).Select(p => p.Plan)];
+            if (rest.Length == single.Length)
+                parts.Add(whole);
+            else if (!rest.IsEmpty)
+                parts.Add(await FoundAsync(new PlanParts(rest), tick, options, cancellationToken));
+        }
+
+        return parts;
+    }
+
+    private async Task<PlanParts> FoundAsync(PlanParts parts, Tick tick, AskOptions options, CancellationToken cancellationToken) => options.Fresh
+        ? parts
+        : parts with { Release = await FindAsync(parts.Plan, tick, options.MaxAge, cancellationToken) };
+
+    private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<QueryPlan> plans, CancellationToken cancellationToken)
+    {
+        Tick tick = await TickAsync(cancellationToken);
+        List<PlanParts> parts = await ResolveAsync(plans, tick, AskOptions.Default, cancellationToken);
+        ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
+        Dictionary<string, QueryPlanView> views = new(StringComparer.Ordinal);
+        foreach (PlanParts part in parts)
+        {
+            ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            PlanSummary whole = PlanSummaries.Of(part.Plan);
+            // A release that is there makes this one free, but what it would cost anew is told, and whether that would fit.
+            (bool affordable, LargestFit fit) = Ledger.Fit(balances, part.Release is null ? charged.RemoveAll(p => p.Dataset.Id != part.Plan.Dataset.Id) : [part.Plan]);
+            foreach (QueryPlan question in part.Questions)
+            {
+                PlanSummary summary = part.Summary(question, whole);
+                views.Add(question.HashText, new QueryPlanView(summary, part.Cost(question, summary, balances), affordable, part is { Release: not null, RolledUpFrom: null })
+                {
+                    RollUpFrom = part.RolledUpFrom,
+                    LargestEpsilon = fit.Epsilon,
+                    LargestDelta = fit.Delta,
+                });
+            }
+
+            await _audit.WriteAsync(
+                CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(part.Plan), "ok", QueryRecords.Detail(part.Plan)), cancellationToken);
+        }
+
+        return [.. plans.Select(p => views[p.HashText])];
+    }
+
+    private async Task<ImmutableArray<QueryPlan>> PlanAllAsync(
+        Caller caller, ImmutableArray<Query> queries, string action, CancellationToken cancellationToken)
+    {
+        if (queries.IsDefaultOrEmpty || queries.Length > QueryLimits.MaxBatch)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A batch has 1 to {QueryLimits.MaxBatch} queries.", "$.queries");
+        ImmutableArray<QueryPlan>.Builder plans = ImmutableArray.CreateBuilder<QueryPlan>(queries.Length);
+        foreach (Query query in queries)
+        {
+            try
+            {
+                plans.Add(await PlanAsync(caller, query, action, cancellationToken));
+            }
+            catch (QueryRefusedException refusal)
+            {
+                throw QueryJson.At(plans.Count, refusal);
+            }
+        }
+
+        return plans.MoveToImmutable();
+    }
 
     private async Task<QueryPlan> PlanAsync(Caller caller, Query query, string action, CancellationToken cancellationToken)
     {
@@ -139,32 +257,32 @@ public sealed class QueryService
         return _store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore), cancellationToken);
     }
 
-    private async Task<Answer> ReplayAsync(
-        Caller caller, QueryPlan plan, string target, ReleasedAnswer released, Tick tick, CancellationToken cancellationToken)
-    {
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released)), cancellationToken);
-        return released.Answer(replayed: true, Cost(plan, balances, charged: false));
-    }
+    private Task RecordReplayAsync(Caller caller, QueryPlan plan, ReleasedAnswer released, CancellationToken cancellationToken) => _audit.WriteAsync(
+        CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), "ok", QueryRecords.Replay(plan, released)), cancellationToken);
 
-    private async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, string target, Tick tick, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Voucher>> ChargeAsync(Caller caller, ImmutableArray<QueryPlan> plans, Tick tick, CancellationToken cancellationToken)
     {
         try
         {
-            return await _ledger.ChargeAsync(caller, plan, tick.AsOf, cancellationToken);
+            return await _ledger.ChargeAsync(caller, plans, tick.AsOf, cancellationToken);
         }
         catch (BudgetExhaustedException)
         {
-            await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan)), cancellationToken);
+            foreach (QueryPlan plan in plans)
+            {
+                await _audit.WriteAsync(
+                    CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), BudgetExhaustedException.Code, QueryRecords.Detail(plan)),
+                    cancellationToken);
+            }
+
             throw;
         }
     }
 
     private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, QueryPlan plan, string target, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+        Caller caller, QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
     {
+        string target = QueryRecords.Target(plan);
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
         AnswerRows.Prepare(plan);

@@ -19,5 +19,6 @@ internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoc
         ?? throw new JsonException("A stored release is empty.");
 
     /// <summary>The answer as it leaves.</summary>
-    public Answer Answer(bool replayed, AnswerCost cost) => new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost, Proposed);
+    public Answer Answer(bool replayed, AnswerCost cost, string? rolledUpFrom = null) =>
+        new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost, Proposed, rolledUpFrom);
 }

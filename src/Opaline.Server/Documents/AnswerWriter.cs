@@ -16,6 +16,7 @@ internal static class AnswerWriter
         PlanDocuments.Write(answer.Cost),
         AccountDocuments.Write(answer.Cost.Accounts))
     {
+        RolledUpFrom = answer.RolledUpFrom,
         Proposed = answer.Proposed is { } proposed
             ? new ProposedBoundsDocument(
                 proposed.Contribution is { } bounds ? new ContributionDocument(bounds.Groups, bounds.RowsPerGroup) : null,

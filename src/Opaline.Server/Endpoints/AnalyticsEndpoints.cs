@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Opaline.Access;
 using Opaline.Analytics;
 using Opaline.Audit;
@@ -19,6 +20,13 @@ internal static class AnalyticsEndpoints
          "from":"2024-01-01","to":"2024-02-01","epsilon":0.5}
         """;
 
+    private const string BatchExample = """
+        {"queries":[
+          {"dataset":"events","measures":[{"function":"count"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5},
+          {"dataset":"events","measures":[{"function":"distinct_subjects"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5}]}
+        """;
+
+    private static readonly QueryParameter DryRun = new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true");
     private static readonly QueryParameter Fresh = new("fresh", "true: ask for a new, charged release even if one is young enough.", "false");
     private static readonly QueryParameter MaxAge = new("max_age", "How old, in seconds, a release of the identical plan may be to be given again at no cost.", "3600");
 
@@ -47,7 +55,7 @@ internal static class AnalyticsEndpoints
             .Refuses(400, 403, 404, 422, 503);
         api.MapPost("/analytics/query", QueryAsync)
             .Guarded(Permission.Query, AuditActions.DataAccess)
-            .Takes(new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true"), Fresh, MaxAge)
+            .Takes(DryRun, Fresh, MaxAge)
             .WithTags("Analytics")
             .WithSummary("Answers a query")
             .WithDescription("The JSON form of a query. With dry_run=true the answer is its plan, cost and the accounts that would pay.")
@@ -55,7 +63,22 @@ internal static class AnalyticsEndpoints
             .Accepts<QueryDocument>("application/json")
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 413, 415, 422, 503);
+        MapBatch(api);
     }
+
+    private static void MapBatch(RouteGroupBuilder api) => api.MapPost("/analytics/batch", BatchAsync)
+        .Guarded(Permission.Query, AuditActions.DataAccess)
+        .Takes(DryRun, Fresh, MaxAge)
+        .WithTags("Analytics")
+        .WithSummary("Answers several queries together")
+        .WithDescription(
+            "1 to 16 queries, answered in their order. Those of one dataset with the same conditions, keys, range, zone, bounds, delta and mechanism become one plan "
+            + "and one release: what they have in common is computed and paid once, and the cost of each answer leaves out what one before it has paid. All that is new "
+            + "is charged in one transaction or not at all. With dry_run=true the answer is a list of plans.")
+        .WithExample(BatchExample)
+        .Accepts<QueryBatchDocument>("application/json")
+        .Produces<AnswerBatchDocument>()
+        .Refuses(400, 403, 404, 413, 415, 422, 503);
 
     private static async Task<IResult> AggregateAsync(
         HttpContext context, MetricQueries metrics, QueryService queries, CancellationToken cancellationToken)
@@ -125,6 +148,23 @@ internal static class AnalyticsEndpoints
             ? TypedResults.Json(
                 PlanDocuments.Write(await RecordedAsync(context, queries.PlanAsync(context.Caller(), query, cancellationToken))), OpalineJson.Options)
             : Answer(await RecordedAsync(context, queries.AskAsync(context.Caller(), query, options, cancellationToken)));
+    }
+
+    private static async Task<IResult> BatchAsync(HttpContext context, QueryService queries, CancellationToken cancellationToken)
+    {
+        HttpRequest request = context.Request;
+        AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
+        bool dryRun = request.Flag("dry_run");
+        RequestBody.RequireJson(request);
+        ImmutableArray<Query> batch = QueryJson.ParseBatch(await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        if (dryRun)
+        {
+            ImmutableArray<QueryPlanView> plans = await RecordedAsync(context, queries.PlanAllAsync(context.Caller(), batch, cancellationToken));
+            return TypedResults.Json(new DryRunBatchDocument([.. plans.Select(PlanDocuments.Write)]), OpalineJson.Options);
+        }
+
+        ImmutableArray<Answer> answers = await RecordedAsync(context, queries.AskAllAsync(context.Caller(), batch, options, cancellationToken));
+        return TypedResults.Json(new AnswerBatchDocument([.. answers.Select(AnswerWriter.Write)]), OpalineJson.Options);
     }
 
     private static IResult Answer(Answer answer) => TypedResults.Json(AnswerWriter.Write(answer), OpalineJson.Options);
