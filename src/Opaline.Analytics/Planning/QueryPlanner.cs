@@ -14,6 +14,10 @@ internal sealed class QueryPlanner(CatalogStore catalog, IOptions<AnalyticsOptio
     public QueryPlan Plan(Tenant tenant, Query query, EarlierReleases? earlier = null) =>
         Plan(Find(catalog, tenant, query.Dataset, "$.dataset"), query, options.Value, earlier);
 
+    /// <summary>The zone of the tenant's dataset of that name.</summary>
+    /// <exception cref="QueryRefusedException">There is none.</exception>
+    public string Zone(Tenant tenant, string dataset) => Find(catalog, tenant, dataset, "$.dataset").TimeZone;
+
     /// <summary>The tenant's dataset of that name.</summary>
     public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
         (DatasetRules.IsDatasetName(name) ? catalog.Find(tenant, name) : null)

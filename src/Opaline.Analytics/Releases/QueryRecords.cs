@@ -41,7 +41,10 @@ internal static class QueryRecords
             commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
         });
 
-    /// <summary>The facts of a replay.</summary>
-    public static string Replay(QueryPlan plan, ReleasedAnswer answer) => JsonSerializer.Serialize(
-        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch });
+    /// <summary>The facts of a replay, or of an answer that was added up from a release.</summary>
+    public static string Replay(QueryPlan plan, ReleasedAnswer answer, bool rolledUp) => JsonSerializer.Serialize(
+        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp });
+
+    /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
+    public static string Live(QueryPlan counter) => JsonSerializer.Serialize(new { plan_hash = counter.HashText, live = true });
 }

@@ -131,7 +131,7 @@ public sealed class QueryService
             ReleasedAnswer release = part.Release
                 ?? await ReleaseAsync(caller, part.Plan, vouchers[charged.IndexOf(part.Plan)], tick, cancellationToken);
             if (part.Release is not null)
-                await RecordReplayAsync(caller, part.Plan, release, cancellationToken);
+                await RecordReplayAsync(caller, part.Plan, release, cancellationToken, part.RolledUpFrom is not null);
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
             foreach (QueryPlan question in part.Questions)
                 answers.Add(question.HashText, part.Answer(question, release, balances));
@@ -175,7 +175,26 @@ public sealed class QueryService
 
     private async Task<PlanParts> FoundAsync(PlanParts parts, Tick tick, AskOptions options, CancellationToken cancellationToken) => options.Fresh
         ? parts
-        : parts with { Release = await FindAsync(parts.Plan, tick, options.MaxAge, cancellationToken) };
+        : await FindAsync(parts.Plan, tick, options.MaxAge, cancellationToken) is { } release
+            ? parts with { Release = release }
+            : await RolledUpAsync(parts, tick, options.MaxAge, cancellationToken);
+
+    // A question of its own only: a release of several is made because one of them is not to be had.
+    private async Task<PlanParts> RolledUpAsync(PlanParts parts, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
+            return parts;
+        foreach ((string id, RollUpSource source) in await _store.ReadAsync(
+            connection => ReleaseTable.Sources(connection, parts.Plan, NotBefore(parts.Plan, tick, maxAge)), cancellationToken))
+        {
+            if (RollUp.Find(parts.Plan, source) is not { } rollUp)
+                continue;
+            ReleasedAnswer release = await _store.ReadAsync(connection => ReleaseTable.Find(connection, parts.Plan.Dataset.Tenant, [id])[id], cancellationToken);
+            return parts with { Release = rollUp.Of(release), RolledUpFrom = id };
+        }
+
+        return parts;
+    }
 
     private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<QueryPlan> plans, CancellationToken cancellationToken)
     {
@@ -249,16 +268,22 @@ public sealed class QueryService
     private async Task<Tick> TickAsync(CancellationToken cancellationToken) =>
         _clock.Current is { Number: > 0 } tick ? tick : await _clock.WaitForAsync(1, cancellationToken);
 
-    private Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    // Age decides, never whether data changed.
+    private static DateTime NotBefore(QueryPlan plan, Tick tick, TimeSpan? maxAge)
     {
         TimeSpan age = maxAge ?? plan.Dataset.MaxAge;
-        // Age decides, never whether data changed.
-        DateTime notBefore = tick.AsOf - DateTime.UnixEpoch > age ? tick.AsOf - age : DateTime.UnixEpoch;
+        return tick.AsOf - DateTime.UnixEpoch > age ? tick.AsOf - age : DateTime.UnixEpoch;
+    }
+
+    private Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        DateTime notBefore = NotBefore(plan, tick, maxAge);
         return _store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore), cancellationToken);
     }
 
-    private Task RecordReplayAsync(Caller caller, QueryPlan plan, ReleasedAnswer released, CancellationToken cancellationToken) => _audit.WriteAsync(
-        CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), "ok", QueryRecords.Replay(plan, released)), cancellationToken);
+    private Task RecordReplayAsync(
+        Caller caller, QueryPlan plan, ReleasedAnswer released, CancellationToken cancellationToken, bool rolledUp = false) => _audit.WriteAsync(
+        CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), "ok", QueryRecords.Replay(plan, released, rolledUp)), cancellationToken);
 
     private async Task<ImmutableArray<Voucher>> ChargeAsync(Caller caller, ImmutableArray<QueryPlan> plans, Tick tick, CancellationToken cancellationToken)
     {

@@ -24,6 +24,21 @@ internal static class AnswerWriter
             : null,
     };
 
+    public static LiveCounterDocument Write(LiveAnswer look) => new(
+        look.Metric,
+        look.Plan.Dataset,
+        look.Plan.Unit,
+        look.Plan.TimeZone,
+        look.Plan.From,
+        look.Plan.To,
+        look.AsOf,
+        look.Step,
+        look.Steps,
+        look.Plan.RowsPerGroup,
+        new AnswerValueDocument(look.Value.Value, look.Value.Margin95, look.Value.Low, look.Value.High),
+        PlanDocuments.Write(look.Cost),
+        AccountDocuments.Write(look.Cost.Accounts));
+
     private static AnswerRowDocument Row(AnswerRow row, PlanSummary plan)
     {
         Dictionary<string, string?> keys = new(StringComparer.Ordinal);

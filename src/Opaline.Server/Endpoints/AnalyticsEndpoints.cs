@@ -64,6 +64,7 @@ internal static class AnalyticsEndpoints
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 413, 415, 422, 503);
         MapBatch(api);
+        MapLive(api);
     }
 
     private static void MapBatch(RouteGroupBuilder api) => api.MapPost("/analytics/batch", BatchAsync)
@@ -79,6 +80,50 @@ internal static class AnalyticsEndpoints
         .Accepts<QueryBatchDocument>("application/json")
         .Produces<AnswerBatchDocument>()
         .Refuses(400, 403, 404, 413, 415, 422, 503);
+
+    private static void MapLive(RouteGroupBuilder api) => api.MapGet("/analytics/live", LiveAsync)
+        .Guarded(Permission.ReadReleases, AuditActions.DataAccess)
+        .Takes(
+            new("metric", "A declared metric that counts rows, or <action>_count on events.", "login_count", Required: true),
+            new("dataset", "The dataset; events without it.", "events"),
+            new("period", "hour, day, week or month; day without it.", "day"),
+            new("tz", "IANA zone of the period; the dataset's without it.", "Europe/Vienna"),
+            new("epsilon", "What the period may cost.", "0.5"))
+        .WithTags("Analytics")
+        .WithSummary("Looks at a counter of the running period")
+        .WithDescription(
+            "The rows of the running period so far, with their margin. The first look of the period is charged; from then on anybody may look as often as they like "
+            + "at no cost. The counter moves at most once in each public step (a minute of an hour, five minutes of a day). A Viewer sees listed metrics that somebody "
+            + "has paid for.")
+        .Produces<LiveCounterDocument>()
+        .Refuses(400, 403, 404, 422, 503);
+
+    private static async Task<IResult> LiveAsync(HttpContext context, MetricQueries metrics, LiveCounters counters, CancellationToken cancellationToken)
+    {
+        Caller caller = context.Caller();
+        HttpRequest request = context.Request;
+        try
+        {
+            MetricQuery metric = metrics.Build(caller, new MetricRequest
+            {
+                Metric = request.Text("metric"),
+                Dataset = request.Text("dataset"),
+                TimeZone = request.Text("tz"),
+                Epsilon = request.Text("epsilon"),
+            });
+            bool maySpend = RolePermissions.Has(caller.Role, Permission.Query);
+            if (!maySpend && !metric.ListedForViewers)
+                throw new ProblemException(403, ProblemCodes.NotListed, "This metric is not listed for viewers. An Admin can list a declared metric.", "metric");
+            Period period = MetricQueries.ReadPeriod(request.Text("period") ?? "day");
+            LiveAnswer look = await RecordedAsync(context, counters.LookAsync(caller, metric, period, maySpend, cancellationToken))
+                ?? throw new ProblemException(404, ProblemCodes.NoRelease, "Nobody has opened this counter in this period. Ask an Analyst to look at it once.");
+            return TypedResults.Json(AnswerWriter.Write(look), OpalineJson.Options);
+        }
+        catch (QueryRefusedException refused) when (refused.Path?.StartsWith('$') == true)
+        {
+            throw new QueryRefusedException(refused.Code, refused.Message, ParameterOf(refused.Path));
+        }
+    }
 
     private static async Task<IResult> AggregateAsync(
         HttpContext context, MetricQueries metrics, QueryService queries, CancellationToken cancellationToken)

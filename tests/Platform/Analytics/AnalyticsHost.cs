@@ -33,7 +33,7 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));
         services.AddAudit();
         if (draw is not null)
-            services.AddSingleton(provider => Service(provider, draw));
+            services.AddSingleton(draw);
         services.AddAnalytics(o =>
         {
             o.ReleaseClock = TimeSpan.Zero;
@@ -52,6 +52,8 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     public ManualTime Time { get; }
 
     public QueryService Queries => _provider.GetRequiredService<QueryService>();
+
+    public LiveCounters Live => _provider.GetRequiredService<LiveCounters>();
 
     public BudgetService Budgets => _provider.GetRequiredService<BudgetService>();
 
@@ -112,17 +114,6 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     /// <summary>The audit log, newest first: action and outcome.</summary>
     public async Task<List<AuditRecord>> RecordsAsync() =>
         [.. (await Audit.SearchAsync(new AuditFilter(Tenant.Default, Limit: 1_000), CancellationToken.None)).Entries.Select(e => e.Record)];
-
-    private static QueryService Service(IServiceProvider provider, NoiseDraw draw) => new(
-        provider.GetRequiredService<QueryPlanner>(),
-        provider.GetRequiredService<Opaline.Analytics.Ledger>(),
-        provider.GetRequiredService<IControlStore>(),
-        provider.GetRequiredService<IEventStore>(),
-        provider.GetRequiredService<PublicClock>(),
-        provider.GetRequiredService<AuditLog>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-        draw);
 
     private async ValueTask DisposeAllAsync()
     {
