@@ -147,7 +147,14 @@ public sealed class OpalineClient : IDisposable
     /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
     public Task<AnswerBatchDocument> QueryBatchAsync(QueryBatchDocument batch, bool fresh = false, CancellationToken cancellationToken = default) =>
-        PostAsync<QueryBatchDocument, AnswerBatchDocument>(
+        QueryBatchAsync(JsonSerializer.SerializeToElement(batch, OpalineJson.Of<QueryBatchDocument>()), fresh, cancellationToken);
+
+    /// <summary>Asks several questions together, in the JSON form <c>{"queries": […]}</c>, each as a query or as SQL.</summary>
+    /// <param name="batch">1 to 16 questions.</param>
+    /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerBatchDocument> QueryBatchAsync(JsonElement batch, bool fresh = false, CancellationToken cancellationToken = default) =>
+        PostAsync<JsonElement, AnswerBatchDocument>(
             new RequestPath("analytics", "batch").With("fresh", fresh), batch, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
 
     /// <summary>Plans and prices several questions together; nothing is charged or read.</summary>

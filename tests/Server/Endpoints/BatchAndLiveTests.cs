@@ -30,10 +30,22 @@ public class BatchAndLiveTests(SharedServer shared)
         Assert.All((await again.ReadAsync<AnswerBatchDocument>()).Answers, a => Assert.True(a.Replayed));
     }
 
+    [Fact]
+    public async Task SQL_and_JSON_stand_side_by_side_in_a_batch()
+    {
+        const string Sql = """{"sql":"SELECT count(*) AS n FROM events WHERE timestamp >= DATE '2024-02-01' AND timestamp < DATE '2024-02-08'","epsilon":0.05}""";
+        using HttpResponseMessage asked = await _server.PostJsonAsync("/api/v1/analytics/batch", "analyst", $$"""{"queries":[{{Sql}},{{Count}}]}""");
+        AnswerBatchDocument answers = await asked.ReadAsync<AnswerBatchDocument>();
+        Assert.Equal(answers.Answers[0].ReleaseId, answers.Answers[1].ReleaseId);
+        Assert.Equal(answers.Answers[0].Rows[0].Values["n"], answers.Answers[1].Rows[0].Values["count"]);
+        Assert.Equal(0, answers.Answers[1].Cost.NanoRho);
+    }
+
     [Theory]
     [InlineData("""{"queries":[]}""", "$.queries")]
     [InlineData("""{"queries":[{"dataset":"events","measures":[{"function":"count"}]},{"dataset":"events"}]}""", "$.queries[1]")]
     [InlineData("""{"query":[]}""", "$.queries")]
+    [InlineData("""{"queries":[{"sql":"SELECT count(*) FROM events"},{"sql":"SELECT random() FROM events"}]}""", "$.queries[1].sql")]
     public async Task A_batch_that_is_none_is_refused_with_its_place(string batch, string path)
     {
         using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/analytics/batch", "analyst", batch);
