@@ -9,7 +9,7 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// Plans, charges, computes and releases. Every call writes one audit record, whatever its outcome, and its charge another, so its caller does not; what
-/// comes before a <see cref="Query"/> exists (a text that is none) is the caller's to record.
+/// comes before a <see cref="Query"/> exists (a text that is none) is the caller's to record, of SQL by <see cref="RecordAsync"/>.
 /// </summary>
 public sealed class QueryService
 {
@@ -59,6 +59,16 @@ public sealed class QueryService
         await _audit.WriteAsync(
             CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan, query.Text)), cancellationToken);
         return new QueryPlanView(PlanSummaries.Of(plan), Cost(plan, balances, charged: true), balances.All(b => Ledger.Holds(b, plan)), released is not null);
+    }
+
+    /// <summary>Writes the record of SQL that was refused while it was read, with its text.</summary>
+    public async Task RecordAsync(Caller caller, QueryRefusedException refusal, bool dryRun, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(refusal);
+        await _audit.WriteAsync(
+            CallerRecord.Of(caller, dryRun ? AuditActions.DryRun : AuditActions.DataAccess, "dataset", refusal.Code, QueryRecords.Refusal(refusal.Text)),
+            cancellationToken);
     }
 
     /// <summary>Answers: from a release of the identical plan that is young enough, else by a new, charged one.</summary>
