@@ -67,7 +67,7 @@ internal sealed class SubjectPlanner(PlannedSource source, ZoneCalendar calendar
         decimal step = number.Grid!.Granularity;
         ValueGrid grid = value.Clamp is { } clamp
             ? Within(sum ? new ValueGrid(-ValueGrid.MostSummed, ValueGrid.MostSummed, step) : number.Grid, clamp, path)
-            : sum ? new ValueGrid(-ValueGrid.MostSteps, ValueGrid.MostSteps, step) : number.Grid;
+            : sum ? new ValueGrid(number.Grid.Lower < 0 ? -ValueGrid.MostSteps : 0, number.Grid.Upper > 0 ? ValueGrid.MostSteps : 0, step) : number.Grid;
         return new PlannedSubjectValue(_fields.AddNumber(value.Name, grid), value.Function, number, filter, grid);
     }
 

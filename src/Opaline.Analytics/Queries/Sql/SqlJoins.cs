@@ -48,7 +48,7 @@ internal sealed class SqlJoins(Func<string, Dataset?> find, SqlConditions condit
         if (kind == JoinKind.Left && rest.Count > 0)
         {
             throw rest[0].Refuse(
-                SqlRefusalCodes.JoinCondition, "Rows that meet none are kept, so ON says only what is equal: put this into WHERE, or ask for an inner join.", $"WHERE {rest[0].Fragment}");
+                SqlRefusalCodes.JoinCondition, "Rows that meet none are kept, so ON says only what is equal: put this into WHERE, or ask for an inner join.", "WHERE …");
         }
 
         SqlRows pairs = new(

@@ -147,7 +147,7 @@ internal sealed class SqlSubjects(SqlExpressions expressions, SqlRows rows)
             ("min", 1) => Of(SubjectFunction.Least, children[0]),
             ("max", 1) => Of(SubjectFunction.Greatest, children[0]),
             ("avg" or "mean", 1) => throw node.Refuse(
-                SqlRefusalCodes.UnknownFunction, "A subject's mean is a quotient of its sum and its count; give the sum bounds.", $"least(sum({children[0].Fragment}), 100) / count({children[0].Fragment})"),
+                SqlRefusalCodes.UnknownFunction, "A subject's mean is a quotient of its sum and its count; give the sum bounds.", $"greatest(0, least(sum({children[0].Fragment}), 100)) / count({children[0].Fragment})"),
             _ => throw node.Refuse(SqlRefusalCodes.UnknownFunction, "This aggregate is not answered per subject; those that are: count, sum, min, max, count_if."),
         };
         if (node.Find("filter") is not { } filter)

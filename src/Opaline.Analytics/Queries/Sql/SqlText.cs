@@ -81,6 +81,9 @@ internal sealed class SqlText
             return "";
         if (_tokens[from].Kind == Kind.Literal && from > 0 && IsTypeWord(_tokens[from - 1]))
             from--;
+        // A place is that of the first of a name's parts.
+        while (to + 2 < _tokens.Count && Of(_tokens[to + 1]) == "." && _tokens[to + 2].Kind is Kind.Word or Kind.QuotedWord)
+            to += 2;
         int open = 0;
         for (int i = from; i <= to; i++)
             open += Opens(_tokens[i]);

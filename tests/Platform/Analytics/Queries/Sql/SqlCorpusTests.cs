@@ -117,7 +117,7 @@ public class SqlCorpusTests
     public void Joins_of_names_that_stand_for_ever_more_are_refused_before_they_grow()
     {
         string sql = "WITH c0 AS (SELECT \"user\" FROM shop)"
-            + string.Concat(Enumerable.Range(1, 200).Select(i => $", c{i} AS (SELECT a.\"user\" FROM c{i - 1} a JOIN c{i - 1} b USING (\"user\"))")) + " SELECT count(*) FROM c200";
+            + string.Concat(Enumerable.Range(1, 200).Select(i => $", c{i} AS (SELECT a.\"user\" FROM c{i - 1} a JOIN c{i - 1} b USING (\"user\") GROUP BY a.\"user\")")) + " SELECT count(*) FROM c200";
         Assert.Equal(RefusalCodes.InvalidQuery, Assert.Throws<QueryRefusedException>(() => Ask(sql)).Code);
     }
 
@@ -126,7 +126,6 @@ public class SqlCorpusTests
     [InlineData("SELECT count(*) FROM {0}", "shop CROSS JOIN visits")]
     [InlineData("SELECT count(*) FROM shop a JOIN visits b {0}", "ON a.city = b.city")]
     [InlineData("SELECT count(*) FROM days a JOIN days b {0}", "USING (\"user\")")]
-    [InlineData("SELECT count(*) FROM shop a LEFT JOIN visits b ON a.\"user\" = b.\"user\"{0}", " AND b.city IS NULL")]
     [InlineData("SELECT avg(n) FROM (SELECT \"user\", count(*) AS n FROM shop {0}) WHERE n > 2", "GROUP BY city")]
     public void The_form_that_a_refused_join_or_subquery_suggests_is_accepted_in_its_place(string frame, string part)
     {
