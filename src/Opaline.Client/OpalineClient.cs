@@ -138,6 +138,16 @@ public sealed class OpalineClient : IDisposable
         QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<SqlQueryDocument>()), fresh, cancellationToken);
 
     /// <summary>Plans and prices a question; nothing is charged or read.</summary>
+    public Task<DryRunDocument> DryRunAsync(QueryDocument query, CancellationToken cancellationToken = default) =>
+        DryRunAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<QueryDocument>()), cancellationToken);
+
+    /// <summary>Plans and prices a question in SQL; nothing is charged or read.</summary>
+    /// <param name="query">The SQL, and beside it what to spend or how exact to be.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<DryRunDocument> DryRunSqlAsync(SqlQueryDocument query, CancellationToken cancellationToken = default) =>
+        DryRunAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<SqlQueryDocument>()), cancellationToken);
+
+    /// <summary>Plans and prices a question in its JSON form; nothing is charged or read.</summary>
     public Task<DryRunDocument> DryRunAsync(JsonElement query, CancellationToken cancellationToken = default) =>
         PostAsync<JsonElement, DryRunDocument>(
             new RequestPath("analytics", "query").With("dry_run", true), query, Repeat.Always, cancellationToken);

@@ -97,7 +97,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         if (measure.Argument is null)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"{QueryWords.Of(measure.Function)} needs a \"field\" or an \"expression\".", path + ".field");
         PlannedExpression value = expressions.Number(measure.Argument, measure.Argument is FieldExpression ? path : path + ".expression");
-        ValueGrid grid = Clamp(value.Grid!, measure.Clamp, path);
+        ValueGrid grid = Clamp(value.Grid!, measure.Clamp, measure.Argument.Fragment ?? path + ".clamp");
         bool squared = measure.Function is MeasureFunction.Variance or MeasureFunction.StandardDeviation;
         if (squared)
             grid = grid.Coarsened(ValueGrid.MostSquared);
@@ -121,7 +121,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             throw new QueryRefusedException(
                 RefusalCodes.InvalidBounds,
                 string.Create(CultureInfo.InvariantCulture, $"A clamp is [lower, upper] within [{grid.LowerValue}, {grid.UpperValue}], in steps of {step}."),
-                path + ".clamp");
+                path);
         }
 
         long lower = (long)(bounds.Lower / step);
@@ -130,8 +130,8 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             ? new ValueGrid(lower, upper, step)
             : throw new QueryRefusedException(
                 RefusalCodes.RangeTooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MostSummed} steps of {step} from zero: give a \"clamp\", or round by bucket."),
-                path + ".clamp");
+                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MostSummed} steps of {step} from zero: give a \"clamp\", limit it by least and greatest such as least(x, 100), or round by bucket."),
+                path);
     }
 
     /// <summary>The name of a measure that is given none.</summary>

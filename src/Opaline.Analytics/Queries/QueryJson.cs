@@ -75,7 +75,7 @@ public static class QueryJson
             ['$', .. string rest] => at + rest,
             { } fragment => $"{at}.sql: {fragment}",
         };
-        return new QueryRefusedException(refusal.Code, refusal.Message, path, refusal.Suggestion);
+        return new QueryRefusedException(refusal.Code, refusal.Message, path, refusal.Suggestion) { Text = refusal.Text };
     }
 
     /// <summary>Reads a query from text.</summary>

@@ -30,6 +30,9 @@ public static class QueryLimits
     /// <summary>Most ranks of quantiles and most edges of a histogram.</summary>
     public const int MaxPoints = 128;
 
+    /// <summary>Most sources that one question reads.</summary>
+    public const int MaxSources = 8;
+
     /// <summary>Most steps of a funnel.</summary>
     public const int MaxSteps = 20;
 

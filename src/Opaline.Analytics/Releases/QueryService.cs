@@ -9,7 +9,7 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// Plans, charges, computes and releases. Every call writes one audit record, whatever its outcome, and its charge another, so its caller does not; what
-/// comes before a <see cref="Query"/> exists (a text that is none) is the caller's to record.
+/// comes before a <see cref="Query"/> exists (a text that is none) is the caller's to record, of SQL by <see cref="RecordAsync"/>.
 /// </summary>
 public sealed class QueryService
 {
@@ -64,6 +64,16 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         return await ViewAsync(caller, await PlanAllAsync(caller, queries, AuditActions.DryRun, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Writes the record of SQL that was refused while it was read, with its text.</summary>
+    public async Task RecordAsync(Caller caller, QueryRefusedException refusal, bool dryRun, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(refusal);
+        await _audit.WriteAsync(
+            CallerRecord.Of(caller, dryRun ? AuditActions.DryRun : AuditActions.DataAccess, "dataset", refusal.Code, QueryRecords.Refusal(refusal.Text)),
+            cancellationToken);
     }
 
     /// <summary>Answers: from a release that is young enough, of the identical plan or one whose numbers add up to the answer, else by a new, charged one.</summary>

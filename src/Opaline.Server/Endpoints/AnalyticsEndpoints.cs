@@ -14,6 +14,21 @@ namespace Opaline.Server.Endpoints;
 /// <summary>Questions and their private answers.</summary>
 internal static class AnalyticsEndpoints
 {
+    private const string SqlExample = """
+        {"sql":"SELECT date_trunc('day', timestamp) AS day, count(*) AS logins, count(DISTINCT user_id) AS people FROM events WHERE action = 'login' AND timestamp >= DATE '2024-01-01' AND timestamp < DATE '2024-02-01' GROUP BY 1 ORDER BY 1",
+         "epsilon":0.5}
+        """;
+
+    private const string SqlJoinExample = """
+        {"sql":"SELECT count(*) FROM events a JOIN events b ON a.user_id = b.user_id WHERE a.action = 'signup' AND b.action = 'purchase'",
+         "error":{"absolute":50,"confidence":0.95},"contribution":{"groups":1,"rows_per_group":5}}
+        """;
+
+    private const string SqlSubjectsExample = """
+        {"sql":"SELECT n, count(*) AS people FROM (SELECT user_id, least(count(*), 10) AS n FROM events WHERE action = 'login' GROUP BY user_id) t WHERE n >= 3 GROUP BY n",
+         "epsilon":0.5,"time_zone":"Europe/Vienna"}
+        """;
+
     private const string QueryExample = """
         {"dataset":"events","measures":[{"function":"count"},{"function":"distinct_subjects"}],
          "where":[{"field":"action","op":"eq","value":"login"}],"group_by":[{"period":"day"}],
@@ -58,9 +73,13 @@ internal static class AnalyticsEndpoints
             .Takes(DryRun, Fresh, MaxAge)
             .WithTags("Analytics")
             .WithSummary("Answers a query")
-            .WithDescription("SQL, as {\"sql\": \"SELECT action, count(*) FROM events GROUP BY action\", \"epsilon\": 0.5}, or the JSON form of a query; the same question in "
-                + "either form has the same plan, cost and release. Beside \"sql\" stand epsilon or error, delta, mechanism, contribution and time_zone. With dry_run=true the answer is its plan, cost and the accounts that would pay.")
-            .WithExample(QueryExample)
+            .WithDescription("SQL, or the JSON form of a query; the same question in either form has the same plan, cost and release. What SQL may say: docs/SQL.md. "
+                + "With dry_run=true the answer is its plan, cost and the accounts that would pay.")
+            .WithExample("sql", "SQL: logins per day", SqlExample)
+            .WithExample("sql_join", "SQL: pairs of rows of one subject", SqlJoinExample)
+            .WithExample("sql_subjects", "SQL: one row per subject, counted again", SqlSubjectsExample)
+            .WithExample("json", "The JSON form", QueryExample)
+            .AcceptsToo<SqlQueryDocument>()
             .Accepts<QueryDocument>("application/json")
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 413, 415, 422, 503);
@@ -188,8 +207,7 @@ internal static class AnalyticsEndpoints
         HttpRequest request = context.Request;
         AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
         bool dryRun = request.Flag("dry_run");
-        RequestBody.RequireJson(request);
-        Query query = sql.Read(context.Caller(), await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        Query query = await ReadAsync(context, queries, dryRun, body => sql.Read(context.Caller(), body), cancellationToken);
         return dryRun
             ? TypedResults.Json(
                 PlanDocuments.Write(await RecordedAsync(context, queries.PlanAsync(context.Caller(), query, cancellationToken))), OpalineJson.Options)
@@ -201,8 +219,7 @@ internal static class AnalyticsEndpoints
         HttpRequest request = context.Request;
         AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
         bool dryRun = request.Flag("dry_run");
-        RequestBody.RequireJson(request);
-        ImmutableArray<Query> batch = sql.ReadBatch(context.Caller(), await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        ImmutableArray<Query> batch = await ReadAsync(context, queries, dryRun, body => sql.ReadBatch(context.Caller(), body), cancellationToken);
         if (dryRun)
         {
             ImmutableArray<QueryPlanView> plans = await RecordedAsync(context, queries.PlanAllAsync(context.Caller(), batch, cancellationToken));
@@ -211,6 +228,25 @@ internal static class AnalyticsEndpoints
 
         ImmutableArray<Answer> answers = await RecordedAsync(context, queries.AskAllAsync(context.Caller(), batch, options, cancellationToken));
         return TypedResults.Json(new AnswerBatchDocument([.. answers.Select(AnswerWriter.Write)]), OpalineJson.Options);
+    }
+
+    // What was refused before there was a query is recorded here, with its SQL.
+    private static async Task<T> ReadAsync<T>(
+        HttpContext context, QueryService queries, bool dryRun, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
+    {
+        RequestBody.RequireJson(context.Request);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, RequestBody.SmallBytes, cancellationToken);
+        try
+        {
+            return read(body);
+        }
+        catch (QueryRefusedException refused) when (refused.Text is not null)
+        {
+            // Not the request's token: a caller that hangs up must not keep its own call out of the log.
+            await queries.RecordAsync(context.Caller(), refused, dryRun, CancellationToken.None);
+            CallRecorder.MarkRecorded(context);
+            throw;
+        }
     }
 
     private static IResult Answer(Answer answer) => TypedResults.Json(AnswerWriter.Write(answer), OpalineJson.Options);

@@ -59,12 +59,27 @@ public sealed class SqlQueries
     /// <summary>The query of a text.</summary>
     internal static Query Read(SqlParser parser, string text, Query asked, Func<string, Dataset?> find)
     {
-        if (Encoding.UTF8.GetByteCount(text) > QueryLimits.MaxBytes)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$.sql");
-        if (text.Contains('\0', StringComparison.Ordinal))
-            throw new QueryRefusedException(SqlRefusalCodes.SyntaxError, "SQL does not contain the character U+0000.", "$.sql");
-        using JsonDocument tree = Parse(parser, text);
-        return SqlStatement.Read(tree.RootElement, new SqlText(text), find, asked);
+        SqlText sql = new(text);
+        JsonDocument? tree = null;
+        try
+        {
+            if (Encoding.UTF8.GetByteCount(text) > QueryLimits.MaxBytes)
+                throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$.sql");
+            if (text.Contains('\0', StringComparison.Ordinal))
+                throw new QueryRefusedException(SqlRefusalCodes.SyntaxError, "SQL does not contain the character U+0000.", "$.sql");
+            tree = Parse(parser, text);
+            return SqlStatement.Read(tree.RootElement, sql, find, asked);
+        }
+        catch (QueryRefusedException refused)
+        {
+            // Of a text that does not parse nobody knows where its literals end.
+            refused.Text = tree is null ? sql.Keywords() : sql.WithoutLiterals();
+            throw;
+        }
+        finally
+        {
+            tree?.Dispose();
+        }
     }
 
     private static JsonDocument Parse(SqlParser parser, string text)
