@@ -56,7 +56,8 @@ public class OrdinalQuestionTests
                 (Dictionary<string, BigInteger[]> with, Dictionary<string, BigInteger[]> without) = Sums(question, r => sums(question, r));
                 QueryPlan plan = question.Plan with
                 {
-                    Measures = [.. question.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(charged)] })],
+                    // What measures share stays one.
+                    Measures = SharedComponents.Of([.. question.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(charged)] })]),
                 };
                 if (!BoundedCase.Within(plan, with, without))
                     caught = true;
