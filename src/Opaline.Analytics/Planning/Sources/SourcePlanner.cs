@@ -63,7 +63,8 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
 
         void AddFields(Dataset rows, string? alias, bool isRight)
         {
-            foreach (Field field in rows.Fields.Where(f => f.Role is not (FieldRole.Subject or FieldRole.Time)))
+            // A field that was only seen in traffic must change no plan: whoever asks twice would learn that it came.
+            foreach (Field field in rows.Fields.Where(f => f.Visible && f.Role is not (FieldRole.Subject or FieldRole.Time)))
             {
                 Field added = fields.Add(field, Name(alias, field.Name));
                 if (field.Stored is not null)

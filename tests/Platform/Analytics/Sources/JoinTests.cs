@@ -116,6 +116,15 @@ public class JoinTests
         Assert.Equal(hashes[1], Plan(Count(OnSubject), shop, Other(shop)).HashText);
     }
 
+    [Fact]
+    public void A_field_that_was_only_seen_in_traffic_changes_no_plan_of_a_join()
+    {
+        Dataset shop = Shop.Dataset();
+        Dataset seen = shop with { Fields = shop.Fields.Insert(3, shop.Find("guessed")! with { Id = 99, Name = "seen_now" }) };
+        Query query = Count(OnSubject) with { Where = [Expression.Condition("visits.city", Operation.Equal, [Literal.Of("Graz")])], GroupBy = [new ExpressionKey("visits.action")] };
+        Assert.Equal(Plan(query, shop, Other(shop)).HashText, Plan(query, seen, Other(seen)).HashText);
+    }
+
     private static JoinSource OnCity => new("shop", "cities", JoinKind.Inner, new JoinColumns("shop.city", "cities.city"));
 
     private static Query Count(Source source) => new(source, [new Measure(MeasureFunction.Count)]) { Contribution = new ContributionBounds(3, 3) };
