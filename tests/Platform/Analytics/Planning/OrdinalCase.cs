@@ -48,6 +48,54 @@ internal sealed record OrdinalCase(
 
     public BigInteger Clamp => Counts ? 1 : Bound;
 
+    // bounding-and-ledger, section 3.
+    private const string FilterG = "filter G";
+    private const string FilterR = "filter R inside one window";
+    private const string FilterRAcross = "filter R across m windows";
+    private const string Canonical = "canonical grouping: the root of m k, times L";
+    private const string ActionAlone = "by action alone over m windows: m k L";
+    private const string FanIn = "public fan-in leaves fewer groups of a cell than w k";
+    private const string PublicCellsLimit = "J public cells limit N";
+    private const string GroupFilterDropped = "constant predicates leave j of k groups, and the group filter is dropped";
+    private const string CellsOfGroups = "keys of the canonical group: L0 is m k";
+    private const string CellsOfRows = "keys beside the canonical group: L0 is N";
+    private const string Rest = "a last cell is filled in part";
+    private const string CountOfOne = "a row counts 1";
+    private const string ClampedRows = "a row adds at most B";
+
+    /// <summary>The rules that questions about a unit can meet; a period unit has one window.</summary>
+    public static IEnumerable<string> RulesOf(PrivacyUnit unit) =>
+    [
+        FilterG, Canonical, FanIn, PublicCellsLimit, GroupFilterDropped, CellsOfGroups, CellsOfRows, Rest, CountOfOne, ClampedRows,
+        .. unit == PrivacyUnit.Subject ? (string[])[FilterRAcross, ActionAlone] : [FilterR],
+    ];
+
+    /// <summary>The rules of which its bounds are made.</summary>
+    public IEnumerable<string> Rules
+    {
+        get
+        {
+            (OrdinalShape shape, OrdinalBounds bounds) = (Shape, Bounds);
+            yield return Counts ? CountOfOne : ClampedRows;
+            yield return Groups is not null ? FilterG : shape.Windows > 1 ? FilterRAcross : FilterR;
+            if (bounds.Rows % bounds.RowsPerCell != 0)
+                yield return Rest;
+            if (bounds.Rows < BoundsOf(shape with { Cells = null }).Rows)
+                yield return PublicCellsLimit;
+            if (Groups is null)
+                yield break;
+            yield return shape.KeysOfGroup ? CellsOfGroups : CellsOfRows;
+            if (bounds.GroupsKept is null)
+                yield return GroupFilterDropped;
+            if (Keys == Grouping.DayAndAction)
+                yield return Canonical;
+            if (Keys == Grouping.Action && shape.Windows > 1)
+                yield return ActionAlone;
+            if (bounds.RowsPerCell < BoundsOf(shape with { GroupsPerCell = null }).RowsPerCell)
+                yield return FanIn;
+        }
+    }
+
     private int DaysPerWindow => Unit == PrivacyUnit.SubjectPerDay ? 1 : OrdinalHistory.DaysPerWindow;
 
     // Without an action is a group too, but no cell.
