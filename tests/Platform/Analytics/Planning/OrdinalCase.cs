@@ -26,6 +26,7 @@ internal sealed record OrdinalCase(
         Day,
         Action,
         DayAndAction,
+        DayAndOneAction,
         City,
         DayActionAndCity,
     }
@@ -66,8 +67,10 @@ internal sealed record OrdinalCase(
     /// <summary>The rules that questions about a unit can meet; a period unit has one window.</summary>
     public static IEnumerable<string> RulesOf(PrivacyUnit unit) =>
     [
-        FilterG, Canonical, FanIn, PublicCellsLimit, GroupFilterDropped, CellsOfGroups, CellsOfRows, Rest, CountOfOne, ClampedRows,
+        FilterG, Canonical, FanIn, PublicCellsLimit, GroupFilterDropped, CellsOfGroups, CellsOfRows, CountOfOne, ClampedRows,
         .. unit == PrivacyUnit.Subject ? (string[])[FilterRAcross, ActionAlone] : [FilterR],
+        // On one day all groups of a cell are all groups of the window, or it has one.
+        .. unit == PrivacyUnit.SubjectPerDay ? (string[])[] : [Rest],
     ];
 
     /// <summary>The rules of which its bounds are made.</summary>
@@ -106,15 +109,16 @@ internal sealed record OrdinalCase(
         get
         {
             int windows = Unit == PrivacyUnit.Subject ? OrdinalHistory.Windows : 1;
-            int days = OrdinalHistory.Windows * DaysPerWindow;
+            int days = windows * DaysPerWindow;
             (int actions, int cities) = (OrdinalHistory.Actions.Count, OrdinalHistory.Cities.Count);
             OrdinalShape shape = Keys switch
             {
                 Grouping.Everything => new(windows, windows, null, true, 1),
-                Grouping.Window => new(windows, 1, null, true, OrdinalHistory.Windows),
+                Grouping.Window => new(windows, 1, null, true, windows),
                 Grouping.Day => new(windows, 1, GroupsPerDay, true, days),
                 Grouping.Action => new(windows, windows, windows * DaysPerWindow, true, actions),
                 Grouping.DayAndAction => new(windows, 1, 1, true, days * actions),
+                Grouping.DayAndOneAction => new(windows, 1, 1, true, days),
                 Grouping.City => new(windows, windows, null, false, cities),
                 Grouping.DayActionAndCity => new(windows, 1, 1, false, days * actions * cities),
                 _ => throw new InvalidOperationException(),
@@ -144,6 +148,8 @@ internal sealed record OrdinalCase(
             conditions.Add($"{column("city")} = '{OrdinalHistory.Cities[0]}'");
         if (Where == Condition.Action)
             conditions.Add($"{column("action")} = '{OrdinalHistory.Actions[0]}'");
+        if (Keys == Grouping.DayAndOneAction)
+            conditions.Add($"{column("action")} = '{OrdinalHistory.Actions[0]}'");
         if (Keys is Grouping.Action or Grouping.DayAndAction or Grouping.DayActionAndCity)
             conditions.Add($"{column("action")} IS NOT NULL");
         return string.Join(" AND ", conditions);
@@ -156,6 +162,7 @@ internal sealed record OrdinalCase(
             && !(ordinals.RowInWindow > bounds.RowsKeptPerWindow)
             && (Where != Condition.City || row.City == OrdinalHistory.Cities[0])
             && (Where != Condition.Action || row.Action == OrdinalHistory.Actions[0])
+            && (Keys != Grouping.DayAndOneAction || row.Action == OrdinalHistory.Actions[0])
             && (row.Action is not null || Keys is not (Grouping.Action or Grouping.DayAndAction or Grouping.DayActionAndCity));
         string action = row.Action ?? "";
         return (kept, Keys switch
@@ -164,7 +171,7 @@ internal sealed record OrdinalCase(
             Grouping.Window => (row.Window, 0, "", ""),
             Grouping.Day => (0, row.Day, "", ""),
             Grouping.Action => (0, 0, action, ""),
-            Grouping.DayAndAction => (0, row.Day, action, ""),
+            Grouping.DayAndAction or Grouping.DayAndOneAction => (0, row.Day, action, ""),
             Grouping.City => (0, 0, "", row.City),
             Grouping.DayActionAndCity => (0, row.Day, action, row.City),
             _ => throw new InvalidOperationException(),
