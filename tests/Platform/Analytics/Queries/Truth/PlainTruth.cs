@@ -35,7 +35,7 @@ internal sealed partial class PlainTruth
 
     public bool HasPrivateKeys => _answer.Plan.Cells is null;
 
-    public bool HasTail => LastClauses().IsMatch(_sql);
+    public bool HasTail => PlainShop.TailOf(_sql).Length > 0;
 
     /// <summary>What differs, or null.</summary>
     public string? Difference(PlainShop shop)
@@ -62,7 +62,7 @@ internal sealed partial class PlainTruth
             }
             else if (HasPrivateKeys || values.Any(v => v is { Value: not 0 }))
             {
-                return $"a cell {string.Join('|', keys)} that has no rows, unlike {cells.Keys.FirstOrDefault()}";
+                return $"a cell {string.Join('|', keys)} that has no rows";
             }
         }
 
@@ -74,7 +74,13 @@ internal sealed partial class PlainTruth
     {
         List<object?[]> rows = shop.Ask(_sql, column => _columns[column].Key >= 0, HasPrivateKeys);
         if (_answer.Plan.Selection is { } selection)
-            rows = [.. rows.Where(r => (decimal)r[^1]! >= selection.Threshold!.Value).Select(r => r[..^1])];
+        {
+            // A threshold is exact without noise. A coin is as good as one where the published odds are certain; below that, the answer says how it fell.
+            long certain = selection.Threshold ?? selection.Odds.First(o => o.Probability >= 1).Units;
+            HashSet<string> told = [.. _answer.Table.Rows.Select(r => string.Join('|', r.Keys))];
+            rows = [.. rows.Where(r => (decimal)r[^1]! >= certain || (selection.Threshold is null && told.Contains(string.Join('|', Labels(r)))))];
+        }
+
         return [.. rows.Select(r => (Labels(r), Values(r)))];
     }
 
@@ -161,9 +167,6 @@ internal sealed partial class PlainTruth
         };
     }
 
-    [GeneratedRegex(@"\b(?<word>median|min|max|quantile_cont|percentile_cont)\((?:(?<rank>[\d.]+)\)|\w+(?:, \[?(?<rank>[\d., ]+)\]?)?\))", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?<word>median|min|max|quantile_cont|percentile_cont)\((?:(?<rank>[\d.]+)\)|(?:\w+|\w+\([^()]*\))(?:, \[?(?<rank>[\d., ]+)\]?)?\))", RegexOptions.IgnoreCase)]
     private static partial Regex Ranked();
-
-    [GeneratedRegex(@"\s(?:HAVING|ORDER BY|LIMIT)\s", RegexOptions.IgnoreCase)]
-    private static partial Regex LastClauses();
 }

@@ -5,7 +5,7 @@ using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Queries.Truth;
 
-/// <summary>One filling of the shop. All of its actions come up inside the declared range, and <see cref="Stranger"/> is its one action outside of the public domain.</summary>
+/// <summary>One filling of the shop, beside which the other datasets of the corpus are always the same. All of its actions come up inside the declared range, and <see cref="Stranger"/> is its one action outside of the public domain.</summary>
 /// <param name="Zone">The dataset's zone.</param>
 /// <param name="Rows">Its rows.</param>
 internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
@@ -38,8 +38,7 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
         _ => throw new ArgumentException("There is no such filling.", nameof(name)),
     };
 
-    /// <summary>The most rows of one subject: a bound that cuts nothing.</summary>
-    public int MostRows => Rows.GroupBy(r => r.Subject).Max(g => g.Count());
+    private int MostRows => Rows.GroupBy(r => r.Subject).Max(g => g.Count());
 
     /// <summary>Values of all kinds: missing ones, duplicates, ties, values on, between and beyond the steps of their grids, times around every edge.</summary>
     private static ShopRows Random()
@@ -71,7 +70,7 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
             rows.Add(new ShopRow(
                 customer,
                 date.AddHours(customer % 24),
-                units switch { 1 => "look", 2 or 3 => "buy", < 10 => "return", _ => Stranger },
+                ((customer + units) % 6) switch { 0 or 1 => "buy", 2 or 3 => "look", 4 => "return", _ => Stranger },
                 dollars switch { 0 => null, < 15 => "Wien", < 25 => "Graz", < 60 => "Linz", _ => "Wieselburg" },
                 (dollars / 10) - 2,
                 units > 1,
@@ -85,16 +84,35 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
         return new ShopRows("UTC", [.. rows]);
     }
 
-    /// <summary>Settles the rows into a shop of its own.</summary>
+    /// <summary>Rows of the corpus's other datasets, which have the fields of the shop: <c>visits</c> of some of its subjects, <c>days</c> of theirs, and <c>cities</c>, about nobody.</summary>
+    public static ImmutableArray<ShopRow> Of(string name, ShopRows shop) => name switch
+    {
+        "shop" => shop.Rows,
+        "visits" or "days" => [.. Enumerable.Range(0, 200).Select(i => Row(50_000 + i, 1 + (long)Dice(50_000 + i, 0, 120)))],
+        "cities" => [.. Enumerable.Range(0, Cities.Length).Select(i => Row(60_000 + i, 1) with { City = Cities[i], Time = Shop.From.AddDays(i) })],
+        _ => throw new ArgumentException("There is no such dataset.", nameof(name)),
+    };
+
+    /// <summary>The datasets of the corpus.</summary>
+    public static ImmutableArray<string> Datasets { get; } = ["shop", "visits", "days", "cities"];
+
+    /// <summary>Bounds that cut nobody: a unit's groups are made of its rows, and a join of two or three datasets multiplies these.</summary>
+    public ContributionBounds Endless(bool joined) => new(MostRows, joined ? MostRows * MostRows * Cities.Length : MostRows);
+
+    /// <summary>Settles the rows of all datasets.</summary>
     public async Task SettleAsync(AnalyticsHost host)
     {
-        Dataset dataset = await host.DeclareAsync(Shop.Declaration(zone: Zone, bounds: new ContributionBounds(MostRows, MostRows)));
-        FrameColumn[] columns =
-        [
-            .. ((string[])["action", "city", "amount", "vip", "qty", "score", "born", "session", "seen"])
-                .Select(n => new FrameColumn(dataset.Find(n)!.Id, dataset.Find(n)!.Stored!.Value)),
-        ];
-        await host.SettleAsync(dataset, columns, [.. Rows.Select(Stored)]);
+        foreach (string name in Datasets)
+        {
+            DatasetDeclaration declaration = Shop.Declaration(name == "days" ? PrivacyUnit.SubjectPerDay : PrivacyUnit.Subject, Zone, name);
+            Dataset dataset = await host.DeclareAsync(name == "cities" ? declaration with { SubjectScope = Dataset.Nobody } : declaration);
+            FrameColumn[] columns =
+            [
+                .. ((string[])["action", "city", "amount", "vip", "qty", "score", "born", "session", "seen"])
+                    .Select(n => new FrameColumn(dataset.Find(n)!.Id, dataset.Find(n)!.Stored!.Value)),
+            ];
+            await host.SettleAsync(dataset, columns, [.. Of(name, this).Select(Stored)]);
+        }
     }
 
     private static ProtectedRow Stored(ShopRow row) => new(
