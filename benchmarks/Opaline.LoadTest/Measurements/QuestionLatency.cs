@@ -25,10 +25,10 @@ internal sealed record QuestionLatency(string What, IReadOnlyList<TimeSpan> Late
             GroupBy = [new QueryKeyDocument { Period = "day" }],
             From = today.AddDays(-30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             To = today.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Contribution = new ContributionDocument(10, 5),
+            Contribution = new QueryContributionDocument(10, 5),
             Epsilon = 0.1,
         };
-        QueryDocument unranked = daily with { Contribution = new ContributionDocument(31, 5) };
+        QueryDocument unranked = daily with { Contribution = new QueryContributionDocument(31, 5) };
         await analyst.QueryAsync(daily, fresh: true, cancellationToken);
         return
         [

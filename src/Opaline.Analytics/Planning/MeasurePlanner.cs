@@ -97,7 +97,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         if (measure.Argument is null)
             throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"{QueryWords.Of(measure.Function)} needs a \"field\" or an \"expression\".", path + ".field");
         PlannedExpression value = expressions.Number(measure.Argument, measure.Argument is FieldExpression ? path : path + ".expression");
-        ValueGrid grid = Clamp(value.Grid!, measure.Clamp, path);
+        ValueGrid grid = Clamp(value.Grid!, measure.Clamp, measure.Argument.Fragment ?? path + ".clamp");
         bool squared = measure.Function is MeasureFunction.Variance or MeasureFunction.StandardDeviation;
         if (squared)
             grid = grid.Coarsened(ValueGrid.MostSquared);
@@ -107,7 +107,8 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         ComponentShape Of(ComponentKind kind) => new(kind, value, grid, filter);
         if (measure.Function is MeasureFunction.Sum or MeasureFunction.Quantiles or MeasureFunction.Histogram or MeasureFunction.Bounds)
             return [Of(ComponentKind.Sum)];
-        ComponentShape count = new(ComponentKind.ValueRows, value, null, filter);
+        // Whether there is a value does not depend on its clamp, so that means of one field share their count with each other and with count(field).
+        ComponentShape count = new(ComponentKind.ValueRows, value is PlannedColumn ? value with { Grid = null } : value, null, filter);
         return squared ? [Of(ComponentKind.CentredSquares), Of(ComponentKind.CentredSum), count] : [Of(ComponentKind.CentredSum), count];
     }
 
@@ -120,7 +121,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             throw new QueryRefusedException(
                 RefusalCodes.InvalidBounds,
                 string.Create(CultureInfo.InvariantCulture, $"A clamp is [lower, upper] within [{grid.LowerValue}, {grid.UpperValue}], in steps of {step}."),
-                path + ".clamp");
+                path);
         }
 
         long lower = (long)(bounds.Lower / step);
@@ -129,8 +130,8 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
             ? new ValueGrid(lower, upper, step)
             : throw new QueryRefusedException(
                 RefusalCodes.RangeTooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MostSummed} steps of {step} from zero: give a \"clamp\", or round by bucket."),
-                path + ".clamp");
+                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MostSummed} steps of {step} from zero: give a \"clamp\", limit it by least and greatest such as least(x, 100), or round by bucket."),
+                path);
     }
 
     /// <summary>The name of a measure that is given none.</summary>

@@ -7,10 +7,10 @@ namespace Opaline.Analytics;
 /// <summary>Writes subqueries that carry the subject out, and behaviours.</summary>
 internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
 {
-    public void Write(Source source)
+    public void Write(Source source, bool joins)
     {
         if (source is SubjectSource { Source: not DatasetSource } subjects)
-            SourceJson.WriteBase(writer, subjects.Source);
+            SourceJson.WriteBase(writer, subjects.Source, joins);
         else
             writer.WriteString("dataset", source.Dataset);
         switch (source)

@@ -6,6 +6,12 @@ public static class QueryLimits
     /// <summary>Most measures of one query.</summary>
     public const int MaxMeasures = 8;
 
+    /// <summary>Most queries of a batch.</summary>
+    public const int MaxBatch = 16;
+
+    /// <summary>Most bytes of a batch.</summary>
+    public const int MaxBatchBytes = 1_048_576;
+
     /// <summary>Most keys of one query.</summary>
     public const int MaxKeys = 4;
 
@@ -23,6 +29,9 @@ public static class QueryLimits
 
     /// <summary>Most ranks of quantiles and most edges of a histogram.</summary>
     public const int MaxPoints = 128;
+
+    /// <summary>Most sources that one question reads.</summary>
+    public const int MaxSources = 8;
 
     /// <summary>Most steps of a funnel.</summary>
     public const int MaxSteps = 20;

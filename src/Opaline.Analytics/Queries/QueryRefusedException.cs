@@ -15,4 +15,7 @@ public sealed class QueryRefusedException(string code, string detail, string? pa
 
     /// <summary>A form that would be accepted, or null. For the caller, never for a log.</summary>
     public string? Suggestion { get; } = suggestion;
+
+    /// <summary>The SQL that was refused while it was read, for the log: without its literals, and of what is no SELECT its keywords only. Null for anything else.</summary>
+    public string? Text { get; internal set; }
 }

@@ -25,7 +25,11 @@ internal static class SourceJson
         return ReadBehaviour(reader, source);
     }
 
-    public static void Write(Utf8JsonWriter writer, Source source)
+    /// <summary>Writes the properties of a source.</summary>
+    /// <param name="writer">Inside the object of its query, or of a side of a join.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="joins">Whether the object may have joins of its own; that of a side has none.</param>
+    public static void Write(Utf8JsonWriter writer, Source source, bool joins = true)
     {
         switch (source)
         {
@@ -38,7 +42,7 @@ internal static class SourceJson
                 WriteJoins(writer, join);
                 break;
             default:
-                new BehaviourJsonWriter(writer).Write(source);
+                new BehaviourJsonWriter(writer).Write(source, joins);
                 break;
         }
     }
@@ -72,7 +76,7 @@ internal static class SourceJson
         foreach (JoinSource join in joins)
         {
             writer.WriteStartObject();
-            Write(writer, join.Right);
+            Write(writer, join.Right, joins: false);
             if (join.Alias is { } alias)
                 writer.WriteString("as", alias);
             if (join.Kind != JoinKind.Inner)

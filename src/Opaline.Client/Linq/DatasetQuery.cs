@@ -49,7 +49,7 @@ public sealed class DatasetQuery<TRow>
 
     /// <summary>Lets one privacy unit count in so many groups, and with so many rows in each.</summary>
     public DatasetQuery<TRow> WithContribution(int groups, int rowsPerGroup) =>
-        With(Document with { Contribution = new ContributionDocument(groups, rowsPerGroup) });
+        With(Document with { Contribution = new QueryContributionDocument(groups, rowsPerGroup) });
 
     /// <summary>Spends so much.</summary>
     public DatasetQuery<TRow> WithEpsilon(double epsilon) => With(Document with { Epsilon = epsilon, Error = null });

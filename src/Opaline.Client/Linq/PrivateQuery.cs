@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Opaline.Client.Contracts;
 
 namespace Opaline.Client.Linq;
@@ -27,7 +26,7 @@ public sealed class PrivateQuery
     /// <summary>Plans and prices; nothing is charged or read.</summary>
     /// <exception cref="InvalidOperationException">The question was built without a client.</exception>
     public Task<DryRunDocument> DryRunAsync(CancellationToken cancellationToken = default) =>
-        Client.DryRunAsync(JsonSerializer.SerializeToElement(Document, OpalineJson.Of<QueryDocument>()), cancellationToken);
+        Client.DryRunAsync(Document, cancellationToken);
 
     private OpalineClient Client => _client ?? throw new InvalidOperationException("The question was built without a client: start with client.Dataset<T>(…).");
 }

@@ -33,13 +33,13 @@ internal sealed record DemoQuestion(string Title, string Key, QueryDocument Quer
         [
             new("Logins per day", "day", Of("count", null, "login", "day", null, today.AddDays(-7), today, 7, 2)),
             new("Purchases by device", Device, Of("count", null, "purchase", null, Device, today.AddDays(-30), today, 2, 3)),
-            new("Mean purchase by plan", Plan, Of("mean", Amount, "purchase", null, Plan, today.AddDays(-30), today, 1, 4, [0, 200])),
+            new("Mean purchase by plan", Plan, Of("mean", Amount, "purchase", null, Plan, today.AddDays(-30), today, 1, 4, new(0, 200))),
             new("Active people per week", "week", Of("distinct_subjects", null, null, "week", null, monday.AddDays(-21), monday.AddDays(7), 4, 1)),
         ];
     }
 
     private static QueryDocument Of(
-        string function, string? measured, string? action, string? period, string? key, DateTime from, DateTime to, int groups, int rows, decimal[]? clamp = null) =>
+        string function, string? measured, string? action, string? period, string? key, DateTime from, DateTime to, int groups, int rows, QueryClampDocument? clamp = null) =>
         new()
         {
             Dataset = EventsDataset.Name,
@@ -50,7 +50,7 @@ internal sealed record DemoQuestion(string Title, string Key, QueryDocument Quer
             GroupBy = [new QueryKeyDocument { Period = period, Field = key }],
             From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             To = to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Contribution = new ContributionDocument(groups, rows),
+            Contribution = new QueryContributionDocument(groups, rows),
             Epsilon = 1,
         };
 }

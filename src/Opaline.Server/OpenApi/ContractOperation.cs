@@ -12,8 +12,6 @@ namespace Opaline.Server.OpenApi;
 /// <summary>What the contract says of one call, read from the same metadata that the call is checked by.</summary>
 internal sealed class ContractOperation : IOpenApiOperationTransformer
 {
-    private const string ProblemSchema = nameof(ProblemDocument);
-
     private static readonly (int Status, string Description)[] Refusals =
     [
         (StatusCodes.Status400BadRequest, "The request is not well-formed; detail and path say where."),
@@ -46,10 +44,10 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
             Add(operation, parameter.Name, ParameterLocation.Query, parameter.Description, parameter.Example, parameter.Required);
         foreach (HeaderParameter header in metadata.OfType<HeaderParameter>())
             Add(operation, header.Name, ParameterLocation.Header, header.Description, header.Example, required: false);
-        if (metadata.OfType<BodyExample>().LastOrDefault() is { } example)
+        foreach (OpenApiMediaType media in operation.RequestBody?.Content?.Values ?? [])
         {
-            foreach (OpenApiMediaType media in operation.RequestBody?.Content?.Values ?? [])
-                media.Example = JsonNode.Parse(example.Json);
+            await AddFormsAsync(media);
+            AddExamples(media, [.. metadata.OfType<BodyExample>()]);
         }
 
         foreach ((int status, string description) in Refusals)
@@ -59,20 +57,50 @@ internal sealed class ContractOperation : IOpenApiOperationTransformer
                 response.Description = description;
         }
 
+        async Task AddFormsAsync(OpenApiMediaType media)
+        {
+            List<IOpenApiSchema> forms = [];
+            foreach (BodyForm form in metadata.OfType<BodyForm>())
+                forms.Add(await ReferenceAsync(form.Contract));
+            if (forms.Count > 0)
+                media.Schema = new OpenApiSchema { OneOf = [.. forms, media.Schema!] };
+        }
+
+        // Once in the components, however many calls have it.
+        async Task<OpenApiSchemaReference> ReferenceAsync(Type contract)
+        {
+            if (context.Document?.Components?.Schemas?.ContainsKey(contract.Name) != true)
+                context.Document!.AddComponent(contract.Name, await context.GetOrCreateSchemaAsync(contract, null, cancellationToken));
+            return new OpenApiSchemaReference(contract.Name, context.Document);
+        }
+
         async Task AddProblemAsync(int status)
         {
-            // Once in the components, however many calls refuse with it.
-            if (context.Document?.Components?.Schemas?.ContainsKey(ProblemSchema) != true)
-                context.Document!.AddComponent(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancellationToken));
+            OpenApiSchemaReference problem = await ReferenceAsync(typeof(ProblemDocument));
             operation.Responses!.TryAdd(
                 status.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 new OpenApiResponse
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, context.Document) },
+                        ["application/problem+json"] = new() { Schema = problem },
                     },
                 });
+        }
+    }
+
+    private static void AddExamples(OpenApiMediaType media, BodyExample[] examples)
+    {
+        if (examples is [{ Name: null } only])
+        {
+            media.Example = JsonNode.Parse(only.Json);
+            return;
+        }
+
+        foreach (BodyExample example in examples)
+        {
+            media.Examples ??= new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+            media.Examples[example.Name ?? "example"] = new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Json) };
         }
     }
 

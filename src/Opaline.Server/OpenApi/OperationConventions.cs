@@ -8,6 +8,13 @@ internal static class OperationConventions
     /// <summary>An example of the body, as JSON.</summary>
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder builder, string json) => builder.WithMetadata(new BodyExample(json));
 
+    /// <summary>One of several examples of the body, as JSON.</summary>
+    public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder builder, string name, string summary, string json) =>
+        builder.WithMetadata(new BodyExample(json, name, summary));
+
+    /// <summary>Another form that the body may have, besides the one that it accepts.</summary>
+    public static RouteHandlerBuilder AcceptsToo<T>(this RouteHandlerBuilder builder) => builder.WithMetadata(new BodyForm(typeof(T)));
+
     /// <summary>The refusals that this call may meet besides those that any call may.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses)
     {

@@ -80,9 +80,9 @@ internal static class ExceptionProblems
     {
         RefusalCodes.UnknownDataset => StatusCodes.Status404NotFound,
         RefusalCodes.UnknownField or RefusalCodes.FieldNotAllowed or RefusalCodes.OperatorNotAllowed or RefusalCodes.TooManyCells
-            or RefusalCodes.MechanismNotAvailable or RefusalCodes.UnknownRelease or RefusalCodes.RangeTooLarge => StatusCodes.Status422UnprocessableEntity,
+            or RefusalCodes.MechanismNotAvailable or RefusalCodes.UnknownRelease or RefusalCodes.RangeTooLarge or RefusalCodes.JoinNotAllowed => StatusCodes.Status422UnprocessableEntity,
         SqlRefusalCodes.SetOperation or SqlRefusalCodes.Recursion or SqlRefusalCodes.GroupingSets or SqlRefusalCodes.WindowFunction
-            or SqlRefusalCodes.DistinctRows or SqlRefusalCodes.JoinNotSupported or SqlRefusalCodes.NotATable or SqlRefusalCodes.Sample
+            or SqlRefusalCodes.DistinctRows or SqlRefusalCodes.JoinNotSupported or SqlRefusalCodes.JoinNotOnSubject or SqlRefusalCodes.JoinCondition or SqlRefusalCodes.NotATable or SqlRefusalCodes.Sample
             or SqlRefusalCodes.Qualify or SqlRefusalCodes.Subquery or SqlRefusalCodes.SubqueryAggregate or SqlRefusalCodes.Star
             or SqlRefusalCodes.NoMeasure or SqlRefusalCodes.NotGrouped or SqlRefusalCodes.AggregateNotAllowed or SqlRefusalCodes.NotReleased
             or SqlRefusalCodes.UnknownFunction or SqlRefusalCodes.CastNotTotal or SqlRefusalCodes.LikePattern or SqlRefusalCodes.NullConstant

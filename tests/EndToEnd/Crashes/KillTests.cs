@@ -89,7 +89,7 @@ public sealed class KillTests
         {
             Dataset = "events",
             Measures = [new QueryMeasureDocument { Function = "count" }],
-            Contribution = new ContributionDocument(1, 1),
+            Contribution = new QueryContributionDocument(1, 1),
             Epsilon = 0.01,
         };
         while (!killed.IsCancellationRequested)

@@ -47,7 +47,7 @@ public sealed class PostgresServerTests
                 {
                     Dataset = "events",
                     Measures = [new QueryMeasureDocument { Function = "count" }],
-                    Contribution = new ContributionDocument(1, 1_000),
+                    Contribution = new QueryContributionDocument(1, 1_000),
                     Epsilon = 1,
                 },
                 fresh: true,

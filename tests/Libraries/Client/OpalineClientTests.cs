@@ -33,6 +33,21 @@ public class OpalineClientTests
     }
 
     [Fact]
+    public async Task A_dry_run_of_SQL_and_of_a_query_asks_for_a_plan_only()
+    {
+        using ScriptedServer server = new() { OnCall = (_, _) => ScriptedServer.Json("""{"code":"star","detail":"Rows never leave."}""", HttpStatusCode.UnprocessableEntity) };
+        using OpalineClient client = server.Client();
+        OpalineProblemException refused = await Assert.ThrowsAsync<OpalineProblemException>(
+            () => client.DryRunSqlAsync(new SqlQueryDocument { Sql = "SELECT * FROM events", Error = new QueryErrorTargetDocument { Relative = 0.1, To = "r1" } }));
+        Assert.Equal("star", refused.Code);
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.DryRunAsync(new QueryDocument { Dataset = "events", Limit = 3 }));
+        Assert.All(server.Calls, c => Assert.Equal(("POST", "/api/v1/analytics/query", "?dry_run=true"), (c.Method, c.Path, c.Query)));
+        Assert.Equal(
+            ["""{"sql":"SELECT * FROM events","error":{"relative":0.1,"to":"r1"}}""", """{"dataset":"events","limit":3}"""],
+            server.Calls.Select(c => c.Body));
+    }
+
+    [Fact]
     public async Task Calls_at_the_same_time_share_one_token_request()
     {
         using ScriptedServer server = new() { OnCall = (_, _) => ScriptedServer.Json(ScriptedServer.Budget) };

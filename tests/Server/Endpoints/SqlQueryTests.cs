@@ -119,6 +119,64 @@ public class SqlQueryTests(SharedServer shared)
         Assert.Equal(path, problem.Path);
     }
 
+    [Fact]
+    public async Task A_join_has_one_release_with_its_JSON_form()
+    {
+        AnswerDocument sql = await AskAsync($"SELECT count(*) FROM events a JOIN events b ON a.user_id = b.user_id AND b.action = 'purchase' {Where.Replace("action", "a.action", StringComparison.Ordinal).Replace("timestamp", "a.timestamp", StringComparison.Ordinal)}");
+        using HttpResponseMessage response = await PostAsync(
+            """
+            {"dataset":"events","as":"x","join":[{"dataset":"events","as":"y"}],"measures":[{"function":"count"}],
+             "where":[{"field":"y.action","op":"eq","value":"purchase"},{"field":"x.action","op":"eq","value":"login"}],"from":"2024-01-01","to":"2024-01-04","epsilon":0.25}
+            """);
+        AnswerDocument json = await response.ReadAsync<AnswerDocument>();
+        Assert.Equal((sql.ReleaseId, sql.Plan.Hash), (json.ReleaseId, json.Plan.Hash));
+        Assert.True(json.Replayed);
+        Assert.Single(sql.Rows);
+    }
+
+    [Fact]
+    public async Task One_row_per_subject_is_counted_and_has_one_release_with_its_JSON_form()
+    {
+        AnswerDocument sql = await AskAsync(
+            $"WITH t AS (SELECT user_id, least(count(*), 5) AS n FROM events {Where} GROUP BY user_id) SELECT n, count(*) AS people FROM t WHERE n >= 2 GROUP BY n ORDER BY n");
+        using HttpResponseMessage response = await PostAsync(
+            """
+            {"dataset":"events","subjects":{"values":[{"name":"logins","function":"count","clamp":[0,5]}],"where":[{"field":"action","op":"eq","value":"login"}]},
+             "measures":[{"function":"count"}],"where":[{"field":"logins","op":"ge","value":2}],"group_by":[{"field":"logins"}],"from":"2024-01-01","to":"2024-01-04","epsilon":0.25}
+            """);
+        AnswerDocument json = await response.ReadAsync<AnswerDocument>();
+        Assert.Equal((sql.ReleaseId, sql.Plan.Hash), (json.ReleaseId, json.Plan.Hash));
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], sql.Rows.Select(r => r.Keys["n"]));
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM events a, events b", "join_not_supported", "events a JOIN events b ON a.user_id = b.user_id")]
+    [InlineData("SELECT count(*) FROM events a JOIN events b USING (action)", "join_not_on_subject", "ON a.user_id = b.user_id")]
+    [InlineData("SELECT count(*) FROM (SELECT action, count(*) AS n FROM events GROUP BY action)", "subquery_aggregate", "GROUP BY user_id")]
+    public async Task A_refused_join_or_subquery_says_what_would_be_accepted(string sql, string code, string suggestion)
+    {
+        using HttpResponseMessage response = await PostAsync(Body(sql));
+        Assert.Equal(suggestion, (await response.ProblemAsync(HttpStatusCode.UnprocessableEntity, code)).Suggestion);
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM events WHERE action LIKE '%Needle'", "", "like_pattern", "SELECT count(*) FROM events WHERE action LIKE ?")]
+    [InlineData("SELECT count(*) FROM events a, events b WHERE a.action = 'Needle'", "?dry_run=true", "join_not_supported", "SELECT count(*) FROM events a, events b WHERE a.action = ?")]
+    [InlineData("SELECT count(*) FROM events WHERE action = Needle's", "", "syntax_error", "SELECT count(*) FROM ? WHERE ? = ??")]
+    [InlineData("DELETE FROM events WHERE action = 'Needle'", "", "not_select", "DELETE FROM ? WHERE ? = ?")]
+    public async Task SQL_that_is_refused_while_it_is_read_is_in_the_log_with_its_text_and_code(string sql, string parameters, string code, string logged)
+    {
+        string actor = "sql" + sql.GetHashCode(StringComparison.Ordinal);
+        using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/analytics/query" + parameters, null, Body(sql), _server.Mint("analyst", actor));
+        await response.ProblemAsync(response.StatusCode, code);
+        Opaline.Audit.AuditRecord record = Assert.Single(await _server.LogAsync(actor)).Record;
+        Assert.Equal(code, record.Outcome);
+        Assert.Equal(parameters.Length == 0 ? Opaline.Audit.AuditActions.DataAccess : Opaline.Audit.AuditActions.DryRun, record.Action);
+        using JsonDocument detail = JsonDocument.Parse(record.Detail!);
+        Assert.Equal(logged, detail.RootElement.GetProperty("sql").GetString());
+        Assert.DoesNotContain("Needle", record.ToString(), StringComparison.Ordinal);
+    }
+
     private async Task<AnswerDocument> AskAsync(string sql)
     {
         using HttpResponseMessage response = await PostAsync(Body(sql));

@@ -74,7 +74,7 @@ public class ContractTests(SharedServer shared)
                 bool open = path is "/connect/token" or "/api/v1/init" || path.StartsWith("/health", StringComparison.Ordinal);
                 Require(open == (operation.Security is null or { Count: 0 }), "security");
                 Require(open || (operation.Responses.ContainsKey("401") && operation.Responses.ContainsKey("403")), "401 and 403");
-                Require(operation.RequestBody is null || operation.RequestBody.Content!.Values.All(m => m.Example is not null), "an example of its body");
+                Require(operation.RequestBody is null || operation.RequestBody.Content!.Values.All(m => m.Example is not null || m.Examples?.Count > 1), "an example of its body");
             }
         }
 
@@ -85,18 +85,24 @@ public class ContractTests(SharedServer shared)
     public async Task Examples_are_taken_by_the_server()
     {
         // The example of a dataset declares what the examples of rows and metrics speak about.
-        Dictionary<string, string> examples = [];
+        Dictionary<string, string[]> examples = [];
         foreach ((string path, IOpenApiPathItem item) in (await DocumentAsync()).Paths)
         {
             foreach ((HttpMethod method, OpenApiOperation operation) in item.Operations!.Where(o => o.Value.RequestBody?.Content?.ContainsKey("application/json") == true))
-                examples[$"{method} {path}"] = operation.RequestBody!.Content!["application/json"].Example!.ToJsonString();
+            {
+                OpenApiMediaType media = operation.RequestBody!.Content!["application/json"];
+                examples[$"{method} {path}"] = media.Example is { } only ? [only.ToJsonString()] : [.. media.Examples!.Values.Select(e => e.Value!.ToJsonString())];
+            }
         }
 
         async Task SendAsync(string call, string path, HttpStatusCode expected)
         {
-            using StringContent content = new(examples[call], System.Text.Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await _server.SendAsync(new HttpMethod(call.Split(' ')[0]), path, "admin", content);
-            Assert.True(response.StatusCode == expected, $"{call}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            foreach (string example in examples[call])
+            {
+                using StringContent content = new(example, System.Text.Encoding.UTF8, "application/json");
+                using HttpResponseMessage response = await _server.SendAsync(new HttpMethod(call.Split(' ')[0]), path, "admin", content);
+                Assert.True(response.StatusCode == expected, $"{call}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            }
         }
 
         await SendAsync("POST /api/v1/datasets", "/api/v1/datasets", HttpStatusCode.Created);
@@ -104,7 +110,24 @@ public class ContractTests(SharedServer shared)
         await SendAsync("POST /api/v1/datasets/{dataset}/rows", "/api/v1/datasets/purchases/rows", HttpStatusCode.Accepted);
         await SendAsync("POST /api/v1/events", "/api/v1/events", HttpStatusCode.Accepted);
         await SendAsync("POST /api/v1/analytics/query", "/api/v1/analytics/query?dry_run=true", HttpStatusCode.OK);
+        await SendAsync("POST /api/v1/analytics/batch", "/api/v1/analytics/batch?dry_run=true", HttpStatusCode.OK);
         await SendAsync("POST /api/v1/subjects/lookup", "/api/v1/subjects/lookup", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_query_is_SQL_or_JSON_and_both_have_their_contract()
+    {
+        using JsonDocument document = JsonDocument.Parse(await TextAsync());
+        JsonElement body = document.RootElement.GetProperty("paths").GetProperty("/api/v1/analytics/query").GetProperty("post")
+            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        Assert.Equal(
+            ["#/components/schemas/SqlQueryDocument", "#/components/schemas/QueryDocument"],
+            body.GetProperty("schema").GetProperty("oneOf").EnumerateArray().Select(s => s.GetProperty("$ref").GetString()));
+        JsonElement sql = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SqlQueryDocument");
+        Assert.Equal("sql", Assert.Single(sql.GetProperty("required").EnumerateArray()).GetString());
+        Assert.Equal(
+            ["contribution", "delta", "epsilon", "error", "mechanism", "sql", "time_zone"], sql.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["json", "sql", "sql_join", "sql_subjects"], body.GetProperty("examples").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
     private async Task<OpenApiDocument> DocumentAsync() => OpenApiDocument.Parse(await TextAsync(), "json").Document!;

@@ -36,8 +36,8 @@ internal static class NumberPlanner
                 Operation.Divide => Quotient(operands[0].Grid!, operands[1].Grid!),
                 Operation.Floor => Multiples(operands[0].Grid!, 1m),
                 Operation.Bucket => Multiples(operands[0].Grid!, Width(call, operands[1], path)),
-                Operation.Least => Extreme(operands, call, path, BigInteger.Min),
-                Operation.Greatest => Extreme(operands, call, path, BigInteger.Max),
+                Operation.Least => Extreme(operands, call, path, least: true),
+                Operation.Greatest => Extreme(operands, call, path, least: false),
                 _ => throw ExpressionPlanner.Refuse(RefusalCodes.InvalidQuery, "Unknown operation.", call, path),
             };
         }
@@ -64,15 +64,17 @@ internal static class NumberPlanner
         return aligned.Any(g => g is null) ? null : [.. aligned.Select(g => g!)];
     }
 
-    private static ValueGrid? Extreme(
-        ImmutableArray<PlannedExpression> operands, OperationExpression call, string path, Func<BigInteger, BigInteger, BigInteger> extreme)
+    private static ValueGrid? Extreme(ImmutableArray<PlannedExpression> operands, OperationExpression call, string path, bool least)
     {
         ImmutableArray<ValueGrid> grids = Aligned(operands) ?? throw TooLarge(call, path);
-        // A missing operand does not count, so the result may be any of the others.
+        // A missing operand does not count, so the result may be any of the others; but one that is always there counts always.
         ValueGrid hull = Hull(operands, call, path);
-        BigInteger lower = grids.Select(g => (BigInteger)g.Lower).Aggregate(extreme);
-        BigInteger upper = grids.Select(g => (BigInteger)g.Upper).Aggregate(extreme);
-        return operands.Any(MayBeMissing) ? hull : ValueGrid.Of(lower, upper, hull.Granularity);
+        ImmutableArray<ValueGrid> there = [.. grids.Where((_, i) => !MayBeMissing(operands[i]))];
+        if (there.IsEmpty)
+            return hull;
+        BigInteger lower = least ? hull.Lower : there.Max(g => g.Lower);
+        BigInteger upper = least ? there.Min(g => g.Upper) : hull.Upper;
+        return ValueGrid.Of(lower, upper, hull.Granularity);
     }
 
     private static bool MayBeMissing(PlannedExpression expression) => expression is not (PlannedConstant or PlannedTimePart);

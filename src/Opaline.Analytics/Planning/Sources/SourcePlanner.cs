@@ -9,14 +9,12 @@ namespace Opaline.Analytics;
 /// <param name="range">When.</param>
 internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCalendar calendar, TimeRange range)
 {
-    private const int MaxTables = 8;
-
     private int _tables;
 
     public PlannedSource Plan(Source source, string path)
     {
-        if (++_tables > MaxTables)
-            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {MaxTables} sources.", path);
+        if (++_tables > QueryLimits.MaxSources)
+            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources.", path);
         return source switch
         {
             DatasetSource table => new PlannedTable(Private(table.Name, path), range),
@@ -40,7 +38,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
 
     private PlannedJoin Join(JoinSource join, string path)
     {
-        string place = path + ".join";
+        string place = join.Fragment ?? path + ".join";
         if (!Enum.IsDefined(join.Kind))
             throw Refuse(RefusalCodes.JoinNotAllowed, "A join is \"inner\" or \"left\".", place);
         PlannedSource left = Plan(join.Left, path);
@@ -60,7 +58,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
             right,
             join.Kind,
             columns.ToImmutable(),
-            join.On is { } on ? Equal(on, (left.Rows, leftAlias), (right.Rows, rightAlias), place) : null,
+            join.On is { } on ? Equal(join, on, (left.Rows, leftAlias), (right.Rows, rightAlias), place) : null,
             second.IsPublic ? null : Units(left.Rows, range, RangeOf(left.Rows, second, place)));
 
         void AddFields(Dataset rows, string? alias, bool isRight)
@@ -78,7 +76,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     private static PlannedTable Public(JoinSource join, Dataset second, string place)
     {
         if (join.On is null)
-            throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", place + ".on");
+            throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", At(join, place, ".on"));
         return join.Right is DatasetSource
             ? new PlannedTable(second, null)
             : throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody is joined as it is.", place);
@@ -92,7 +90,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
             throw Refuse(
                 RefusalCodes.JoinNotAllowed,
                 "Datasets about subjects are joined on the subject alone: leave \"on\" out, and compare other fields in \"where\".",
-                place + ".on");
+                At(join, place, ".on"));
         }
 
         Dataset first = left.Rows;
@@ -126,14 +124,18 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
         return (unit, DayOffsets.For(zone, left.From, left.To), DayOffsets.For(zone, right.From, right.To));
     }
 
-    private static (Field Left, Field Right) Equal(JoinColumns on, (Dataset Rows, string? Alias) left, (Dataset Rows, string? Alias) right, string place)
+    private static (Field Left, Field Right) Equal(
+        JoinSource join, JoinColumns on, (Dataset Rows, string? Alias) left, (Dataset Rows, string? Alias) right, string place)
     {
-        Field x = FieldUse.Filter(left.Rows, Resolve(left.Rows, left.Alias, on.Left), place + ".on.left");
-        Field y = FieldUse.Filter(right.Rows, Resolve(right.Rows, right.Alias, on.Right), place + ".on.right");
+        Field x = FieldUse.Filter(left.Rows, Resolve(left.Rows, left.Alias, on.Left), At(join, place, ".on.left"));
+        Field y = FieldUse.Filter(right.Rows, Resolve(right.Rows, right.Alias, on.Right), At(join, place, ".on.right"));
         return x.Stored == y.Stored && x.Stored is StoredType.Text or StoredType.Int64 or StoredType.Boolean or StoredType.Date or StoredType.Uuid
             ? (x, y)
-            : throw Refuse(RefusalCodes.OperatorNotAllowed, "Only fields of one type are equal: text, whole numbers, true/false, dates or UUIDs.", place + ".on");
+            : throw Refuse(RefusalCodes.OperatorNotAllowed, "Only fields of one type are equal: text, whole numbers, true/false, dates or UUIDs.", At(join, place, ".on"));
     }
+
+    // A piece of SQL is a place by itself.
+    private static string At(JoinSource join, string place, string part) => join.Fragment is null ? place + part : place;
 
     private static string Resolve(Dataset rows, string? alias, string name) =>
         alias is not null && rows.Find(name) is null && name.StartsWith(alias + ".", StringComparison.Ordinal) ? name[(alias.Length + 1)..] : name;

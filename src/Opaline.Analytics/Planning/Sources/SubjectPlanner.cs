@@ -56,21 +56,20 @@ internal sealed class SubjectPlanner(PlannedSource source, ZoneCalendar calendar
                 FieldExpression field => _expressions.Raw(field, path),
                 { } any => _expressions.Plan(any, path + ".expression"),
             };
-            ValueGrid counts = Within(new ValueGrid(0, ValueGrid.MostSummed, 1m), Given(value, path), path);
+            ValueGrid counts = value.Clamp is { } most ? Within(new ValueGrid(0, ValueGrid.MostSummed, 1m), most, path) : new ValueGrid(0, ValueGrid.MostSteps, 1m);
             return new PlannedSubjectValue(_fields.AddCount(value.Name, counts.Lower, counts.Upper), value.Function, argument, filter, counts);
         }
 
         if (value.Argument is null)
             throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "This function needs a \"field\" or an \"expression\".", path);
         PlannedExpression number = _expressions.Number(value.Argument, value.Argument is FieldExpression ? path : path + ".expression");
-        ValueGrid all = value.Function == SubjectFunction.Sum ? new ValueGrid(-ValueGrid.MostSummed, ValueGrid.MostSummed, number.Grid!.Granularity) : number.Grid!;
-        ClampRange clamp = value.Function == SubjectFunction.Sum || value.Clamp is not null ? Given(value, path) : new ClampRange(all.LowerValue, all.UpperValue);
-        ValueGrid grid = Within(all, clamp, path);
+        bool sum = value.Function == SubjectFunction.Sum;
+        decimal step = number.Grid!.Granularity;
+        ValueGrid grid = value.Clamp is { } clamp
+            ? Within(sum ? new ValueGrid(-ValueGrid.MostSummed, ValueGrid.MostSummed, step) : number.Grid, clamp, path)
+            : sum ? new ValueGrid(number.Grid.Lower < 0 ? -ValueGrid.MostSteps : 0, number.Grid.Upper > 0 ? ValueGrid.MostSteps : 0, step) : number.Grid;
         return new PlannedSubjectValue(_fields.AddNumber(value.Name, grid), value.Function, number, filter, grid);
     }
-
-    private static ClampRange Given(SubjectValue value, string path) => value.Clamp
-        ?? throw SourcePlanner.Refuse(RefusalCodes.InvalidBounds, "How much one subject has of this is bounded by nothing public: give \"clamp\", such as [0, 20].", path + ".clamp");
 
     private static ValueGrid Within(ValueGrid all, ClampRange clamp, string path)
     {

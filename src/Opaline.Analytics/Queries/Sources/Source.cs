@@ -12,6 +12,9 @@ public abstract record Source
     {
     }
 
+    /// <summary>The text of the question that it came from, such as a piece of SQL; null where a JSON path names it. No part of what is asked.</summary>
+    public string? Fragment { get; init; }
+
     /// <summary>Name of the first dataset that it reads: the one that decides unit, zone and scope.</summary>
     public abstract string Dataset { get; }
 
@@ -21,4 +24,10 @@ public abstract record Source
 
     /// <summary>The rows of the dataset of that name.</summary>
     public static DatasetSource Rows(string dataset) => new(dataset);
+
+    /// <inheritdoc />
+    public virtual bool Equals(Source? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => EqualityContract.GetHashCode();
 }

@@ -85,8 +85,9 @@ internal sealed class SqlAggregates(SqlExpressions expressions)
             ? new Measure(MeasureFunction.Count)
             : new Measure(MeasureFunction.Count, expressions.Read(value, rows));
 
-    private static bool IsSubject(SqlNode node, SqlRows rows) =>
-        node.Class == "COLUMN_REF" && SqlExpressions.Column(node, rows) is FieldExpression field && field.Name == rows.Dataset.Subject.Name;
+    /// <summary>Whether it is the subject.</summary>
+    public static bool IsSubject(SqlNode node, SqlRows rows) =>
+        node.Class == "COLUMN_REF" && SqlExpressions.Column(node, rows) is FieldExpression field && field.Name == rows.Subject;
 
     private Measure Of(MeasureFunction function, SqlNode value, SqlRows rows) => new(function, expressions.Read(value, rows));
 

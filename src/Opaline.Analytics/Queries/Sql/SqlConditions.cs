@@ -2,50 +2,53 @@ using System.Collections.Immutable;
 
 namespace Opaline.Analytics;
 
-/// <summary>Gathers the conditions of all levels of a question: its range of time, and the rest.</summary>
+/// <summary>Reads conditions. Those on time make the range of the question, which it has one of; the rest stays with the rows that they are about.</summary>
 internal sealed class SqlConditions(SqlExpressions expressions)
 {
-    private readonly ImmutableArray<Expression>.Builder _rest = ImmutableArray.CreateBuilder<Expression>();
-
     public RangeEdge? From { get; private set; }
 
     public RangeEdge? To { get; private set; }
 
-    /// <summary>What else must hold.</summary>
-    public ImmutableArray<Expression> Rest => _rest.ToImmutable();
-
-    /// <summary>Adds a WHERE clause.</summary>
-    public void Add(SqlNode where, SqlRows rows)
+    /// <summary>The rows for which a WHERE clause holds.</summary>
+    public SqlRows Where(SqlNode where, SqlRows rows)
     {
+        ImmutableArray<Expression>.Builder rest = ImmutableArray.CreateBuilder<Expression>();
+        rest.AddRange(rows.Where);
         foreach (SqlNode part in SqlExpressions.Parts(where))
         {
             if (SqlAggregates.HasAggregate(part))
                 throw part.Refuse(SqlRefusalCodes.AggregateNotAllowed, "WHERE chooses rows before anything is aggregated; HAVING chooses among released values.", "HAVING …");
             if (!IsEdge(part, rows))
-                _rest.Add(expressions.Read(part, rows));
-            if (_rest.Count > QueryLimits.MaxConditions)
+                rest.Add(expressions.Read(part, rows));
+            if (rest.Count > QueryLimits.MaxConditions)
                 throw part.Refuse(RefusalCodes.InvalidQuery, $"A question has at most {QueryLimits.MaxConditions} conditions.");
         }
+
+        return rows with { Where = rest.ToImmutable() };
     }
 
     /// <summary>The columns that an item of a subquery's list gives. The subject and the time go through as they are.</summary>
-    public IEnumerable<(string Name, Expression Value)> Project(SqlNode item, SqlRows rows)
+    public IEnumerable<SqlColumn> Project(SqlNode item, SqlRows rows)
     {
         if (item.Class == "STAR")
         {
             item.Only("relation_name");
-            return rows.Columns;
+            return item.Text("relation_name") is { Length: > 0 } table
+                ? rows.Columns.Where(c => string.Equals(c.Table, table, StringComparison.OrdinalIgnoreCase))
+                : rows.Columns.Where(c => !c.Merged);
         }
 
         Expression value = item.Class == "COLUMN_REF"
             ? SqlExpressions.Column(item, rows)
             : (Expression?)expressions.TryTime(item, rows) ?? expressions.Read(item, rows);
-        string name = item.Alias.Length > 0
-            ? item.Alias
-            : item.Class == "COLUMN_REF" ? item.List("column_names")[^1].Element.GetString()! : "";
         // A column without a name cannot be asked about.
-        return [(name, value)];
+        return [new SqlColumn(null, NameOf(item), value)];
     }
+
+    /// <summary>The name that a column of a subquery has; empty if it has none.</summary>
+    public static string NameOf(SqlNode item) => item.Alias.Length > 0
+        ? item.Alias
+        : item.Class == "COLUMN_REF" ? item.List("column_names")[^1].Element.GetString()! : "";
 
     private bool IsEdge(SqlNode part, SqlRows rows)
     {
@@ -57,6 +60,13 @@ internal sealed class SqlConditions(SqlExpressions expressions)
         if (!first && expressions.TryTime(right, rows) is null)
             return false;
         part.Only("left", "right");
+        if (!rows.Ranged)
+        {
+            throw part.Refuse(
+                SqlRefusalCodes.TimeCondition,
+                "A question has one range, of the rows of the dataset that comes first: ask for it in that dataset's own WHERE. The second side of a join is read whole.");
+        }
+
         RangeEdge edge = SqlConstants.TryEdge(first ? right : left) ?? throw part.Refuse(
             SqlRefusalCodes.TimeCondition, "Time is compared with a constant date, or an instant that names its offset.", "time >= DATE '2024-01-01' AND time < TIMESTAMPTZ '2024-02-01T10:30:00Z'");
         switch (part.Type, first)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 
@@ -54,15 +53,15 @@ internal sealed class SqlExpressions
     {
         node.Only("column_names");
         ImmutableArray<string> names = [.. node.List("column_names").Select(n => n.Element.GetString()!)];
-        Expression found = rows.Find(names) ?? throw FieldUse.Unknown(node.Place);
-        return found with { Fragment = node.Fragment };
+        SqlColumn found = rows.Find(names) ?? throw FieldUse.Unknown(node.Place);
+        return found.Refusal is { } refusal ? throw node.Refuse(refusal.Code, refusal.Detail) : found.Value with { Fragment = node.Fragment };
     }
 
     /// <summary>The dataset's time, perhaps in a zone of the question; null for anything else.</summary>
     public FieldExpression? TryTime(SqlNode node, SqlRows rows)
     {
         if (node.Class == "COLUMN_REF")
-            return Column(node, rows) is FieldExpression field && field.Name == rows.Dataset.Time.Name ? field : null;
+            return Column(node, rows) is FieldExpression field && field.Name == rows.Time ? field : null;
         if (node.Class != "FUNCTION" || node.FunctionName != "timezone" || node.List("children") is not [SqlNode zone, SqlNode time])
             return null;
         FieldExpression? found = TryTime(time, rows);
@@ -88,10 +87,10 @@ internal sealed class SqlExpressions
     {
         if (column is not FieldExpression field)
             return column;
-        if (field.Name == rows.Dataset.Time.Name)
+        if (field.Name == rows.Time)
             throw node.Refuse(RefusalCodes.FieldNotAllowed, "Time is asked about by a half-open range, and grouped by date_trunc.", Range);
-        return field.Name == rows.Dataset.Subject.Name
-            ? throw node.Refuse(RefusalCodes.FieldNotAllowed, "The subject is only counted: it is never a key, a filter, a value or an output.", $"count(DISTINCT {field.Name})")
+        return field.Name == rows.Subject
+            ? throw node.Refuse(RefusalCodes.FieldNotAllowed, "The subject is only counted: it is never a key, a filter, a value or an output.", $"count(DISTINCT {node.Fragment})")
             : field;
     }
 
@@ -186,19 +185,20 @@ internal sealed class SqlExpressions
         if (type == "DATE" && TryTime(child, rows) is { } time)
             return Of(node, Operation.Truncate, Expression.Constant(Literal.Of("day")), time);
         Expression value = Read(child, rows);
-        return SqlConstants.IsNumber(type) && IsNumber(value, rows.Dataset)
+        return SqlConstants.IsNumber(type) && IsNumber(value, rows)
             ? value
             : throw node.Refuse(
                 SqlRefusalCodes.CastNotTotal,
                 "A cast that could fail or change a value is refused. Numbers are exact here, whatever their type: leave it out, or cast a number to DOUBLE.");
     }
 
-    private static bool IsNumber(Expression value, Dataset dataset) => value switch
+    /// <summary>Whether it is a number, as far as names tell.</summary>
+    public static bool IsNumber(Expression value, SqlRows rows) => value switch
     {
-        FieldExpression field => dataset.Find(field.Name)?.Stored is StoredType.Int64 or StoredType.Double or StoredType.Decimal,
+        FieldExpression field => rows.Numbers.Contains(field.Name),
         ConstantExpression constant => constant.Value.Kind == LiteralKind.Number,
         OperationExpression { Operation: <= Operation.Greatest or Operation.Extract } => true,
-        OperationExpression { Operation: Operation.Case or Operation.Coalesce } choice => choice.Arguments.Any(a => IsNumber(a, dataset)),
+        OperationExpression { Operation: Operation.Case or Operation.Coalesce } choice => choice.Arguments.Any(a => IsNumber(a, rows)),
         _ => false,
     };
 

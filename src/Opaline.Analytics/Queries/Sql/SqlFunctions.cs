@@ -7,9 +7,11 @@ internal sealed class SqlFunctions(SqlExpressions expressions)
 {
     public Expression Read(SqlNode node, SqlRows rows)
     {
-        node.Only("function_name", "schema", "children", "is_operator");
+        if (rows.Aggregate?.Invoke(node) is { } aggregate)
+            return aggregate;
         if (SqlAggregates.IsAggregate(node))
             throw node.Refuse(SqlRefusalCodes.AggregateNotAllowed, "An aggregate stands in the SELECT list only, and not inside another.");
+        node.Only("function_name", "schema", "children", "is_operator");
         ImmutableArray<SqlNode> children = node.List("children");
         switch (node.FunctionName, children.Length)
         {

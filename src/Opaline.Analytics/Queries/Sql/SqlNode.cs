@@ -64,7 +64,7 @@ internal readonly struct SqlNode(JsonElement element, SqlText text)
         }
     }
 
-    public QueryRefusedException Unsupported() => Refuse(SqlRefusalCodes.UnsupportedSql, "This part of SQL is not answered here: ask by SELECT, aggregates, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT over one dataset.");
+    public QueryRefusedException Unsupported() => Refuse(SqlRefusalCodes.UnsupportedSql, "This part of SQL is not answered here: ask by SELECT, aggregates, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT over datasets and joins of them.");
 
     public QueryRefusedException Refuse(string code, string detail, string? suggestion = null) =>
         new(code, detail, Place, suggestion);

@@ -32,7 +32,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         Expression value = expressions.Read(node, rows);
         if (_keys.Any(k => k.Value.Equals(value)))
             return;
-        string name = Free(NameOf(value));
+        string name = Free(value is FieldExpression field ? rows.NameOf(field) : NameOf(value));
         GroupKey key = PeriodOf(value) is { } period ? new PeriodKey(period) : new ExpressionKey(value, name == NameOf(value) ? null : name);
         _keys.Add((value, key, name));
     }
@@ -264,9 +264,9 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         _ => "key",
     };
 
-    // The dataset's time in periods is a key of its own kind.
+    // The time in periods is a key of its own kind.
     private Period? PeriodOf(Expression value) =>
-        value is OperationExpression { Operation: Operation.Truncate, Arguments: [ConstantExpression word, FieldExpression time] } && time.Name == rows.Dataset.Time.Name
+        value is OperationExpression { Operation: Operation.Truncate, Arguments: [ConstantExpression word, FieldExpression time] } && time.Name == rows.Time
             ? QueryWords.Find<Period>(word.Value.Text, QueryWords.Of)
             : null;
 }

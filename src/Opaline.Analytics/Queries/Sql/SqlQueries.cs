@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Opaline.Access;
@@ -29,10 +31,19 @@ public sealed class SqlQueries
     public Query Read(Caller caller, ReadOnlyMemory<byte> utf8)
     {
         using JsonDocument body = QueryJson.Open(utf8, MaxBodyBytes);
-        if (body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("sql", out _))
-            return Build(caller, body.RootElement);
-        return utf8.Length <= QueryLimits.MaxBytes
-            ? QueryJson.Parse(body.RootElement)
+        return Read(caller, body.RootElement);
+    }
+
+    /// <summary>The queries of a batch, <c>{"queries": […]}</c>, each in either form.</summary>
+    /// <exception cref="QueryRefusedException">The body is no batch, or one of its queries is none; the path says which.</exception>
+    public ImmutableArray<Query> ReadBatch(Caller caller, ReadOnlyMemory<byte> utf8) => QueryJson.ParseBatch(utf8, query => Read(caller, query));
+
+    private Query Read(Caller caller, JsonElement query)
+    {
+        if (query.ValueKind == JsonValueKind.Object && query.TryGetProperty("sql", out _))
+            return Build(caller, query);
+        return JsonMarshal.GetRawUtf8Value(query).Length <= QueryLimits.MaxBytes
+            ? QueryJson.Parse(query)
             : throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$");
     }
 
@@ -48,12 +59,27 @@ public sealed class SqlQueries
     /// <summary>The query of a text.</summary>
     internal static Query Read(SqlParser parser, string text, Query asked, Func<string, Dataset?> find)
     {
-        if (Encoding.UTF8.GetByteCount(text) > QueryLimits.MaxBytes)
-            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$.sql");
-        if (text.Contains('\0', StringComparison.Ordinal))
-            throw new QueryRefusedException(SqlRefusalCodes.SyntaxError, "SQL does not contain the character U+0000.", "$.sql");
-        using JsonDocument tree = Parse(parser, text);
-        return SqlStatement.Read(tree.RootElement, new SqlText(text), find, asked);
+        SqlText sql = new(text);
+        JsonDocument? tree = null;
+        try
+        {
+            if (Encoding.UTF8.GetByteCount(text) > QueryLimits.MaxBytes)
+                throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$.sql");
+            if (text.Contains('\0', StringComparison.Ordinal))
+                throw new QueryRefusedException(SqlRefusalCodes.SyntaxError, "SQL does not contain the character U+0000.", "$.sql");
+            tree = Parse(parser, text);
+            return SqlStatement.Read(tree.RootElement, sql, find, asked);
+        }
+        catch (QueryRefusedException refused)
+        {
+            // Of a text that does not parse nobody knows where its literals end.
+            refused.Text = tree is null ? sql.Keywords() : sql.WithoutLiterals();
+            throw;
+        }
+        finally
+        {
+            tree?.Dispose();
+        }
     }
 
     private static JsonDocument Parse(SqlParser parser, string text)

@@ -27,8 +27,17 @@ public static class SqlRefusalCodes
     /// <summary>SELECT DISTINCT, or DISTINCT in an aggregate other than count.</summary>
     public const string DistinctRows = "distinct_rows";
 
-    /// <summary>A join.</summary>
+    /// <summary>A form of join that is not answered: CROSS, a comma, NATURAL, FULL, SEMI, ANTI, ASOF, LATERAL, or one whose second side is a join itself.</summary>
     public const string JoinNotSupported = "join_not_supported";
+
+    /// <summary>A join of datasets about subjects on something other than the subject.</summary>
+    public const string JoinNotOnSubject = "join_not_on_subject";
+
+    /// <summary>A condition of a join, or on its second side, that would choose among rows that an outer join keeps.</summary>
+    public const string JoinCondition = "join_condition";
+
+    /// <summary>A column that several tables have.</summary>
+    public const string AmbiguousColumn = "ambiguous_column";
 
     /// <summary>A function in the place of a table, VALUES, or no table at all.</summary>
     public const string NotATable = "not_a_table";
@@ -45,7 +54,7 @@ public static class SqlRefusalCodes
     /// <summary>A subquery inside an expression.</summary>
     public const string Subquery = "subquery";
 
-    /// <summary>A subquery or CTE that does more than choose rows and columns.</summary>
+    /// <summary>A subquery or CTE that aggregates and does not carry the subject out.</summary>
     public const string SubqueryAggregate = "subquery_aggregate";
 
     /// <summary><c>SELECT *</c>: rows never leave.</summary>

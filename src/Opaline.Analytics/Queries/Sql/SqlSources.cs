@@ -3,13 +3,27 @@ using Opaline.Catalog;
 
 namespace Opaline.Analytics;
 
-/// <summary>Reads FROM and WITH: a dataset, or a choice of its rows and columns, which is put in the place of its name.</summary>
-internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions conditions, ImmutableDictionary<string, SqlSources.Named> named)
+/// <summary>
+/// Reads FROM and WITH: a dataset; a choice of its rows and columns, which is put in the place of its name; one row per subject; or a join of such.
+/// </summary>
+internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions expressions, SqlConditions conditions)
 {
-    /// <summary>A reader that knows the CTEs of a statement too.</summary>
-    public SqlSources With(SqlNode select)
+    private static readonly ImmutableDictionary<string, Named> NoNames = [];
+
+    private readonly SqlJoins _joins = new(find, conditions);
+    private int _tables;
+
+    /// <summary>The rows that a SELECT is about: its FROM and its WHERE.</summary>
+    public SqlRows Read(SqlNode select) => Chosen(select, NoNames, ranged: true);
+
+    private SqlRows Chosen(SqlNode select, ImmutableDictionary<string, Named> named, bool ranged)
     {
-        ImmutableDictionary<string, Named> all = named;
+        SqlRows rows = Read(select.Get("from_table"), With(select, named), ranged);
+        return select.Find("where_clause") is { } where ? conditions.Where(where, rows) : rows;
+    }
+
+    private static ImmutableDictionary<string, Named> With(SqlNode select, ImmutableDictionary<string, Named> named)
+    {
         foreach (SqlNode entry in select.Find("cte_map")?.List("map") ?? [])
         {
             SqlNode cte = entry.Get("value");
@@ -17,25 +31,23 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions cond
             if (cte.Get("query").Get("node").Type == "RECURSIVE_CTE_NODE")
                 throw cte.Refuse(SqlRefusalCodes.Recursion, "A question has no recursion.");
             // A CTE sees those before it, not itself.
-            all = all.SetItem(entry.Text("key")!, new Named(cte, new SqlSources(find, conditions, all)));
+            named = named.SetItem(entry.Text("key")!, new Named(cte, named));
         }
 
-        return new SqlSources(find, conditions, all);
+        return named;
     }
 
-    /// <summary>The rows of a FROM clause.</summary>
-    public SqlRows Read(SqlNode table)
+    private SqlRows Read(SqlNode table, ImmutableDictionary<string, Named> named, bool ranged)
     {
         switch (table.Type)
         {
             case "BASE_TABLE":
-                return Table(table);
+                return Table(table, named, ranged);
             case "SUBQUERY":
                 table.Only("subquery", "column_name_alias");
-                return Choice(table, table.Get("subquery").Get("node"), table.List("column_name_alias"), table.Alias);
+                return Subquery(table, table.Get("subquery").Get("node"), table.List("column_name_alias"), table.Alias, named, ranged);
             case "JOIN":
-                // Joins become sources of their own, by the subject; see Query.
-                throw table.Refuse(SqlRefusalCodes.JoinNotSupported, "A question is about one dataset.");
+                return Join(table, named, ranged);
             case "EMPTY":
                 throw table.Refuse(SqlRefusalCodes.NotATable, "A question is about a dataset: name it in FROM.", "SELECT count(*) FROM events");
             case "SHOW_REF":
@@ -45,7 +57,18 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions cond
         }
     }
 
-    private SqlRows Table(SqlNode table)
+    // The side whose rows are kept comes first, and the private one before what is about nobody. Only the first has the question's range.
+    private SqlRows Join(SqlNode join, ImmutableDictionary<string, Named> named, bool ranged)
+    {
+        JoinKind kind = _joins.KindOf(join, out bool turned);
+        SqlRows first = Read(join.Get(turned ? "right" : "left"), named, ranged);
+        SqlNode other = join.Get(turned ? "left" : "right");
+        return first.Dataset.IsPublic && kind == JoinKind.Inner
+            ? _joins.Join(join, Read(other, named, ranged), first, kind)
+            : _joins.Join(join, first, Read(other, named, ranged: false), kind);
+    }
+
+    private SqlRows Table(SqlNode table, ImmutableDictionary<string, Named> named, bool ranged)
     {
         if (table.Has("sample"))
             throw table.Refuse(SqlRefusalCodes.Sample, "Noise takes the place of samples: ask about all rows.");
@@ -54,16 +77,19 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions cond
         string alias = table.Alias.Length > 0 ? table.Alias : name;
         if (named.FirstOrDefault(n => string.Equals(n.Key, name, StringComparison.OrdinalIgnoreCase)).Value is { } cte)
         {
-            SqlRows rows = cte.Sources.Choice(cte.Node, cte.Node.Get("query").Get("node"), cte.Node.List("aliases"), null);
+            SqlRows rows = Subquery(cte.Node, cte.Node.Get("query").Get("node"), cte.Node.List("aliases"), null, cte.Names, ranged);
             return Renamed(table, rows.With(alias, rows.Columns), table.List("column_name_alias"));
         }
 
+        if (++_tables > QueryLimits.MaxSources)
+            throw table.Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources, with what its names stand for.");
         Dataset dataset = find(name.ToLowerInvariant()) ?? throw new QueryRefusedException(
             RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", table.Place);
-        return Renamed(table, SqlRows.Of(dataset, alias), table.List("column_name_alias"));
+        return Renamed(table, SqlRows.Of(dataset, alias, ranged), table.List("column_name_alias"));
     }
 
-    private SqlRows Choice(SqlNode place, SqlNode select, ImmutableArray<SqlNode> aliases, string? alias)
+    private SqlRows Subquery(
+        SqlNode place, SqlNode select, ImmutableArray<SqlNode> aliases, string? alias, ImmutableDictionary<string, Named> named, bool ranged)
     {
         if (select.Type is "SET_OPERATION_NODE")
             throw place.Refuse(SqlRefusalCodes.SetOperation, "UNION, INTERSECT and EXCEPT are refused: ask two questions, or use OR.");
@@ -77,15 +103,14 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions cond
                 : place.Refuse(SqlRefusalCodes.Limit, "ORDER BY and LIMIT in a subquery choose among true rows.");
         }
 
+        SqlRows rows = Chosen(select, named, ranged);
         ImmutableArray<SqlNode> list = select.List("select_list");
-        // Aggregates per subject become sources of their own; see Query.
-        if (!select.List("group_expressions").IsEmpty || !select.List("group_sets").IsEmpty || select.Has("having")
-            || select.Text("aggregate_handling") == "FORCE_AGGREGATES" || list.Any(SqlAggregates.HasAggregate))
-            throw place.Refuse(SqlRefusalCodes.SubqueryAggregate, "A subquery chooses rows and columns, and aggregates nothing.");
-        SqlRows rows = With(select).Read(select.Get("from_table"));
-        if (select.Find("where_clause") is { } where)
-            conditions.Add(where, rows);
-        return Renamed(place, rows.With(alias, [.. list.SelectMany(item => conditions.Project(item, rows))]), aliases);
+        bool aggregates = !select.List("group_expressions").IsEmpty || !select.List("group_sets").IsEmpty || select.Has("having")
+            || select.Text("aggregate_handling") == "FORCE_AGGREGATES" || list.Any(SqlAggregates.HasAggregate);
+        SqlRows chosen = aggregates
+            ? new SqlSubjects(expressions, rows).Read(place, select)
+            : rows.With(null, list.SelectMany(item => conditions.Project(item, rows)));
+        return Renamed(place, chosen.With(alias, chosen.Columns), aliases);
     }
 
     private static SqlRows Renamed(SqlNode place, SqlRows rows, ImmutableArray<SqlNode> aliases)
@@ -94,9 +119,9 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlConditions cond
             throw place.Refuse(RefusalCodes.InvalidQuery, "There are more names than columns.");
         return aliases.IsEmpty
             ? rows
-            : rows.With(place.Alias.Length > 0 ? place.Alias : null, [.. rows.Columns.Select((c, i) => i < aliases.Length ? (aliases[i].Element.GetString()!, c.Value) : c)]);
+            : rows.With(rows.Alias, rows.Columns.Select((c, i) => i < aliases.Length ? c with { Name = aliases[i].Element.GetString()! } : c));
     }
 
-    /// <summary>A CTE, with what it may name itself.</summary>
-    internal sealed record Named(SqlNode Node, SqlSources Sources);
+    /// <summary>A CTE, with those that it may name itself.</summary>
+    private sealed record Named(SqlNode Node, ImmutableDictionary<string, Named> Names);
 }

@@ -7,8 +7,6 @@ namespace Opaline.Analytics;
 /// <summary>Reads the parser's tree of a question, node by node. What is not known is refused.</summary>
 internal static class SqlStatement
 {
-    private static readonly ImmutableDictionary<string, SqlSources.Named> NoNames = [];
-
     /// <summary>The question.</summary>
     /// <param name="tree">The parser's tree.</param>
     /// <param name="text">The text that it was made of.</param>
@@ -26,20 +24,22 @@ internal static class SqlStatement
         SqlZone zone = new(asked.TimeZone);
         SqlExpressions expressions = new(zone);
         SqlConditions conditions = new(expressions);
-        SqlRows rows = new SqlSources(find, conditions, NoNames).With(select).Read(select.Get("from_table"));
-        if (select.Find("where_clause") is { } where)
-            conditions.Add(where, rows);
+        SqlRows rows = new SqlSources(find, expressions, conditions).Read(select);
         SqlOutputs outputs = new(expressions, rows);
-        AddKeys(select, rows, outputs);
+        ImmutableArray<SqlNode> keys = SqlKeys.Of(select, rows);
+        if (keys.Length > QueryLimits.MaxKeys)
+            throw select.Refuse(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxKeys} keys.");
+        foreach (SqlNode key in keys)
+            outputs.AddKey(key);
         foreach (SqlNode item in select.List("select_list"))
             outputs.AddColumn(item);
         if (outputs.Measures.IsEmpty)
             throw select.Refuse(SqlRefusalCodes.NoMeasure, "Nothing is aggregated, and rows never leave. Values of a key come with a count.", "count(*)");
         return asked with
         {
-            Source = rows.Dataset.Name,
+            Source = rows.Source,
             Measures = outputs.Measures,
-            Where = conditions.Rest,
+            Where = rows.Where,
             GroupBy = outputs.Keys,
             From = conditions.From,
             To = conditions.To,
@@ -59,44 +59,6 @@ internal static class SqlStatement
         if (select.Type != "SELECT_NODE")
             throw place.Unsupported();
         select.Only("modifiers", "cte_map", "select_list", "from_table", "where_clause", "group_expressions", "group_sets", "aggregate_handling", "having");
-    }
-
-    private static void AddKeys(SqlNode select, SqlRows rows, SqlOutputs outputs)
-    {
-        ImmutableArray<SqlNode> list = select.List("select_list");
-        ImmutableArray<SqlNode> keys = select.List("group_expressions");
-        if (select.Text("aggregate_handling") == "FORCE_AGGREGATES")
-        {
-            keys = [.. list.Where(i => !SqlAggregates.HasAggregate(i) && i.Class != "CONSTANT")];
-        }
-        else if (select.List("group_sets") is { IsEmpty: false } sets && (sets.Length > 1 || sets[0].Element.GetArrayLength() != keys.Length))
-        {
-            throw select.Refuse(SqlRefusalCodes.GroupingSets, "GROUPING SETS, ROLLUP and CUBE are several questions: ask them one by one.");
-        }
-
-        if (keys.Length > QueryLimits.MaxKeys)
-            throw select.Refuse(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxKeys} keys.");
-        foreach (SqlNode key in keys)
-            outputs.AddKey(Meant(key, list, rows));
-    }
-
-    // GROUP BY 1, and GROUP BY alias where no column has that name.
-    private static SqlNode Meant(SqlNode key, ImmutableArray<SqlNode> list, SqlRows rows)
-    {
-        if (key.Class == "CONSTANT")
-        {
-            return SqlConstants.TryInteger(key) is { } place && place >= 1 && place <= list.Length
-                ? list[place - 1]
-                : throw key.Refuse(RefusalCodes.InvalidQuery, "A constant makes no groups; a number names a column of the SELECT list.");
-        }
-
-        if (key.Class != "COLUMN_REF" || key.List("column_names") is not [SqlNode single])
-            return key;
-        string name = single.Element.GetString()!;
-        if (rows.Find([name]) is not null)
-            return key;
-        SqlNode[] named = [.. list.Where(i => string.Equals(i.Alias, name, StringComparison.OrdinalIgnoreCase))];
-        return named.Length == 1 ? named[0] : key;
     }
 
     private static Presentation? Present(SqlNode select, SqlOutputs outputs)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Opaline.Analytics;
@@ -8,6 +9,16 @@ internal sealed class SqlText
     private const int MaxFragment = 200;
     private const int MaxLogged = 2_000;
     private const int MaxName = 64;
+
+    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
+        [
+            "all", "alter", "and", "any", "as", "asc", "attach", "avg", "between", "by", "call", "case", "cast", "copy", "count", "create", "cross", "delete", "desc",
+            "describe", "distinct", "drop", "else", "end", "except", "exists", "explain", "from", "full", "group", "having", "in", "inner", "insert", "install", "intersect",
+            "into", "is", "join", "lateral", "left", "like", "limit", "load", "max", "min", "natural", "not", "null", "offset", "on", "or", "order", "outer", "over",
+            "partition", "pivot", "pragma", "recursive", "right", "select", "set", "show", "sum", "table", "then", "to", "union", "update", "using", "values", "view",
+            "when", "where", "with",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly byte[] _utf8;
     private readonly List<Token> _tokens = [];
@@ -29,7 +40,22 @@ internal sealed class SqlText
     }
 
     /// <summary>The text with every literal, every comment and every unusual name replaced: a literal can be somebody's name.</summary>
-    public string WithoutLiterals()
+    public string WithoutLiterals() => Written(token => token.Kind switch
+    {
+        Kind.Literal => "?",
+        Kind.Symbol => Of(token),
+        _ => IsPlain(token) ? Of(token) : "\"?\"",
+    });
+
+    /// <summary>The text with nothing but keywords and signs, for one that is no question: where its literals begin and end cannot be told.</summary>
+    public string Keywords() => Written(token => token.Kind switch
+    {
+        Kind.Symbol => Of(token),
+        Kind.Word when Known.Contains(Of(token)) => Of(token),
+        _ => "?",
+    });
+
+    private string Written(Func<Token, string> write)
     {
         StringBuilder text = new();
         int end = 0;
@@ -38,12 +64,7 @@ internal sealed class SqlText
             if (token.Start > end && text.Length > 0)
                 text.Append(' ');
             end = token.End;
-            text.Append(token.Kind switch
-            {
-                Kind.Literal => "?",
-                Kind.Symbol => Of(token),
-                _ => IsPlain(token) ? Of(token) : "\"?\"",
-            });
+            text.Append(write(token));
             if (text.Length > MaxLogged)
                 return text.ToString(0, MaxLogged) + "…";
         }
@@ -60,6 +81,9 @@ internal sealed class SqlText
             return "";
         if (_tokens[from].Kind == Kind.Literal && from > 0 && IsTypeWord(_tokens[from - 1]))
             from--;
+        // A place is that of the first of a name's parts.
+        while (to + 2 < _tokens.Count && Of(_tokens[to + 1]) == "." && _tokens[to + 2].Kind is Kind.Word or Kind.QuotedWord)
+            to += 2;
         int open = 0;
         for (int i = from; i <= to; i++)
             open += Opens(_tokens[i]);

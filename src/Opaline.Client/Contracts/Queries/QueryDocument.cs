@@ -49,7 +49,7 @@ public sealed record QueryDocument
     public string? TimeZone { get; init; }
 
     /// <summary>Contribution bounds.</summary>
-    public ContributionDocument? Contribution { get; init; }
+    public QueryContributionDocument? Contribution { get; init; }
 
     /// <summary>What to spend. Not together with <see cref="Error"/>.</summary>
     public double? Epsilon { get; init; }
@@ -62,4 +62,19 @@ public sealed record QueryDocument
 
     /// <summary><c>discrete_gaussian</c> (default) or <c>discrete_laplace</c>.</summary>
     public string? Mechanism { get; init; }
+
+    /// <summary>The columns of the answer; default: its keys and measures as they are. What is shown is no part of what is asked and paid.</summary>
+    public IReadOnlyList<QueryColumnDocument>? Columns { get; init; }
+
+    /// <summary>A condition on the columns: the rows that are shown.</summary>
+    public QueryExpressionDocument? Having { get; init; }
+
+    /// <summary>The order of the rows, by columns.</summary>
+    public IReadOnlyList<QueryOrderDocument>? OrderBy { get; init; }
+
+    /// <summary>Most rows that are shown, at least 0; default: all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Rows that are left out before the first, at least 0.</summary>
+    public int? Offset { get; init; }
 }

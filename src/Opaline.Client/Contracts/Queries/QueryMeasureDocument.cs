@@ -4,8 +4,8 @@ namespace Opaline.Client.Contracts;
 public sealed record QueryMeasureDocument
 {
     /// <summary>
-    /// <c>count</c>, <c>sum</c>, <c>mean</c>, <c>distinct_subjects</c>, <c>distinct_values</c>, <c>variance</c>, <c>standard_deviation</c>, <c>quantiles</c> or
-    /// <c>histogram</c>.
+    /// <c>count</c>, <c>sum</c>, <c>mean</c>, <c>distinct_subjects</c>, <c>distinct_values</c>, <c>variance</c>, <c>standard_deviation</c>, <c>quantiles</c>,
+    /// <c>histogram</c>; or alone, as a release that later questions take their bounds from, <c>contributions</c> or <c>bounds</c>.
     /// </summary>
     public required string Function { get; init; }
 
@@ -21,8 +21,8 @@ public sealed record QueryMeasureDocument
     /// <summary>Its name in the answer; default: function and field.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Tighter bounds, [lower, upper]; default: the field's.</summary>
-    public IReadOnlyList<decimal>? Clamp { get; init; }
+    /// <summary>Tighter bounds; default: the field's.</summary>
+    public QueryClampDocument? Clamp { get; init; }
 
     /// <summary>With <c>quantiles</c>: the ranks, rising, each above 0 and below 1; 0.01 and 0.99 stand for the least and the greatest value.</summary>
     public IReadOnlyList<decimal>? Ranks { get; init; }

@@ -12,7 +12,10 @@ public sealed record QuerySubjectValueDocument
     /// <summary>Of which field; absent for a count of rows.</summary>
     public string? Field { get; init; }
 
-    /// <summary>Public bounds, [lower, upper]; counts and sums need them.</summary>
+    /// <summary>Instead of a field: of which expression.</summary>
+    public QueryExpressionDocument? Expression { get; init; }
+
+    /// <summary>Public bounds, [lower, upper]. A count or a sum without them is compared and grouped by, and only added up within <c>least</c> and <c>greatest</c>.</summary>
     public IReadOnlyList<decimal>? Clamp { get; init; }
 
     /// <summary>Rows that count; default: all.</summary>

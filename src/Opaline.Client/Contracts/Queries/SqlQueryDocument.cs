@@ -10,7 +10,7 @@ public sealed record SqlQueryDocument
     public string? TimeZone { get; init; }
 
     /// <summary>Contribution bounds.</summary>
-    public ContributionDocument? Contribution { get; init; }
+    public QueryContributionDocument? Contribution { get; init; }
 
     /// <summary>What to spend. Not together with <see cref="Error"/>.</summary>
     public double? Epsilon { get; init; }

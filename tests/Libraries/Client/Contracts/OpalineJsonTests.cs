@@ -11,10 +11,10 @@ public class OpalineJsonTests
         QueryDocument query = new()
         {
             Dataset = "events",
-            Measures = [new() { Function = "mean", Field = "metadata.amount", Clamp = [0, 200] }],
+            Measures = [new() { Function = "mean", Field = "metadata.amount", Clamp = new(0, 200) }],
             Where = [new() { Field = "action", Op = "eq", Value = JsonSerializer.SerializeToElement("purchase") }],
             GroupBy = [new() { Period = "week" }, new() { Field = "metadata.device" }],
-            Contribution = new ContributionDocument(4, 5),
+            Contribution = new QueryContributionDocument(4, 5),
             Error = new QueryErrorTargetDocument(2.5),
         };
         const string expected = """
@@ -24,6 +24,45 @@ public class OpalineJsonTests
             """;
         Assert.Equal(expected.ReplaceLineEndings(""), JsonSerializer.Serialize(query, OpalineJson.Options));
     }
+
+    [Fact]
+    public void A_query_says_how_it_is_shown_and_names_releases()
+    {
+        QueryDocument query = new()
+        {
+            Dataset = "events",
+            Measures = [new() { Function = "sum", Field = "metadata.amount", Name = "total", Clamp = QueryClampDocument.Of("r1") }],
+            GroupBy = [new() { Period = "day" }],
+            Contribution = new QueryContributionDocument(Release: "r2"),
+            Error = new QueryErrorTargetDocument { Relative = 0.02, To = "r3" },
+            Columns =
+            [
+                new() { Name = "d", Field = "day" },
+                new() { Name = "half", Expression = new() { Op = "divide", Args = [new() { Field = "total" }, new() { Value = JsonSerializer.SerializeToElement(2) }] } },
+            ],
+            Having = new() { Field = "half", Op = "gt", Value = JsonSerializer.SerializeToElement(10) },
+            OrderBy = [new() { Column = "half", Descending = true }],
+            Limit = 5,
+            Offset = 1,
+        };
+        const string expected = """
+            {"dataset":"events","measures":[{"function":"sum","field":"metadata.amount","name":"total","clamp":{"release":"r1"}}],
+            "group_by":[{"period":"day"}],"contribution":{"release":"r2"},"error":{"relative":0.02,"to":"r3"},
+            "columns":[{"name":"d","field":"day"},{"name":"half","expression":{"op":"divide","args":[{"field":"total"},{"value":2}]}}],
+            "having":{"field":"half","op":"gt","value":10},"order_by":[{"column":"half","descending":true}],"limit":5,"offset":1}
+            """;
+        string json = JsonSerializer.Serialize(query, OpalineJson.Options);
+        Assert.Equal(expected.ReplaceLineEndings(""), json);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<QueryDocument>(json, OpalineJson.Options), OpalineJson.Options));
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("[1,2,3]")]
+    [InlineData("{\"release\":1}")]
+    [InlineData("\"r\"")]
+    public void What_is_no_clamp_is_not_read(string clamp) => Assert.Throws<JsonException>(
+        () => JsonSerializer.Deserialize<QueryMeasureDocument>($$"""{"function":"sum","clamp":{{clamp}}}""", OpalineJson.Options));
 
     [Fact]
     public void An_answer_comes_back_as_it_was_written()

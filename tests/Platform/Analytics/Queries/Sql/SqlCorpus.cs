@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Opaline.Analytics;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Queries.Sql;
@@ -30,8 +31,26 @@ internal static class SqlCorpus
             File.Exists(json) ? File.ReadAllText(json) : null);
     }
 
-    /// <summary>The query of a text about the shop.</summary>
-    public static Query Query(string sql) => SqlQueries.Read(Parser, sql, new Query("", []), name => name == "shop" ? Shop.Dataset() : null);
+    /// <summary>The query of a text about the corpus's datasets.</summary>
+    public static Query Query(string sql) => SqlQueries.Read(Parser, sql, new Query("", []), Find);
+
+    /// <summary>The plan of a query about the corpus's datasets.</summary>
+    public static QueryPlan Plan(Query query) => QueryPlanner.Plan(
+        (name, path) => Find(name) ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no such dataset.", path), query, new AnalyticsOptions());
+
+    /// <summary>
+    /// The dataset of a name, all with the fields of <see cref="Shop"/>: <c>shop</c> and <c>visits</c> about the same subjects, <c>cities</c> about nobody,
+    /// <c>days</c> whose unit is a subject's day, and <c>patients</c> about others. Null for any other name.
+    /// </summary>
+    public static Dataset? Find(string name) => name switch
+    {
+        "shop" => Shop.Dataset(),
+        "visits" => Shop.Dataset(id: 2) with { Name = name },
+        "cities" => Shop.Dataset(id: 3) with { Name = name, SubjectScope = Dataset.Nobody },
+        "days" => Shop.Dataset(PrivacyUnit.SubjectPerDay, id: 4) with { Name = name },
+        "patients" => Shop.Dataset(id: 5) with { Name = name, SubjectScope = "patients" },
+        _ => null,
+    };
 
     private static IEnumerable<string> Names(string kind) =>
         Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.sql").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);

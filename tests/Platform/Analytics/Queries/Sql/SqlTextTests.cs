@@ -16,6 +16,27 @@ public class SqlTextTests
     public void What_is_logged_has_no_literal_no_comment_and_no_unusual_name(string sql, string logged) =>
         Assert.Equal(logged, new SqlText(sql).WithoutLiterals());
 
+    [Theory]
+    [InlineData("SELECT count(*) FROM shop WHERE city = O'Hara AND name = Bob", "SELECT COUNT(*) FROM ? WHERE ? = ??")]
+    [InlineData("INSERT INTO shop VALUES ('Bob', 7, Bob)", "INSERT INTO ? VALUES (?, ?, ?)")]
+    [InlineData("SELEC \"Bob\"", "? ?")]
+    public void Of_a_text_that_is_no_question_only_keywords_are_logged(string sql, string logged)
+    {
+        Assert.Equal(logged, new SqlText(sql).Keywords(), ignoreCase: true);
+        Assert.Equal(new SqlText(sql).Keywords(), Assert.Throws<QueryRefusedException>(() => SqlCorpus.Query(sql)).Text);
+    }
+
+    [Fact]
+    public void A_question_that_is_refused_while_it_is_read_carries_its_text_without_literals() => Assert.Equal(
+        "SELECT count(*) FROM shop WHERE city LIKE ?",
+        Assert.Throws<QueryRefusedException>(() => SqlCorpus.Query("SELECT count(*) FROM shop WHERE city LIKE '%Bob'")).Text);
+
+    [Theory]
+    [InlineData("SELECT a.b.c FROM x", 7, 7, "a.b.c")]
+    [InlineData("SELECT f(a.\"b c\") FROM x", 7, 9, "f(a.\"b c\")")]
+    [InlineData("SELECT a . b FROM x", 7, 7, "a . b")]
+    public void A_fragment_has_all_parts_of_a_name(string sql, int first, int last, string fragment) => Assert.Equal(fragment, new SqlText(sql).Fragment(first, last));
+
     [Fact]
     public void No_text_literal_that_the_parser_sees_is_logged()
     {

@@ -1,3 +1,3 @@
 -- dataset: shop
--- code: join_not_supported
+-- code: join_not_on_subject
 SELECT count(*) FROM shop a LEFT JOIN shop b ON a.city = b.city

@@ -1,3 +1,2 @@
 -- dataset: shop
--- code: subquery_aggregate
 SELECT count(*) FROM (SELECT "user", count(*) AS n FROM shop GROUP BY "user") WHERE n > 3

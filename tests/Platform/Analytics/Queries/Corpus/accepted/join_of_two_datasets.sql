@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(DISTINCT "user"), sum(visits.qty) FROM shop JOIN visits USING ("user")

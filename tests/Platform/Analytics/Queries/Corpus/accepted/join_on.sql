@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM shop a JOIN shop b ON a."user" = b."user"

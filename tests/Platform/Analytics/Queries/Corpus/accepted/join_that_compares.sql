@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM shop a JOIN shop b USING ("user") WHERE a.qty > b.qty

@@ -1,0 +1,2 @@
+-- dataset: shop, cities
+SELECT count(*) FROM shop s LEFT JOIN cities c ON s.city = c.city WHERE c.vip IS NULL

@@ -1,0 +1,2 @@
+-- dataset: shop
+SELECT count(*) FROM (SELECT "user" FROM shop GROUP BY "user")

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: join_not_supported
+SELECT count(*) FROM shop a ASOF JOIN visits b ON a."user" = b."user" AND a.qty >= b.qty

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: join_not_on_subject
+SELECT count(*) FROM shop a JOIN visits b ON a."user" = b.city

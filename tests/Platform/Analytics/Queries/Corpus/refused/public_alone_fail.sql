@@ -1,0 +1,3 @@
+-- dataset: cities
+-- code: join_not_allowed
+SELECT count(*) FROM cities

@@ -1,0 +1,3 @@
+-- dataset: shop, cities
+-- code: join_condition
+SELECT count(*) FROM shop s JOIN cities c ON s.city <> c.city

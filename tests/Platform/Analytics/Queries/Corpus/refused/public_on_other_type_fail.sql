@@ -1,0 +1,3 @@
+-- dataset: shop, cities
+-- code: operator_not_allowed
+SELECT count(*) FROM shop s JOIN cities c ON s.level = c.city

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: subquery_aggregate
+SELECT avg(n) FROM (SELECT count(*) AS n FROM shop)
