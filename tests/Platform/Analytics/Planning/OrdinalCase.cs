@@ -26,6 +26,7 @@ internal sealed record OrdinalCase(
         Day,
         Action,
         DayAndAction,
+        DayAndOneAction,
         City,
         DayActionAndCity,
     }
@@ -48,6 +49,56 @@ internal sealed record OrdinalCase(
 
     public BigInteger Clamp => Counts ? 1 : Bound;
 
+    // bounding-and-ledger, section 3.
+    private const string FilterG = "filter G";
+    private const string FilterR = "filter R inside one window";
+    private const string FilterRAcross = "filter R across m windows";
+    private const string Canonical = "canonical grouping: the root of m k, times L";
+    private const string ActionAlone = "by action alone over m windows: m k L";
+    private const string FanIn = "public fan-in leaves fewer groups of a cell than w k";
+    private const string PublicCellsLimit = "J public cells limit N";
+    private const string GroupFilterDropped = "constant predicates leave j of k groups, and the group filter is dropped";
+    private const string CellsOfGroups = "keys of the canonical group: L0 is m k";
+    private const string CellsOfRows = "keys beside the canonical group: L0 is N";
+    private const string Rest = "a last cell is filled in part";
+    private const string CountOfOne = "a row counts 1";
+    private const string ClampedRows = "a row adds at most B";
+
+    /// <summary>The rules that questions about a unit can meet; a period unit has one window.</summary>
+    public static IEnumerable<string> RulesOf(PrivacyUnit unit) =>
+    [
+        FilterG, Canonical, FanIn, PublicCellsLimit, GroupFilterDropped, CellsOfGroups, CellsOfRows, CountOfOne, ClampedRows,
+        .. unit == PrivacyUnit.Subject ? (string[])[FilterRAcross, ActionAlone] : [FilterR],
+        // On one day all groups of a cell are all groups of the window, or it has one.
+        .. unit == PrivacyUnit.SubjectPerDay ? (string[])[] : [Rest],
+    ];
+
+    /// <summary>The rules of which its bounds are made.</summary>
+    public IEnumerable<string> Rules
+    {
+        get
+        {
+            (OrdinalShape shape, OrdinalBounds bounds) = (Shape, Bounds);
+            yield return Counts ? CountOfOne : ClampedRows;
+            yield return Groups is not null ? FilterG : shape.Windows > 1 ? FilterRAcross : FilterR;
+            if (bounds.Rows % bounds.RowsPerCell != 0)
+                yield return Rest;
+            if (bounds.Rows < BoundsOf(shape with { Cells = null }).Rows)
+                yield return PublicCellsLimit;
+            if (Groups is null)
+                yield break;
+            yield return shape.KeysOfGroup ? CellsOfGroups : CellsOfRows;
+            if (bounds.GroupsKept is null)
+                yield return GroupFilterDropped;
+            if (Keys == Grouping.DayAndAction)
+                yield return Canonical;
+            if (Keys == Grouping.Action && shape.Windows > 1)
+                yield return ActionAlone;
+            if (bounds.RowsPerCell < BoundsOf(shape with { GroupsPerCell = null }).RowsPerCell)
+                yield return FanIn;
+        }
+    }
+
     private int DaysPerWindow => Unit == PrivacyUnit.SubjectPerDay ? 1 : OrdinalHistory.DaysPerWindow;
 
     // Without an action is a group too, but no cell.
@@ -58,15 +109,16 @@ internal sealed record OrdinalCase(
         get
         {
             int windows = Unit == PrivacyUnit.Subject ? OrdinalHistory.Windows : 1;
-            int days = OrdinalHistory.Windows * DaysPerWindow;
+            int days = windows * DaysPerWindow;
             (int actions, int cities) = (OrdinalHistory.Actions.Count, OrdinalHistory.Cities.Count);
             OrdinalShape shape = Keys switch
             {
                 Grouping.Everything => new(windows, windows, null, true, 1),
-                Grouping.Window => new(windows, 1, null, true, OrdinalHistory.Windows),
+                Grouping.Window => new(windows, 1, null, true, windows),
                 Grouping.Day => new(windows, 1, GroupsPerDay, true, days),
                 Grouping.Action => new(windows, windows, windows * DaysPerWindow, true, actions),
                 Grouping.DayAndAction => new(windows, 1, 1, true, days * actions),
+                Grouping.DayAndOneAction => new(windows, 1, 1, true, days),
                 Grouping.City => new(windows, windows, null, false, cities),
                 Grouping.DayActionAndCity => new(windows, 1, 1, false, days * actions * cities),
                 _ => throw new InvalidOperationException(),
@@ -96,6 +148,8 @@ internal sealed record OrdinalCase(
             conditions.Add($"{column("city")} = '{OrdinalHistory.Cities[0]}'");
         if (Where == Condition.Action)
             conditions.Add($"{column("action")} = '{OrdinalHistory.Actions[0]}'");
+        if (Keys == Grouping.DayAndOneAction)
+            conditions.Add($"{column("action")} = '{OrdinalHistory.Actions[0]}'");
         if (Keys is Grouping.Action or Grouping.DayAndAction or Grouping.DayActionAndCity)
             conditions.Add($"{column("action")} IS NOT NULL");
         return string.Join(" AND ", conditions);
@@ -108,6 +162,7 @@ internal sealed record OrdinalCase(
             && !(ordinals.RowInWindow > bounds.RowsKeptPerWindow)
             && (Where != Condition.City || row.City == OrdinalHistory.Cities[0])
             && (Where != Condition.Action || row.Action == OrdinalHistory.Actions[0])
+            && (Keys != Grouping.DayAndOneAction || row.Action == OrdinalHistory.Actions[0])
             && (row.Action is not null || Keys is not (Grouping.Action or Grouping.DayAndAction or Grouping.DayActionAndCity));
         string action = row.Action ?? "";
         return (kept, Keys switch
@@ -116,7 +171,7 @@ internal sealed record OrdinalCase(
             Grouping.Window => (row.Window, 0, "", ""),
             Grouping.Day => (0, row.Day, "", ""),
             Grouping.Action => (0, 0, action, ""),
-            Grouping.DayAndAction => (0, row.Day, action, ""),
+            Grouping.DayAndAction or Grouping.DayAndOneAction => (0, row.Day, action, ""),
             Grouping.City => (0, 0, "", row.City),
             Grouping.DayActionAndCity => (0, row.Day, action, row.City),
             _ => throw new InvalidOperationException(),

@@ -24,6 +24,7 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
         ByDayAndAction,
         DistinctByDayAndAction,
         ByDayOfOneAction,
+        ByDayAndPrivateAction,
         Total,
     }
 
@@ -100,6 +101,8 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
     private static OrdinalQuestion Make(PrivacyUnit unit, Kind kind, int groups, int most, BoundedModel.Row[] rows, int removed)
     {
         Dataset dataset = Events(unit);
+        if (kind == Kind.ByDayAndPrivateAction)
+            dataset = dataset with { Fields = [.. dataset.Fields.Select(f => f.Name == "action" ? f with { Domain = null } : f)] };
         bool months = unit is PrivacyUnit.Subject or PrivacyUnit.SubjectPerMonth;
         GroupKey[] keys = [new PeriodKey(Period.Day), new ExpressionKey("action")];
         Measure[] measures =

@@ -19,6 +19,7 @@ public class OrdinalSensitivityTests
     [InlineData(PrivacyUnit.SubjectPerMonth)]
     public void One_unit_moves_no_sum_by_more_than_the_bound_which_is_reached(PrivacyUnit unit)
     {
+        RulesMet rules = new();
         bool[] reached = new bool[3];
         Cases(unit).Sample(
             (question, history) =>
@@ -27,11 +28,14 @@ public class OrdinalSensitivityTests
                 long[] changes = Changes(question, history, OrdinalModel.Fault.None);
                 Assert.True(question.Within(bounds, changes));
                 (long cells, BigInteger most, _, BigInteger squares) = OrdinalCase.Measure(changes);
+                if (cells > 0)
+                    rules.Count(question.Rules);
                 reached[0] |= cells > 1 && cells == bounds.Cells;
                 reached[1] |= bounds.RowsPerCell > 1 && most == bounds.MaxChange(question.Clamp);
                 reached[2] |= bounds.Rows > bounds.RowsPerCell && squares == bounds.SquaredL2(question.Clamp);
             },
             iter: LongRuns.Times(5_000, 5));
+        rules.AssertMet([.. OrdinalCase.RulesOf(unit)]);
         // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
         Assert.All(reached, Assert.True);
     }

@@ -8,9 +8,22 @@ namespace Opaline.Platform.Tests.Analytics.Planning;
 /// <summary>Adding or removing one unit never moves the exact bounded aggregate by more than the plan says.</summary>
 public class SensitivityTests
 {
+    // bounding-and-ledger, section 2.
+    private const string Kappa = "kappa groups of a unit are kept";
+    private const string NoRanking = "public keys leave at most kappa groups, and nothing is ranked";
+    private const string RowsClamped = "a count is clamped to L rows";
+    private const string SumsClamped = "a sum is clamped to [lower, upper]";
+    private const string CentredClamped = "a centred sum and its squares are clamped";
+    private const string UnitsOnce = "a distinct unit counts once";
+    private const string TwoKappa = "subjects that span periods move 2 kappa groups";
+    private const string ValuesKept = "L distinct values of a unit are kept";
+    private const string LevelsCounted = "a row is in one node of every level of a tree";
+    private const string BinsKept = "L rows of a unit are kept in bins";
+
     [Fact]
     public void One_unit_moves_no_sum_by_more_than_the_planned_sensitivity_which_is_reached()
     {
+        RulesMet rules = new();
         bool[] reached = new bool[4];
         BoundedCase.Generator.Sample(
             c =>
@@ -18,6 +31,12 @@ public class SensitivityTests
                 Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
                 Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
                 Assert.True(BoundedCase.Within(c.Plan, with, without));
+                foreach ((int place, Component component) in c.Plan.Components.Index())
+                {
+                    if (BoundedCase.Difference(c.Plan, with, without, place).Cells > 0)
+                        rules.Count(RuleOf(component), RankingOf(c.Plan.Nesting, component), c.Plan.Dataset.Unit.ToString());
+                }
+
                 (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
                 Sensitivity bound = c.Plan.Components[0].Sensitivity;
                 if (bound.Groups > 1 && cells == bound.Groups)
@@ -30,7 +49,9 @@ public class SensitivityTests
                         reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
                 }
             },
-            iter: LongRuns.Times(2_000, 20));
+            iter: LongRuns.Times(2_000, 50));
+        rules.AssertMet(
+            [Kappa, NoRanking, RowsClamped, SumsClamped, CentredClamped, UnitsOnce, TwoKappa, ValuesKept, LevelsCounted, BinsKept, .. Enum.GetNames<PrivacyUnit>()]);
         // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
         Assert.All(reached, Assert.True);
     }
@@ -48,6 +69,25 @@ public class SensitivityTests
             },
             iter: 500);
         Assert.True(caught > 0);
+    }
+
+    [Fact]
+    public void A_planner_that_clamps_after_the_sum_is_caught()
+    {
+        bool caught = false;
+        BoundedCase.Generator.Sample(
+            c =>
+            {
+                // As if every row counted and only the whole were clamped to what one unit may bring.
+                QueryPlan endless = c.Plan with
+                {
+                    Measures = [.. c.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(p => p with { Rows = 1_000 })] })],
+                };
+                if (!BoundedCase.Within(c.Plan, BoundedModel.Sums(endless, c.All, c.Nonce), BoundedModel.Sums(endless, c.Others, c.Nonce)))
+                    caught = true;
+            },
+            iter: 500);
+        Assert.True(caught);
     }
 
     [Theory]
@@ -187,6 +227,20 @@ public class SensitivityTests
         Assert.Equal(ComponentKind.Units, component.Shape.Kind);
         Assert.Equal(10, component.Sensitivity.Groups);
     }
+
+    private static string RuleOf(Component component) => component.Shape.Kind switch
+    {
+        ComponentKind.Rows or ComponentKind.ValueRows => RowsClamped,
+        ComponentKind.Sum => SumsClamped,
+        ComponentKind.CentredSum or ComponentKind.CentredSquares => CentredClamped,
+        ComponentKind.Units => UnitsOnce,
+        ComponentKind.Subjects => TwoKappa,
+        ComponentKind.Values => ValuesKept,
+        ComponentKind.BinRows => component.Shape.Bins!.Height > 1 ? LevelsCounted : BinsKept,
+        _ => throw new NotSupportedException(),
+    };
+
+    private static string RankingOf(Nesting nesting, Component component) => (component.Spans ? nesting.SpanRanked : nesting.Ranked) ? Kappa : NoRanking;
 
     private static RangeEdge Edge(int year, int month, int day) => RangeEdge.On(new DateOnly(year, month, day));
 }

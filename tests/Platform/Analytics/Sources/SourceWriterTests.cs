@@ -10,7 +10,7 @@ namespace Opaline.Platform.Tests.Analytics.Sources;
 public partial class SourceWriterTests
 {
     [Fact]
-    public async Task DuckDb_computes_what_the_model_does_with_and_without_one_unit()
+    public async Task The_engine_computes_what_the_model_does_with_and_without_one_unit()
     {
         await SourceCase.Of().Array[20].SampleAsync(
             async cases =>

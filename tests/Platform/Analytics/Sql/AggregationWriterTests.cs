@@ -14,7 +14,7 @@ public partial class AggregationWriterTests
     private static readonly byte[] Nonce = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
     [Fact]
-    public async Task DuckDb_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
+    public async Task The_engine_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
         // 100 cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
         await BoundedCase.Generator.Array[100].SampleAsync(

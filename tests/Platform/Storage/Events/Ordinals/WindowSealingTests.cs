@@ -255,7 +255,7 @@ public sealed class WindowSealingTests : IDisposable
             OrdinalCase.Grouping.Window => Window(dataset, day),
             OrdinalCase.Grouping.Day => day,
             OrdinalCase.Grouping.Action => action,
-            OrdinalCase.Grouping.DayAndAction => $"{day} || {action}",
+            OrdinalCase.Grouping.DayAndAction or OrdinalCase.Grouping.DayAndOneAction => $"{day} || {action}",
             OrdinalCase.Grouping.City => city,
             OrdinalCase.Grouping.DayActionAndCity => $"{day} || {action} || {city}",
             _ => throw new InvalidOperationException(),

@@ -1,0 +1,6 @@
+using Opaline.Platform.Tests.Storage;
+
+namespace Opaline.Platform.Tests.Analytics.Queries.Truth;
+
+[OnPostgres]
+public sealed class PostgresBoundedTruthTests : BoundedTruthTests;
