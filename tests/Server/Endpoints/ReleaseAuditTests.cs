@@ -59,7 +59,7 @@ public class ReleaseAuditTests(ITestOutputHelper output)
     }
 
     private static Task<RunningServer> StartAsync() => RunningServer.StartAsync(
-        arguments: ["--Opaline:RateLimits:Client=100000000", "--Opaline:RateLimits:Anonymous=100000000"],
+        arguments: ["--Opaline:RateLimits:Client=10000000", "--Opaline:RateLimits:Anonymous=10000000"],
         customize: builder => builder.Services.PostConfigure<AnalyticsOptions>(o =>
         {
             o.ReleaseClock = TimeSpan.FromMilliseconds(1);
