@@ -48,6 +48,7 @@ public sealed record AuditedQuestion(
         Of("clamped sum with Laplace noise", "subject", """[{"function":"sum","field":"amount"}]""", ",\"mechanism\":\"discrete_laplace\"", 1, 2, EveryAction(Many))
             .With("\"epsilon\":6", "\"epsilon\":1"),
         Of("mean", "subject", """[{"function":"mean","field":"amount"}]""", "", 1, 2, EveryAction(Many)),
+        Of("measures with a count in common", "subject", """[{"function":"count","field":"amount"},{"function":"mean","field":"amount"}]""", "", 1, 2, EveryAction(Many)),
         Of("variance", "subject", """[{"function":"variance","field":"amount"}]""", "", 1, 2, EveryAction(Many)),
         Of("quantiles", "subject", """[{"function":"quantiles","field":"amount","ranks":[0.1,0.3,0.5,0.7,0.9]}]""", "", 1, 3, EveryAction(Many)),
         Of("histogram", "subject", """[{"function":"histogram","field":"amount","edges":[0,3,6]}]""", "", 1, 3, EveryAction(Many)),
