@@ -33,6 +33,18 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a statement in that database as the server's superuser and returns the first value.</summary>
     public static object? RunIn(string url, string sql) => Run(Database(url), sql);
 
+    /// <summary>Runs a query in that database as the server's superuser.</summary>
+    public static List<object?[]> RowsIn(string url, string sql)
+    {
+        using NpgsqlConnection connection = Open(s_server.Value.Folder, Database(url));
+        using NpgsqlCommand command = Command(connection, sql);
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        List<object?[]> rows = [];
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+        return rows;
+    }
+
     /// <summary>Kills the session by which the database is written, as a failover or an operator would.</summary>
     public static void KillWriter(string url) =>
         Run("postgres", $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Database(url)}' AND application_name = 'opaline-writer'");
@@ -106,13 +118,25 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static object? Run(string folder, string database, string sql)
     {
-        using NpgsqlConnection connection = new($"Host={folder};Database={database};Username=postgres;Pooling=false;Command Timeout=300");
+        using NpgsqlConnection connection = Open(folder, database);
+        using NpgsqlCommand command = Command(connection, sql);
+        return command.ExecuteScalar();
+    }
+
+    private static NpgsqlConnection Open(string folder, string database)
+    {
+        NpgsqlConnection connection = new($"Host={folder};Database={database};Username=postgres;Pooling=false;Command Timeout=300");
         connection.Open();
-        using NpgsqlCommand command = connection.CreateCommand();
+        return connection;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql)
+    {
+        NpgsqlCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // Constants of tests.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        return command.ExecuteScalar();
+        return command;
     }
 
     private static void Finish(params string[] words)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Opaline.LoadTest;
+using Opaline.LoadTest.Aggregations;
 
 Option<int> seconds = new("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 10 };
 Option<int[]> connections = new("--connections") { Description = "Numbers of connections to measure with.", DefaultValueFactory = _ => [1, 4, 16], AllowMultipleArgumentsPerToken = true };
@@ -12,4 +13,14 @@ RootCommand root = new("Measures a server over HTTP: durable events a second, an
 root.SetAction((parsed, cancellationToken) => LoadTest.RunAsync(
     new LoadTestOptions(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(connections)!, parsed.GetValue(rows), parsed.GetValue(markdown)),
     cancellationToken));
+Option<int> stored = new("--rows") { Description = "Rows in the store.", DefaultValueFactory = _ => 10_000_000 };
+Option<int[]> subjects = new("--subjects") { Description = "Numbers of subjects to measure with.", DefaultValueFactory = _ => [100_000, 1_000_000], AllowMultipleArgumentsPerToken = true };
+Option<string?> postgres = new("--postgres") { Description = "Empty PostgreSQL databases to measure too: Opaline:Storage:Url with {subjects} in the name for each of --subjects." };
+Command aggregations = new("aggregations", "Measures bounded aggregations beside plain SQL inside the engines, and what is around them, without HTTP.")
+{
+    stored, subjects, postgres, markdown,
+};
+aggregations.SetAction((parsed, cancellationToken) => AggregationTest.RunAsync(
+    parsed.GetValue(stored), parsed.GetValue(subjects)!, parsed.GetValue(postgres), parsed.GetValue(markdown), cancellationToken));
+root.Add(aggregations);
 return await root.Parse(args).InvokeAsync();

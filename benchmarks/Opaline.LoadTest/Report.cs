@@ -25,6 +25,13 @@ internal static class Report
         return text.ToString();
     }
 
+    public static string Markdown(string[] columns, IEnumerable<string[]> rows)
+    {
+        StringBuilder text = new();
+        Rows(text, columns, rows);
+        return text.ToString();
+    }
+
     private static string[] Cells(SendRate rate) =>
     [
         Text(rate.BatchSize), Text(rate.Connections), Text(rate.EventsPerSecond),

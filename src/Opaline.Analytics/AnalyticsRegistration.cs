@@ -13,7 +13,10 @@ public static class AnalyticsRegistration
     // The plans in use have few scales. A shelf holds the noise of a release with the most cells: 80 kB, together at most 5 MB.
     private const int PooledLaws = 64;
 
-    /// <summary>Adds <see cref="QueryService"/>, <see cref="MetricQueries"/>, <see cref="SqlQueries"/> and <see cref="BudgetService"/>. Needs storage and audit to be added too.</summary>
+    /// <summary>
+    /// Adds <see cref="QueryService"/>, <see cref="LiveCounters"/>, <see cref="MetricQueries"/>, <see cref="SqlQueries"/> and <see cref="BudgetService"/>. Needs
+    /// storage and audit to be added too.
+    /// </summary>
     public static IServiceCollection AddAnalytics(this IServiceCollection services, Action<AnalyticsOptions>? configure = null)
     {
         services.AddOptions<AnalyticsOptions>()
@@ -42,11 +45,17 @@ public static class AnalyticsRegistration
             provider.GetRequiredService<Ledger>(),
             provider.GetRequiredService<BudgetFeed>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => Queries(provider, provider.GetRequiredService<NoisePool>()));
+        services.TryAddSingleton<NoiseDraw>(provider =>
+        {
+            NoisePool pool = provider.GetRequiredService<NoisePool>();
+            return (scale, noise) => pool.Take(scale.Law, noise);
+        });
+        services.TryAddSingleton(Queries);
+        services.TryAddSingleton(Live);
         return services;
     }
 
-    private static QueryService Queries(IServiceProvider provider, NoisePool pool) => new(
+    private static QueryService Queries(IServiceProvider provider) => new(
         provider.GetRequiredService<QueryPlanner>(),
         provider.GetRequiredService<Ledger>(),
         provider.GetRequiredService<IControlStore>(),
@@ -55,5 +64,16 @@ public static class AnalyticsRegistration
         provider.GetRequiredService<AuditLog>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-        (scale, noise) => pool.Take(scale.Law, noise));
+        provider.GetRequiredService<NoiseDraw>());
+
+    private static LiveCounters Live(IServiceProvider provider) => new(
+        provider.GetRequiredService<QueryPlanner>(),
+        provider.GetRequiredService<Ledger>(),
+        provider.GetRequiredService<IControlStore>(),
+        provider.GetRequiredService<IEventStore>(),
+        provider.GetRequiredService<PublicClock>(),
+        provider.GetRequiredService<AuditLog>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+        provider.GetRequiredService<NoiseDraw>());
 }

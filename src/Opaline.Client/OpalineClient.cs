@@ -142,6 +142,40 @@ public sealed class OpalineClient : IDisposable
         PostAsync<JsonElement, DryRunDocument>(
             new RequestPath("analytics", "query").With("dry_run", true), query, Repeat.Always, cancellationToken);
 
+    /// <summary>Asks several questions together: what those about the same cells have in common is paid once, and all that is new is charged or nothing is.</summary>
+    /// <param name="batch">1 to 16 questions.</param>
+    /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerBatchDocument> QueryBatchAsync(QueryBatchDocument batch, bool fresh = false, CancellationToken cancellationToken = default) =>
+        QueryBatchAsync(JsonSerializer.SerializeToElement(batch, OpalineJson.Of<QueryBatchDocument>()), fresh, cancellationToken);
+
+    /// <summary>Asks several questions together, in the JSON form <c>{"queries": […]}</c>, each as a query or as SQL.</summary>
+    /// <param name="batch">1 to 16 questions.</param>
+    /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<AnswerBatchDocument> QueryBatchAsync(JsonElement batch, bool fresh = false, CancellationToken cancellationToken = default) =>
+        PostAsync<JsonElement, AnswerBatchDocument>(
+            new RequestPath("analytics", "batch").With("fresh", fresh), batch, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+
+    /// <summary>Plans and prices several questions together; nothing is charged or read.</summary>
+    public Task<DryRunBatchDocument> DryRunBatchAsync(QueryBatchDocument batch, CancellationToken cancellationToken = default) =>
+        PostAsync<QueryBatchDocument, DryRunBatchDocument>(
+            new RequestPath("analytics", "batch").With("dry_run", true), batch, Repeat.Always, cancellationToken);
+
+    /// <summary>A counter of the running period: it costs once per period, however often and by whomever it is looked at.</summary>
+    /// <param name="metric">A metric that counts rows.</param>
+    /// <param name="dataset">Its dataset; null: events.</param>
+    /// <param name="period"><c>hour</c>, <c>day</c>, <c>week</c> or <c>month</c>.</param>
+    /// <param name="timeZone">IANA zone of the period; null: the dataset's.</param>
+    /// <param name="epsilon">What the period may cost; null: the configured default.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    public Task<LiveCounterDocument> GetLiveAsync(
+        string metric, string? dataset = null, string period = "day", string? timeZone = null, double? epsilon = null, CancellationToken cancellationToken = default) =>
+        GetAsync<LiveCounterDocument>(
+            new RequestPath("analytics", "live").With("metric", metric).With("dataset", dataset).With("period", period).With("tz", timeZone).With("epsilon", epsilon),
+            Repeat.Always,
+            cancellationToken);
+
     /// <summary>Asks for a metric.</summary>
     public Task<AnswerDocument> AggregateAsync(AggregateRequest request, CancellationToken cancellationToken = default)
     {

@@ -28,6 +28,9 @@ public sealed record AccountBalance(
     /// <summary>What is left, ρ in billionths.</summary>
     public long LeftNanoRho => Math.Max(0, LimitNanoRho - SpentNanoRho);
 
+    /// <summary>What is left, δ in 1e-18.</summary>
+    public long LeftAttoDelta => Math.Max(0, LimitAttoDelta - SpentAttoDelta);
+
     /// <summary>How long it holds; null where it was not asked for.</summary>
     public BudgetForecast? Forecast { get; init; }
 

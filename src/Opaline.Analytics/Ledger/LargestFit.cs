@@ -46,7 +46,8 @@ internal readonly record struct LargestFit(double? Epsilon, double? Delta)
     private static double? Search(QueryPlan plan, double delta, long leftNanoRho, long leftAttoDelta, double perUnit, long guess)
     {
         long fits = 0;
-        long tooMuch = (long)Math.Floor(plan.Epsilon * perUnit) + 1;
+        // What measures share is paid once, so that of Gaussian noise more may be asked for than is spent.
+        long tooMuch = (long)Math.Floor((plan.Mechanism == NoiseMechanism.DiscreteGaussian ? QueryLimits.MaxEpsilon : plan.Epsilon) * perUnit) + 1;
         double? found = null;
         long step = 1;
         for (int plans = 0; tooMuch - fits > 1 && plans < MostPlans; plans++)

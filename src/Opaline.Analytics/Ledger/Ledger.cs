@@ -20,20 +20,47 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
     /// </summary>
     /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
-    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
+    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
+        (await ChargeAsync(caller, [plan], asOf, cancellationToken))[0];
+
+    /// <summary>The vouchers of several plans, all or nothing.</summary>
+    /// <exception cref="BudgetExhaustedException">An account is short; none was charged for any of them.</exception>
+    public async Task<ImmutableArray<Voucher>> ChargeAsync(
+        Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)
+    {
+        ImmutableArray<byte[]> nonces = [.. plans.Select(_ => RandomNumberGenerator.GetBytes(NonceBytes))];
+        return await WriteAsync<ImmutableArray<Voucher>>(
+            transaction => [.. plans.Select((plan, i) => Open(transaction, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i]))], cancellationToken);
+    }
+
+    /// <summary>Charges for what is paid once and then used any number of times; false if it was paid before, whoever did.</summary>
+    /// <param name="caller">Who pays.</param>
+    /// <param name="plan">What it costs.</param>
+    /// <param name="asOf">The public tick.</param>
+    /// <param name="isPaid">Whether it was paid before; looked up in the transaction that charges.</param>
+    /// <param name="paid">Notes in that transaction that it is paid.</param>
+    /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
+    /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
+    public Task<bool> ChargeOnceAsync(
+        Caller caller,
+        QueryPlan plan,
+        DateTime asOf,
+        Func<DbConnection, bool> isPaid,
+        Action<ControlTransaction, Voucher> paid,
+        CancellationToken cancellationToken)
     {
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
-        ImmutableArray<Account> payers = accounts.Of(caller, plan.Source.Datasets);
-        (Voucher? voucher, ImmutableArray<AccountState> states) = await store.WriteAsync(
+        return WriteAsync(
             transaction =>
             {
-                if (Open(transaction, plan) is { } open)
-                    return (open, []);
-                ImmutableArray<AccountState> found = [.. payers.Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
-                return (found.All(s => s.Holds(plan)) ? Charge(transaction, caller, plan, found, asOf, nonce) : null, found);
+                if (isPaid(transaction.Connection))
+                    return false;
+                Voucher voucher = Charge(transaction, caller, plan, asOf, nonce);
+                paid(transaction, voucher);
+                Release(transaction, voucher);
+                return true;
             },
             cancellationToken);
-        return voucher ?? throw await ExhaustedAsync(states, plan, cancellationToken);
     }
 
     /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
@@ -70,10 +97,37 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             accounts.EpsilonOf(state.LeftNanoRho));
     }
 
-    /// <summary>Whether an account holds what a plan costs.</summary>
-    public static bool Holds(AccountBalance balance, QueryPlan plan) =>
-        plan.Cost.Value <= balance.LimitNanoRho - balance.SpentNanoRho
-        && (long)plan.DeltaCost.Value <= balance.LimitAttoDelta - balance.SpentAttoDelta;
+    /// <summary>
+    /// Whether every account holds what plans cost together. Where plans pay different blocks of an account its most spent one stands for all, so that it may
+    /// hold a little more than is said here.
+    /// </summary>
+    public Task<bool> HoldsAsync(Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken) => store.ReadAsync(
+        connection => plans.SelectMany(p => accounts.Of(caller, p.Source.Datasets).Select(a => (Account: a, Plan: p))).GroupBy(x => x.Account).All(paying =>
+        {
+            AccountState[] states = [.. paying.Select(x => BalanceTable.State(connection, x.Account, asOf, x.Plan.Blocks))];
+            return paying.Sum(x => x.Plan.Cost.Value) <= states.Min(s => s.LeftNanoRho)
+                && paying.Sum(x => (long)x.Plan.DeltaCost.Value) <= states.Min(s => s.LeftAttoDelta);
+        }),
+        cancellationToken);
+
+    /// <summary>Whether every account holds what a plan costs, and if not, what the question could ask for instead.</summary>
+    public static (bool Holds, LargestFit Fit) Fit(ImmutableArray<AccountBalance> balances, QueryPlan plan)
+    {
+        (long rho, long delta) = (balances.Min(b => b.LeftNanoRho), balances.Min(b => b.LeftAttoDelta));
+        return plan.Cost.Value <= rho && (long)plan.DeltaCost.Value <= delta ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
+    }
+
+    private async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.WriteAsync(work, cancellationToken);
+        }
+        catch (ShortException shortage)
+        {
+            throw await ExhaustedAsync(shortage.States, shortage.Plan, cancellationToken);
+        }
+    }
 
     private static Voucher? Open(ControlTransaction transaction, QueryPlan plan)
     {
@@ -85,9 +139,12 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], New: false) : null;
     }
 
-    private Voucher Charge(
-        ControlTransaction transaction, Caller caller, QueryPlan plan, ImmutableArray<AccountState> payers, DateTime asOf, byte[] nonce)
+    private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
     {
+        ImmutableArray<AccountState> payers =
+            [.. accounts.Of(caller, plan.Source.Datasets).Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
+        if (!payers.All(s => s.Holds(plan)))
+            throw new ShortException(payers, plan);
         using DbCommand command = transaction.Command(
             "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
             plan.Dataset.Tenant.Value,
@@ -142,5 +199,13 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             _ => string.Create(CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon}, which fits now, or for an answer that was released before."),
         };
         return $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} {instead}";
+    }
+
+    // Undoes the whole work, with what it charged for the plans before.
+    private sealed class ShortException(ImmutableArray<AccountState> states, QueryPlan plan) : Exception
+    {
+        public ImmutableArray<AccountState> States => states;
+
+        public QueryPlan Plan => plan;
     }
 }

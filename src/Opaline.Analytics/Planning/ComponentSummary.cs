@@ -10,7 +10,7 @@ namespace Opaline.Analytics;
 /// <param name="SquaredL2Sensitivity">Δ2².</param>
 /// <param name="SigmaSquared">σ² of the discrete Gaussian as an exact fraction, or the scale of the discrete Laplace.</param>
 /// <param name="Sigma">σ of the discrete Gaussian, or the scale of the discrete Laplace.</param>
-/// <param name="NanoRho">What it costs, ρ in billionths.</param>
+/// <param name="NanoRho">What it costs, ρ in billionths; 0 where an earlier measure has the same integer, which is then the same noisy one and paid there.</param>
 public sealed record ComponentSummary(
     string Name,
     long Groups,

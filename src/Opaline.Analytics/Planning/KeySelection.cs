@@ -12,13 +12,14 @@ namespace Opaline.Analytics;
 /// <param name="Rule">The rule with the minimum under it.</param>
 /// <param name="Threshold">τ of the units above the minimum; null for coins.</param>
 /// <param name="Delta">δ of selection, charged.</param>
-internal sealed record KeySelection(Component Component, bool IsMeasure, MinimumFrequency Rule, long? Threshold, AttoDelta Delta)
+/// <param name="Groups">L0 of the units: the most keys of which one unit can decide whether they are told.</param>
+internal sealed record KeySelection(Component Component, bool IsMeasure, MinimumFrequency Rule, long? Threshold, AttoDelta Delta, int Groups)
 {
     /// <summary>Selects by the noise that a measure shows too, or by noise of its own.</summary>
     public static KeySelection ByThreshold(Component component, bool isMeasure, int groups, double delta, int minimumUnits)
     {
         GaussianThreshold rule = GaussianThreshold.For(component.Noise.Parameter, groups, delta);
-        return new KeySelection(component, isMeasure, new MinimumFrequency(rule, minimumUnits), rule.Threshold, rule.Loss.Delta);
+        return new KeySelection(component, isMeasure, new MinimumFrequency(rule, minimumUnits), rule.Threshold, rule.Loss.Delta, groups);
     }
 
     /// <summary>Selects by coins, and shows no number: a loss of at most ρ = κ·ε'²/2 and δ = 1 − (1 − δ')^κ.</summary>
@@ -29,7 +30,7 @@ internal sealed record KeySelection(Component Component, bool IsMeasure, Minimum
         double epsilon = Math.Sqrt(2 * (most.Value * 1e-9) / groups) * (1 - 1e-9);
         TruncatedGeometric rule = new(epsilon, delta / groups, groups);
         Component units = new(shape, rows, new Sensitivity(groups, 1), null, rule.Loss.Rho);
-        return new KeySelection(units, false, new MinimumFrequency(rule, minimumUnits), null, rule.Loss.Delta);
+        return new KeySelection(units, false, new MinimumFrequency(rule, minimumUnits), null, rule.Loss.Delta, groups);
     }
 
     /// <summary>Whether a key is told.</summary>

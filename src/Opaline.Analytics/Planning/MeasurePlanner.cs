@@ -107,7 +107,8 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         ComponentShape Of(ComponentKind kind) => new(kind, value, grid, filter);
         if (measure.Function is MeasureFunction.Sum or MeasureFunction.Quantiles or MeasureFunction.Histogram or MeasureFunction.Bounds)
             return [Of(ComponentKind.Sum)];
-        ComponentShape count = new(ComponentKind.ValueRows, value, null, filter);
+        // Whether there is a value does not depend on its clamp, so that means of one field share their count with each other and with count(field).
+        ComponentShape count = new(ComponentKind.ValueRows, value is PlannedColumn ? value with { Grid = null } : value, null, filter);
         return squared ? [Of(ComponentKind.CentredSquares), Of(ComponentKind.CentredSum), count] : [Of(ComponentKind.CentredSum), count];
     }
 

@@ -9,7 +9,7 @@ namespace Opaline.Analytics;
 /// <param name="Field">The measured field, or null.</param>
 /// <param name="Clamp">Bounds of a value, or null.</param>
 /// <param name="Granularity">The grid of values; 1 for counts.</param>
-/// <param name="NanoRho">What it costs, ρ in billionths.</param>
+/// <param name="NanoRho">What it costs, ρ in billionths, without what it shares with an earlier measure.</param>
 /// <param name="Components">The noisy integers that it is made of: two for a mean, three for a variance, else one.</param>
 /// <param name="Margin95">Half the width of the 95 % interval; null for means, variances and quantiles, whose intervals depend on what is released.</param>
 public sealed record MeasureSummary(

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
@@ -33,6 +35,14 @@ internal sealed record NoiseScale
     /// <summary>The noise of a parameter, or null if it would drown every value.</summary>
     public static NoiseScale? For(NoiseMechanism mechanism, Rational parameter) =>
         SigmaOf(mechanism, parameter) <= LoudestSigma ? new NoiseScale(mechanism, parameter) : null;
+
+    /// <summary>The noise of a parameter that was written as <see cref="Text"/>.</summary>
+    public static NoiseScale Read(NoiseMechanism mechanism, string text)
+    {
+        string[] parts = text.Split('/');
+        BigInteger Part(int i) => BigInteger.Parse(parts[i], CultureInfo.InvariantCulture);
+        return new NoiseScale(mechanism, new Rational(Part(0), parts.Length == 1 ? BigInteger.One : Part(1)));
+    }
 
     private static double SigmaOf(NoiseMechanism mechanism, Rational parameter)
     {

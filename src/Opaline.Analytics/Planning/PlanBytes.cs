@@ -15,6 +15,7 @@ namespace Opaline.Analytics;
 internal sealed class PlanBytes
 {
     private const string Version = "opaline-plan/4";
+    private const string FrameVersion = "opaline-frame/1";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -23,6 +24,25 @@ internal sealed class PlanBytes
     }
 
     public static ImmutableArray<byte> Hash(QueryPlan plan) => [.. SHA256.HashData(Write(plan))];
+
+    /// <summary>SHA-256 of what a release must have in common with a question that may be answered from it: rows, zone and contribution bounds.</summary>
+    public static ImmutableArray<byte> Frame(QueryPlan plan) => [.. SHA256.HashData(OfFrame(plan)._bytes.WrittenSpan)];
+
+    /// <summary>SHA-256 of what plans must have in common to be one: the frame, the cells, how contributions are bounded, and the kind of noise.</summary>
+    public static ImmutableArray<byte> CellFrame(QueryPlan plan)
+    {
+        PlanBytes bytes = OfFrame(plan);
+        bytes.Add(plan.Range.From.Ticks);
+        bytes.Add(plan.Range.To.Ticks);
+        bytes.AddKeys(plan.Keys);
+        bytes.AddKeys(plan.Groups);
+        bytes.AddNesting(plan.Nesting);
+        bytes.Add(plan.Nesting.Groups);
+        bytes.AddOrdinals(plan.Ordinals);
+        bytes.Add(QueryWords.Of(plan.Mechanism));
+        bytes.Add(plan.Delta.ToString("R", CultureInfo.InvariantCulture));
+        return [.. SHA256.HashData(bytes._bytes.WrittenSpan)];
+    }
 
     public static byte[] Write(QueryPlan plan)
     {
@@ -49,6 +69,24 @@ internal sealed class PlanBytes
         bytes.AddSelection(plan.Selection);
         bytes.AddSource(plan);
         return bytes._bytes.WrittenSpan.ToArray();
+    }
+
+    private static PlanBytes OfFrame(QueryPlan plan)
+    {
+        PlanBytes bytes = new();
+        bytes.Add(FrameVersion);
+        bytes.AddDataset(plan.Dataset);
+        bytes.AddConditions(plan.Where);
+        bytes.Add(plan.Calendar.Zone.Id);
+        bytes.Add(plan.Bounds.Groups);
+        bytes.Add(plan.Bounds.RowsPerGroup);
+        bytes.Add(plan.BoundsSetBy);
+        // What a source makes of rows can depend on its range, which is part of its text.
+        bytes.Add(plan.Source is PlannedTable ? "" : plan.Source.Canonical);
+        bytes.Add(plan.Source.Datasets.Length);
+        foreach (Dataset dataset in plan.Source.Datasets)
+            bytes.AddDataset(dataset);
+        return bytes;
     }
 
     private void AddDataset(Dataset dataset)

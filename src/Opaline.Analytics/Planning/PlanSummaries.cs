@@ -12,6 +12,7 @@ internal static class PlanSummaries
     public static PlanSummary Of(QueryPlan plan)
     {
         bool distinct = plan.Measures.All(m => m.Components.All(c => c.Spans));
+        HashSet<Component> told = new(ReferenceEqualityComparer.Instance);
         return new PlanSummary(
             plan.Dataset.Name,
             plan.Dataset.Version,
@@ -28,7 +29,7 @@ internal static class PlanSummaries
             plan.BoundsSetBy,
             plan.Ordinals is null && (distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked),
             plan.Mechanism,
-            [.. plan.Measures.Select(Of)],
+            [.. plan.Measures.Select(m => Of(m, told))],
             plan.Selection is { } selection ? Of(selection) : null,
             plan.Blocks.Count)
         {
@@ -54,20 +55,27 @@ internal static class PlanSummaries
     private static KeySummary Of(PlannedKey key) => new(
         key.Name, key is PlannedPeriod ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);
 
-    private static MeasureSummary Of(PlannedMeasure measure) => new(
+    // What measures share is told as a cost of the first one.
+    private static MeasureSummary Of(PlannedMeasure measure, HashSet<Component> told)
+    {
+        ImmutableArray<ComponentSummary> components = [.. measure.Components.Select(c => Of(c, told.Add(c)))];
+        return Of(measure, components);
+    }
+
+    private static MeasureSummary Of(PlannedMeasure measure, ImmutableArray<ComponentSummary> components) => new(
         measure.Name,
         measure.Function,
         measure.Field,
         measure.Grid is { } grid ? new ClampRange(grid.LowerValue, grid.UpperValue) : null,
         measure.Grid?.Granularity ?? 1m,
-        measure.Components.Sum(c => c.Cost.Value),
-        [.. measure.Components.Select(Of)],
+        components.Sum(c => c.NanoRho),
+        components,
         measure.HalfWidth * measure.Step)
     {
         Labels = measure.Labels,
     };
 
-    private static ComponentSummary Of(Component component) => new(
+    private static ComponentSummary Of(Component component, bool first) => new(
         component.Shape.Name,
         component.Sensitivity.Groups,
         component.Sensitivity.MaxChange,
@@ -75,7 +83,7 @@ internal static class PlanSummaries
         component.Sensitivity.SquaredL2,
         component.Noise.Text,
         component.Noise.Sigma,
-        component.Cost.Value);
+        first ? component.Cost.Value : 0);
 
     private static SelectionSummary Of(KeySelection selection) => new(
         selection.Threshold is null ? "truncated_geometric" : "gaussian_threshold",

@@ -6,7 +6,7 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// Turns a loss or an error into exact noise for every integer of a query. Measures share alike; a mean's share is halved between its sum and its count;
-/// key selection takes one more share unless a measure's own noisy value selects.
+/// key selection takes one more share unless a measure's own noisy value selects. What measures have in common is paid once (<see cref="SharedComponents"/>).
 /// </summary>
 internal static class Pricing
 {
@@ -28,8 +28,8 @@ internal static class Pricing
         for (int i = 0; privateKeys && selector < 0 && i < drafts.Length; i++)
             selector = drafts[i].Components is [({ Kind: ComponentKind.Units, Filter: null }, _)] ? i : -1;
         ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, privateKeys, accuracy);
-        int components = drafts.Sum(d => d.Components.Length);
-        ImmutableArray<PlannedMeasure> measures = [.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))];
+        int components = drafts.SelectMany(d => d.Components).Select(c => c.Shape.Canonical).Distinct(StringComparer.Ordinal).Count();
+        ImmutableArray<PlannedMeasure> measures = SharedComponents.Of([.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))]);
         if (!privateKeys)
             return (measures, null);
         Component? answer = selector >= 0 ? measures[selector].Components[0] : null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
+using ContributionBounds = Opaline.Catalog.ContributionBounds;
 
 namespace Opaline.Analytics;
 
@@ -36,6 +37,9 @@ internal sealed record QueryPlan
 
     /// <summary>Cells for which noise is drawn before the aggregate is read: the public ones, or as many private keys as the answer can have.</summary>
     public int NoisyCells => Cells ?? (QueryLimits.MaxCells / Components.Max(c => c.Shape.Numbers));
+
+    /// <summary>The contribution bounds as they were asked for; <see cref="Nesting"/> and <see cref="Rows"/> are what becomes of them.</summary>
+    public required ContributionBounds Bounds { get; init; }
 
     public required Nesting Nesting { get; init; }
 
@@ -82,8 +86,26 @@ internal sealed record QueryPlan
 
     public string HashText => Convert.ToHexStringLower(Hash.AsSpan());
 
-    /// <summary>All components in the order in which noise is drawn: those of the measures, then that of key selection if it is none of theirs.</summary>
+    /// <summary>All components in the order in which noise is drawn, each once: those of the measures, then that of key selection if it is none of theirs.</summary>
     public ImmutableArray<Component> Components => Selection is { IsMeasure: false } selection
-        ? [.. Measures.SelectMany(m => m.Components), selection.Component]
-        : [.. Measures.SelectMany(m => m.Components)];
+        ? [.. Distinct(Measures), selection.Component]
+        : [.. Distinct(Measures)];
+
+    /// <summary>The δ at which the cost is told as ε: with private keys selection takes the other half.</summary>
+    public double ConversionDelta => Selection is null ? Delta : Delta / 2;
+
+    /// <summary>Of each measure the places of its components among <see cref="Components"/>.</summary>
+    public ImmutableArray<ImmutableArray<int>> Places()
+    {
+        ImmutableArray<Component> all = Components;
+        return [.. Measures.Select(m => m.Components.Select(c => all.IndexOf(c, 0, all.Length, ReferenceEqualityComparer.Instance)).ToImmutableArray())];
+    }
+
+    /// <summary>What measures and a selection cost together.</summary>
+    public static NanoRho CostOf(ImmutableArray<PlannedMeasure> measures, KeySelection? selection) =>
+        new(Distinct(measures).Sum(c => c.Cost.Value) + (selection is { IsMeasure: false } ? selection.Component.Cost.Value : 0));
+
+    // What several measures share is one object, see SharedComponents.
+    private static IEnumerable<Component> Distinct(ImmutableArray<PlannedMeasure> measures) =>
+        measures.SelectMany(m => m.Components).Distinct<Component>(ReferenceEqualityComparer.Instance);
 }

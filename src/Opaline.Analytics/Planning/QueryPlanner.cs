@@ -18,6 +18,14 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         return Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, earlier, sealedThrough);
     }
 
+    /// <summary>The plan of a question whose range is not over, so that it nests.</summary>
+    /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
+    public QueryPlan PlanOpen(Tenant tenant, Query query) => Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value);
+
+    /// <summary>The zone of the tenant's dataset of that name.</summary>
+    /// <exception cref="QueryRefusedException">There is none.</exception>
+    public string Zone(Tenant tenant, string dataset) => Find(catalog, tenant, dataset, "$.dataset").TimeZone;
+
     /// <summary>The tenant's dataset of that name.</summary>
     public static Dataset Find(CatalogStore catalog, Tenant tenant, string name, string path) =>
         (DatasetRules.IsDatasetName(name) ? catalog.Find(tenant, name) : null)
@@ -85,7 +93,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
             int selected = ordinals?.Units is { } units ? (int)units.Cells : checked((int)nesting.Groups);
             (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
                 bounded, selected, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
-            NanoRho cost = new(Sum(measures, selection));
+            NanoRho cost = QueryPlan.CostOf(measures, selection);
             QueryPlan plan = new()
             {
                 Dataset = dataset,
@@ -99,6 +107,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
                 Keys = keys,
                 Groups = groups,
                 Cells = cells,
+                Bounds = bounds,
                 Nesting = nesting,
                 Ordinals = ordinals,
                 Rows = rows,
@@ -119,9 +128,6 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
             return plan with { Hash = hash, NestedHash = hash };
         }
     }
-
-    private static long Sum(ImmutableArray<PlannedMeasure> measures, KeySelection? selection) =>
-        measures.Sum(m => m.Components.Sum(c => c.Cost.Value)) + (selection is { IsMeasure: false } ? selection.Component.Cost.Value : 0);
 
     private static ContributionBounds Bounds(ContributionBounds bounds) => bounds switch
     {

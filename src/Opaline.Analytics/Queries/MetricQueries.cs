@@ -67,7 +67,9 @@ public sealed class MetricQueries
         return query with { GroupBy = keys };
     }
 
-    private static Period ReadPeriod(string word) => word switch
+    /// <summary>The period of a word such as <c>daily</c> or <c>day</c>.</summary>
+    /// <exception cref="QueryRefusedException">There is none.</exception>
+    public static Period ReadPeriod(string word) => word switch
     {
         "hourly" or "hour" => Period.Hour,
         "daily" or "day" => Period.Day,

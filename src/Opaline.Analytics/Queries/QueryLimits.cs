@@ -6,6 +6,12 @@ public static class QueryLimits
     /// <summary>Most measures of one query.</summary>
     public const int MaxMeasures = 8;
 
+    /// <summary>Most queries of a batch.</summary>
+    public const int MaxBatch = 16;
+
+    /// <summary>Most bytes of a batch.</summary>
+    public const int MaxBatchBytes = 1_048_576;
+
     /// <summary>Most keys of one query.</summary>
     public const int MaxKeys = 4;
 

@@ -11,6 +11,7 @@ namespace Opaline.Analytics;
 /// <param name="Plan">How it was computed.</param>
 /// <param name="Cost">What this call cost, and what is left.</param>
 /// <param name="Proposed">Bounds for later queries, where it was asked for them.</param>
+/// <param name="RolledUpFrom">Id of the release from whose numbers these were added up, at no cost; null for a release itself.</param>
 public sealed record Answer(
     string ReleaseId,
     bool Replayed,
@@ -19,8 +20,14 @@ public sealed record Answer(
     ImmutableArray<AnswerRow> Rows,
     PlanSummary Plan,
     AnswerCost Cost,
-    ProposedBounds? Proposed = null)
+    ProposedBounds? Proposed = null,
+    string? RolledUpFrom = null)
 {
     /// <summary>The rows as they were asked to be shown.</summary>
     public AnswerTable Table { get; init; } = new([], [], []);
+
+    /// <summary>How many released numbers each row's were added up from; empty for a release itself.</summary>
+    internal ImmutableArray<int> Terms { get; init; } = [];
+
+    internal int TermsOf(int row) => Terms.IsEmpty ? 1 : Terms[row];
 }

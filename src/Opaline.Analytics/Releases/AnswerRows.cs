@@ -15,9 +15,10 @@ internal static class AnswerRows
 
     public static ImmutableArray<AnswerRow> Of(QueryPlan plan, CellSums sums, ReleaseNoise noise)
     {
-        int components = plan.Components.Length;
+        ImmutableArray<Component> all = plan.Components;
+        ImmutableArray<ImmutableArray<int>> places = plan.Places();
         int selector = plan.Selection is { } selection
-            ? selection.IsMeasure ? plan.Components.IndexOf(selection.Component) : components - 1
+            ? selection.IsMeasure ? all.IndexOf(selection.Component) : all.Length - 1
             : -1;
         List<(AnswerRow Row, decimal Size)> rows = [];
         for (int cell = 0; cell < sums.Count; cell++)
@@ -29,7 +30,7 @@ internal static class AnswerRows
             long drawn = plan.Selection?.Threshold is null ? 0 : noise.Of(selector, cell)[0];
             if (selector >= 0 && !plan.Selection!.Keeps(sums[cell, selector][0], drawn))
                 continue;
-            AnswerRow row = new(sums.Keys(cell), Values(plan, sums, noise, cell));
+            AnswerRow row = new(sums.Keys(cell), Values(plan, all, places, sums, noise, cell));
             // Coins show no number to trim by; the first released one stands in.
             rows.Add((row, plan.Selection?.Threshold is null ? row.Values[0].Value : (decimal)(sums[cell, selector][0] + drawn)));
         }
@@ -56,17 +57,14 @@ internal static class AnswerRows
         return 0;
     }
 
-    private static ImmutableArray<AnswerValue> Values(QueryPlan plan, CellSums sums, ReleaseNoise noise, int cell)
+    private static ImmutableArray<AnswerValue> Values(
+        QueryPlan plan, ImmutableArray<Component> all, ImmutableArray<ImmutableArray<int>> places, CellSums sums, ReleaseNoise noise, int cell)
     {
+        // What measures share has one noisy value, whoever reads it.
+        BigInteger[]?[] noisy = new BigInteger[all.Length][];
         ImmutableArray<AnswerValue>.Builder values = ImmutableArray.CreateBuilder<AnswerValue>();
-        int place = 0;
-        foreach (PlannedMeasure measure in plan.Measures)
-        {
-            BigInteger[][] noisy = [.. measure.Components.Select((c, i) => Noisy(c, sums[cell, place + i], noise.Of(place + i, cell)))];
-            values.AddRange(NoisyMeasure.Values(measure, noisy));
-            place += noisy.Length;
-        }
-
+        for (int i = 0; i < plan.Measures.Length; i++)
+            values.AddRange(NoisyMeasure.Values(plan.Measures[i], [.. places[i].Select(p => noisy[p] ??= Noisy(all[p], sums[cell, p], noise.Of(p, cell)))]));
         return values.ToImmutable();
     }
 

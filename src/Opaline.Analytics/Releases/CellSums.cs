@@ -111,7 +111,8 @@ internal sealed class CellSums
         return place >= 0 ? grid.Labels[place] : null;
     }
 
-    private static string Join(ImmutableArray<string> keys) =>
+    /// <summary>The keys of a cell as one text.</summary>
+    public static string Join(ImmutableArray<string> keys) =>
         string.Concat(keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Length}:{k}")));
 
     private int New(ImmutableArray<string> keys)

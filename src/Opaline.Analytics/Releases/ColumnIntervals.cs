@@ -8,19 +8,26 @@ namespace Opaline.Analytics;
 /// The 95 % intervals of computed columns: of weighted sums by the law of the summed noise, of ratios by both noises, and of monotone functions of these.
 /// Others have none.
 /// </summary>
-internal sealed class ColumnIntervals(ReleasedValues released)
+/// <param name="released">The numbers and what they are made of.</param>
+/// <param name="plan">The plan of the release, which tells its noise: that of the question is another where the release was made for more or was added up.</param>
+internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
 {
-        // A weight of a sum in steps of its grid; beyond it the law would be one of astronomic numbers.
+    // A weight of a sum in steps of its grid; beyond it the law would be one of astronomic numbers.
     private const decimal MostWeight = 1_000_000_000_000m;
 
     private readonly Dictionary<Expression, RatioAccuracy> _ratios = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Expression, BigInteger> _sums = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Expression Sum, int Terms), BigInteger> _sums = [];
+    private readonly Dictionary<int, IDiscreteNoise> _laws = [];
 
-    public (decimal Low, decimal High)? Of(Expression expression, AnswerRow row)
+    /// <summary>The interval of a column.</summary>
+    /// <param name="expression">What it is.</param>
+    /// <param name="row">The released numbers.</param>
+    /// <param name="terms">How many releases' numbers each of them was added up from.</param>
+    public (decimal Low, decimal High)? Of(Expression expression, AnswerRow row, int terms)
     {
         try
         {
-            return Interval(expression, row);
+            return Interval(expression, row, terms);
         }
         catch (OverflowException)
         {
@@ -28,28 +35,29 @@ internal sealed class ColumnIntervals(ReleasedValues released)
         }
     }
 
-    private (decimal Low, decimal High)? Interval(Expression expression, AnswerRow row)
+    private (decimal Low, decimal High)? Interval(Expression expression, AnswerRow row, int terms)
     {
         if (expression is FieldExpression field)
             return released.IndexOf(field.Name) is { } index ? (row.Values[index].Low, row.Values[index].High) : null;
         if (expression is not OperationExpression operation)
             return null;
         if (Linear(expression) is { Terms.Count: > 0 } sum)
-            return Sum(expression, sum, row);
-        if (operation is { Operation: Operation.Divide } && Ratio(operation, row) is { } ratio)
+            return Sum(expression, sum, row, terms);
+        // No law of a ratio of sums is at hand.
+        if (terms == 1 && operation is { Operation: Operation.Divide } && Ratio(operation, row) is { } ratio)
             return ratio;
-        return Monotone(operation, row);
+        return Monotone(operation, row, terms);
     }
 
-    private (decimal Low, decimal High)? Monotone(OperationExpression operation, AnswerRow row)
+    private (decimal Low, decimal High)? Monotone(OperationExpression operation, AnswerRow row, int terms)
     {
         if (operation.Operation == Operation.Case)
-            return Interval(operation.Arguments[1], row);
-        if (operation.Operation == Operation.Negate && Interval(operation.Arguments[0], row) is var (low, high))
+            return Interval(operation.Arguments[1], row, terms);
+        if (operation.Operation == Operation.Negate && Interval(operation.Arguments[0], row, terms) is var (low, high))
             return (-high, -low);
         bool second = operation.Arguments is [_, ConstantExpression];
         bool first = operation.Arguments is [ConstantExpression, _] && operation.Operation is Operation.Add or Operation.Multiply;
-        if ((!second && !first) || Interval(operation.Arguments[second ? 0 : 1], row) is not var (least, most))
+        if ((!second && !first) || Interval(operation.Arguments[second ? 0 : 1], row, terms) is not var (least, most))
             return null;
         decimal number = NumberOf(operation.Arguments[second ? 1 : 0]);
         Func<decimal, decimal>? apply = operation.Operation switch
@@ -64,7 +72,7 @@ internal sealed class ColumnIntervals(ReleasedValues released)
         return apply is null ? null : (Math.Min(apply(least), apply(most)), Math.Max(apply(least), apply(most)));
     }
 
-    private (decimal Low, decimal High)? Sum(Expression expression, WeightedSum sum, AnswerRow row)
+    private (decimal Low, decimal High)? Sum(Expression expression, WeightedSum sum, AnswerRow row, int terms)
     {
         // In units in which every weight is whole.
         decimal unit = 1;
@@ -75,7 +83,7 @@ internal sealed class ColumnIntervals(ReleasedValues released)
                 unit /= 10;
         }
 
-        List<(IDiscreteNoise Noise, BigInteger Weight)> terms = [];
+        List<(IDiscreteNoise Noise, BigInteger Weight)> noises = [];
         decimal middle = sum.Constant;
         foreach ((int index, decimal weight) in sum.Terms)
         {
@@ -84,13 +92,13 @@ internal sealed class ColumnIntervals(ReleasedValues released)
                 return null;
             middle += weight * row.Values[index].Value;
             if (units != 0)
-                terms.Add((released.MeasureOf(index).Components[0].Noise.Law, (BigInteger)units));
+                noises.AddRange(Enumerable.Repeat((Law(index), (BigInteger)units), terms));
         }
 
-        if (terms.Count == 0)
+        if (noises.Count == 0)
             return (middle, middle);
-        if (!_sums.TryGetValue(expression, out BigInteger half))
-            _sums[expression] = half = new SumAccuracy(terms, MeasurePrecision.Confidence).HalfWidth;
+        if (!_sums.TryGetValue((expression, terms), out BigInteger half))
+            _sums[(expression, terms)] = half = new SumAccuracy(noises, MeasurePrecision.Confidence).HalfWidth;
         decimal width = (decimal)half * unit;
         return (middle - width, middle + width);
     }
@@ -106,7 +114,7 @@ internal sealed class ColumnIntervals(ReleasedValues released)
         PlannedMeasure numerator = released.MeasureOf(top);
         PlannedMeasure denominator = released.MeasureOf(bottom);
         if (!_ratios.TryGetValue(operation, out RatioAccuracy? accuracy))
-            _ratios[operation] = accuracy = new RatioAccuracy(numerator.Components[0].Noise.Law, denominator.Components[0].Noise.Law, MeasurePrecision.Confidence);
+            _ratios[operation] = accuracy = new RatioAccuracy(Law(top), Law(bottom), MeasurePrecision.Confidence);
         ConfidenceInterval interval = accuracy.Interval(
             (BigInteger)(row.Values[top].Value / numerator.Step), (BigInteger)(row.Values[bottom].Value / denominator.Step));
         if (!double.IsFinite(interval.Low) || !double.IsFinite(interval.High))
@@ -122,8 +130,8 @@ internal sealed class ColumnIntervals(ReleasedValues released)
     {
         switch (expression)
         {
-            case FieldExpression field when released.IndexOf(field.Name) is { } index && IsAdditive(released.MeasureOf(index)):
-                return new WeightedSum(new Dictionary<int, decimal> { [index] = 1 }, 0);
+            case FieldExpression field when released.IndexOf(field.Name) is { } index && released.IsInteger(index):
+                return new WeightedSum(new Dictionary<int, decimal> { [released.Canonical(index)] = 1 }, 0);
             case ConstantExpression { Value.Kind: LiteralKind.Number } constant:
                 return new WeightedSum([], NumberOf(constant));
             case OperationExpression { Operation: Operation.Negate } negated:
@@ -142,10 +150,16 @@ internal sealed class ColumnIntervals(ReleasedValues released)
         }
     }
 
-    // One noisy integer for each number.
-    private static bool IsAdditive(PlannedMeasure measure) => measure.Function
-        is MeasureFunction.Count or MeasureFunction.Sum or MeasureFunction.DistinctSubjects or MeasureFunction.DistinctValues or MeasureFunction.Histogram
-        && measure.Components.Length == 1;
+    // The noise that the release has in a number.
+    private IDiscreteNoise Law(int index)
+    {
+        if (_laws.TryGetValue(index, out IDiscreteNoise? law))
+            return law;
+        NoiseScale planned = released.MeasureOf(index).Components[0].Noise;
+        ComponentSummary drawn = plan.Measures.SelectMany(m => m.Columns.Select(_ => m)).ElementAt(index).Components[0];
+        bool same = planned.Mechanism == plan.Mechanism && planned.Text == drawn.SigmaSquared;
+        return _laws[index] = same ? planned.Law : NoiseScale.Read(plan.Mechanism, drawn.SigmaSquared).Law;
+    }
 
     private static decimal NumberOf(Expression constant) => decimal.Parse(((ConstantExpression)constant).Value.Text, CultureInfo.InvariantCulture);
 

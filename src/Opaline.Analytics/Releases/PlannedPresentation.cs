@@ -12,14 +12,12 @@ internal sealed class PlannedPresentation
     private readonly Presentation _asked;
     private readonly ImmutableArray<AnswerColumn> _columns;
     private readonly ReleasedValues _released;
-    private readonly ColumnIntervals _intervals;
 
     private PlannedPresentation(QueryPlan plan, Presentation asked)
     {
         _plan = plan;
         _asked = asked;
         _released = new ReleasedValues(plan);
-        _intervals = new ColumnIntervals(_released);
         _columns = asked.Columns.IsDefaultOrEmpty ? _released.All : [.. asked.Columns.SelectMany(_released.Expand)];
     }
 
@@ -31,44 +29,46 @@ internal sealed class PlannedPresentation
         return planned;
     }
 
-    /// <summary>The answer as it is shown. A release may have been made under other names, which are no part of what was released.</summary>
-    public Answer Show(Answer answer) => answer with
+    /// <summary>The answer as it is shown. A release may have been made under other names, which are no part of what was released, and with other noise.</summary>
+    public Answer Show(Answer answer) => answer with { Table = Table(answer), Plan = Named(answer.Plan) };
+
+    /// <summary>A dry run under the names that were asked for.</summary>
+    public QueryPlanView Named(QueryPlanView view) => view with { Plan = Named(view.Plan) };
+
+    private PlanSummary Named(PlanSummary plan) => plan with
     {
-        Table = Show(answer.Rows),
-        Plan = answer.Plan with
-        {
-            Keys = [.. answer.Plan.Keys.Zip(_plan.Keys, (k, named) => k with { Name = named.Name })],
-            Measures = [.. answer.Plan.Measures.Zip(_plan.Measures, (m, named) => m with { Name = named.Name })],
-        },
+        Keys = [.. plan.Keys.Zip(_plan.Keys, (k, named) => k with { Name = named.Name })],
+        Measures = [.. plan.Measures.Zip(_plan.Measures, (m, named) => m with { Name = named.Name })],
     };
 
-    private AnswerTable Show(ImmutableArray<AnswerRow> rows)
+    private AnswerTable Table(Answer answer)
     {
+        ColumnIntervals intervals = new(_released, answer.Plan);
         ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _released.IsKey(_columns[i].Value))];
         ImmutableArray<int> values = [.. Enumerable.Range(0, _columns.Length).Except(keys)];
-        IEnumerable<(AnswerRow Row, ColumnValue[] Cells)> shown = rows.Select(r => (r, Cells(r)));
+        IEnumerable<(AnswerRow Row, int Terms, ColumnValue[] Cells)> shown = answer.Rows.Select((r, i) => (r, answer.TermsOf(i), Cells(r)));
         if (_asked.Having is { } having)
             shown = shown.Where(s => ColumnArithmetic.Holds(having, name => s.Cells[IndexOf(name)]));
         if (_asked.OrderBy.Length > 0)
-            shown = shown.Order(Comparer<(AnswerRow Row, ColumnValue[] Cells)>.Create((x, y) => Compare(x.Cells, y.Cells)));
+            shown = shown.Order(Comparer<(AnswerRow Row, int Terms, ColumnValue[] Cells)>.Create((x, y) => Compare(x.Cells, y.Cells)));
         shown = shown.Skip(_asked.Offset);
         if (_asked.Limit is { } limit)
             shown = shown.Take(limit);
         return new AnswerTable(
             [.. keys.Select(i => _columns[i].Name)],
             [.. values.Select(i => _columns[i].Name)],
-            [.. shown.Select(s => new AnswerTableRow([.. keys.Select(i => s.Cells[i].Text!)], [.. values.Select(i => Value(s.Row, _columns[i].Value, s.Cells[i]))]))]);
+            [.. shown.Select(s => new AnswerTableRow([.. keys.Select(i => s.Cells[i].Text!)], [.. values.Select(i => Value(intervals, s.Row, s.Terms, _columns[i].Value, s.Cells[i]))]))]);
     }
 
     private ColumnValue[] Cells(AnswerRow row) => [.. _columns.Select(c => ColumnArithmetic.Value(c.Value, name => _released.Of(row, name)))];
 
-    private ShownValue? Value(AnswerRow row, Expression expression, ColumnValue cell)
+    private ShownValue? Value(ColumnIntervals intervals, AnswerRow row, int terms, Expression expression, ColumnValue cell)
     {
         if (cell.Number is not { } number)
             return null;
         if (_released.Number(row, expression) is { } value)
             return new ShownValue(value.Value, value.Margin95, value.Low, value.High);
-        return _intervals.Of(expression, row) is { } interval
+        return intervals.Of(expression, row, terms) is { } interval
             ? new ShownValue(number, null, interval.Low, interval.High)
             : new ShownValue(number, null, null, null);
     }

@@ -16,6 +16,9 @@ internal static class QueryRecords
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
 
+    /// <summary>What a plan is about.</summary>
+    public static string Target(QueryPlan plan) => $"dataset/{plan.Dataset.Name}";
+
     /// <summary>A charge. Only here stands what was charged, so that a sum over the log is the spend.</summary>
     public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => CallerRecord.Of(
         caller,
@@ -45,9 +48,12 @@ internal static class QueryRecords
             sql = text,
         });
 
-    /// <summary>The facts of a replay.</summary>
-    public static string Replay(QueryPlan plan, ReleasedAnswer answer, string? text) => Write(
-        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, sql = text });
+    /// <summary>The facts of a replay, or of an answer that was added up from a release.</summary>
+    public static string Replay(QueryPlan plan, ReleasedAnswer answer, bool rolledUp, string? text) => Write(
+        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = text });
+
+    /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
+    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, live = true });
 
     private static string Write<T>(T facts) => JsonSerializer.Serialize(facts, Compact);
 }

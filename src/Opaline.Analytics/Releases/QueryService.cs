@@ -22,6 +22,7 @@ public sealed class QueryService
     private readonly TimeProvider _time;
     private readonly AnalyticsOptions _options;
     private readonly NoiseDraw _draw;
+    private readonly ReleaseFinder _finder;
     private readonly SingleFlight _flights = new();
 
     internal QueryService(
@@ -44,6 +45,7 @@ public sealed class QueryService
         _time = time;
         _options = options.Value;
         _draw = draw;
+        _finder = new ReleaseFinder(store);
     }
 
     /// <summary>A dry run: plan, cost and balances without touching data or charging.</summary>
@@ -52,16 +54,19 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        (QueryPlan plan, _) = await PlanAsync(caller, query, AuditActions.DryRun, cancellationToken);
-        Tick tick = await TickAsync(cancellationToken);
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        ReleasedAnswer? released = await FindAsync(plan, tick, null, cancellationToken);
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(query), "ok", QueryRecords.Detail(plan, query.Text)), cancellationToken);
-        return new QueryPlanView(PlanSummaries.Of(plan), Cost(plan, balances, charged: true), balances.All(b => Ledger.Holds(b, plan)), released is not null);
+        Question question = await PlanAsync(caller, query, AuditActions.DryRun, cancellationToken);
+        return (await ViewAsync(caller, [question], cancellationToken))[0];
     }
 
-    /// <summary>Answers: from a release of the identical plan that is young enough, else by a new, charged one.</summary>
+    /// <summary>A dry run of several queries together, as <see cref="AskAllAsync"/> would answer them.</summary>
+    /// <exception cref="QueryRefusedException">A query cannot be planned; the path begins with its place, <c>$.queries[0]</c>.</exception>
+    public async Task<ImmutableArray<QueryPlanView>> PlanAllAsync(Caller caller, ImmutableArray<Query> queries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return await ViewAsync(caller, await PlanAllAsync(caller, queries, AuditActions.DryRun, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Answers: from a release that is young enough, of the identical plan or one whose numbers add up to the answer, else by a new, charged one.</summary>
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
     /// <exception cref="BudgetExhaustedException">An account is short.</exception>
     /// <exception cref="EngineFailureException">The event store failed after the charge.</exception>
@@ -70,9 +75,27 @@ public sealed class QueryService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        (QueryPlan plan, PlannedPresentation presentation) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
-        Answer answer = await AskAsync(caller, plan, QueryRecords.Target(query), options, cancellationToken, query.Text);
-        return presentation.Show(answer);
+        Question question = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
+        return (await AskAsync(caller, [question], options, cancellationToken))[0];
+    }
+
+    /// <summary>
+    /// Answers several queries, in their order. Those about the same cells of the same rows are one plan and one release, so that what they have in common is
+    /// charged once; all that is new is charged together or not at all.
+    /// </summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="queries">1 to <see cref="QueryLimits.MaxBatch"/>.</param>
+    /// <param name="options">How answers may be found; for all.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="QueryRefusedException">A query cannot be planned; the path begins with its place, <c>$.queries[0]</c>. Nothing was charged.</exception>
+    /// <exception cref="BudgetExhaustedException">An account is short; nothing was charged.</exception>
+    /// <exception cref="EngineFailureException">The event store failed after the charge.</exception>
+    public async Task<ImmutableArray<Answer>> AskAllAsync(
+        Caller caller, ImmutableArray<Query> queries, AskOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(options);
+        return await AskAsync(caller, await PlanAllAsync(caller, queries, AuditActions.DataAccess, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>The newest release of the identical plan within its age, or null: what a caller without the right to spend may read.</summary>
@@ -81,43 +104,113 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        (QueryPlan plan, PlannedPresentation presentation) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
+        (QueryPlan plan, PlannedPresentation presentation, string? text) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        ReleasedAnswer? released = await FindAsync(plan, tick, maxAge, cancellationToken);
+        ReleasedAnswer? released = await _finder.FindAsync(plan, tick, maxAge, cancellationToken);
         if (released is not null)
         {
-            Answer answer = await ReplayAsync(caller, plan, QueryRecords.Target(query), released, tick, query.Text, cancellationToken);
-            return presentation.Show(answer);
+            PlanParts part = new([plan]) { Release = released };
+            await RecordReplayAsync(caller, part, released, text, cancellationToken);
+            return presentation.Show(part.Answer(plan, released, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)));
         }
 
         await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(query), "no_release", QueryRecords.Detail(plan, query.Text)), cancellationToken);
+            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), "no_release", QueryRecords.Detail(plan, text)), cancellationToken);
         return null;
     }
 
-    /// <summary>Answers a plan.</summary>
-    internal async Task<Answer> AskAsync(
-        Caller caller, QueryPlan plan, string target, AskOptions options, CancellationToken cancellationToken, string? text = null)
+    /// <summary>Answers questions, in their order.</summary>
+    internal async Task<ImmutableArray<Answer>> AskAsync(
+        Caller caller, ImmutableArray<Question> questions, AskOptions options, CancellationToken cancellationToken)
     {
-        using IDisposable flight = await _flights.EnterAsync(plan.HashText, cancellationToken);
+        using IDisposable flight = await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        ReleasedAnswer? released = options.Fresh ? null : await FindAsync(plan, tick, options.MaxAge, cancellationToken);
-        if (released is not null)
-            return await ReplayAsync(caller, plan, target, released, tick, text, cancellationToken);
+        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
+        ImmutableArray<PlanParts> charged = [.. parts.Where(p => p.Release is null)];
+        ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
+        Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
+        foreach (PlanParts part in parts)
+        {
+            string? text = part.Text(questions);
+            ReleasedAnswer release = part.Release
+                ?? await ReleaseAsync(caller, part.Plan, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
+            if (part.Release is not null)
+                await RecordReplayAsync(caller, part, release, text, cancellationToken);
+            ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            foreach (QueryPlan question in part.Questions)
+                answers.Add(question.HashText, part.Answer(question, release, balances));
+        }
 
-        Voucher voucher = await ChargeAsync(caller, plan, target, tick, text, cancellationToken);
-        ReleasedAnswer answer = await ReleaseAsync(caller, plan, target, voucher, tick, text, cancellationToken);
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
-        return answer.Answer(replayed: false, Cost(plan, balances, charged: true));
+        if (!charged.IsEmpty)
+            await ReleaseClock.WaitAsync(_time, (charged.FirstOrDefault(p => p.Plan.Selection is not null) ?? charged[0]).Plan, _options.ReleaseClock, cancellationToken);
+        // Asked twice in one batch it is paid once.
+        HashSet<string> told = new(StringComparer.Ordinal);
+        return
+        [
+            .. questions.Select(q => q.Presentation.Show(
+                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]))),
+        ];
     }
 
-    private static AnswerCost Cost(QueryPlan plan, ImmutableArray<AccountBalance> balances, bool charged) => charged
-        ? new AnswerCost(plan.Cost.Value, plan.Epsilon, plan.Delta, (long)plan.DeltaCost.Value, balances)
-        : new AnswerCost(0, 0, plan.Delta, 0, balances);
+    private static Answer Replayed(Answer answer) =>
+        answer with { Replayed = true, Cost = answer.Cost with { NanoRho = 0, Epsilon = 0, AttoDelta = 0 } };
 
-    private async Task<(QueryPlan Plan, PlannedPresentation Presentation)> PlanAsync(
-        Caller caller, Query query, string action, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
+    {
+        Tick tick = await TickAsync(cancellationToken);
+        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
+        ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
+        Dictionary<string, QueryPlanView> views = new(StringComparer.Ordinal);
+        bool all = await _ledger.HoldsAsync(caller, charged, tick.AsOf, cancellationToken);
+        foreach (PlanParts part in parts)
+        {
+            ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            PlanSummary whole = PlanSummaries.Of(part.Plan);
+            // A release that is there makes this one free, but what it would cost anew is told, and whether that would fit.
+            (bool holds, LargestFit fit) = Ledger.Fit(balances, part.Plan);
+            foreach (QueryPlan question in part.Questions)
+            {
+                PlanSummary summary = part.Summary(question, whole);
+                QueryPlanView view = new(
+                    summary, part.Cost(question, summary, balances), holds && (part.Release is not null || all), part is { Release: not null, RolledUpFrom: null });
+                views.Add(question.HashText, view with
+                {
+                    RollUpFrom = part.RolledUpFrom,
+                    LargestEpsilon = part.Questions.Length == 1 ? fit.Epsilon : null,
+                    LargestDelta = part.Questions.Length == 1 ? fit.Delta : null,
+                });
+            }
+
+            await _audit.WriteAsync(
+                CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(part.Plan), "ok", QueryRecords.Detail(part.Plan, part.Text(questions))),
+                cancellationToken);
+        }
+
+        return [.. questions.Select(q => q.Presentation.Named(views[q.Plan.HashText]))];
+    }
+
+    private async Task<ImmutableArray<Question>> PlanAllAsync(
+        Caller caller, ImmutableArray<Query> queries, string action, CancellationToken cancellationToken)
+    {
+        if (queries.IsDefaultOrEmpty || queries.Length > QueryLimits.MaxBatch)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A batch has 1 to {QueryLimits.MaxBatch} queries.", "$.queries");
+        ImmutableArray<Question>.Builder questions = ImmutableArray.CreateBuilder<Question>(queries.Length);
+        foreach (Query query in queries)
+        {
+            try
+            {
+                questions.Add(await PlanAsync(caller, query, action, cancellationToken));
+            }
+            catch (QueryRefusedException refusal)
+            {
+                throw QueryJson.At(questions.Count, refusal);
+            }
+        }
+
+        return questions.MoveToImmutable();
+    }
+
+    private async Task<Question> PlanAsync(Caller caller, Query query, string action, CancellationToken cancellationToken)
     {
         try
         {
@@ -126,7 +219,7 @@ public sealed class QueryService
                 ? EarlierReleases.None
                 : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
             QueryPlan plan = await _planner.PlanAsync(caller.Tenant, query, earlier, cancellationToken);
-            return (plan, PlannedPresentation.Of(plan, query.Presentation));
+            return new Question(plan, PlannedPresentation.Of(plan, query.Presentation), query.Text);
         }
         catch (QueryRefusedException refusal)
         {
@@ -139,40 +232,40 @@ public sealed class QueryService
     private async Task<Tick> TickAsync(CancellationToken cancellationToken) =>
         _clock.Current is { Number: > 0 } tick ? tick : await _clock.WaitForAsync(1, cancellationToken);
 
-    private Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
-    {
-        TimeSpan age = maxAge ?? plan.Dataset.MaxAge;
-        // Age decides, never whether data changed.
-        DateTime notBefore = tick.AsOf - DateTime.UnixEpoch > age ? tick.AsOf - age : DateTime.UnixEpoch;
-        return _store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore), cancellationToken);
-    }
+    private Task RecordReplayAsync(Caller caller, PlanParts part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
+        CallerRecord.Of(
+            caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", QueryRecords.Replay(part.Plan, released, part.RolledUpFrom is not null, text)),
+        cancellationToken);
 
-    private async Task<Answer> ReplayAsync(
-        Caller caller, QueryPlan plan, string target, ReleasedAnswer released, Tick tick, string? text, CancellationToken cancellationToken)
-    {
-        ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken);
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Replay(plan, released, text)), cancellationToken);
-        return released.Answer(replayed: true, Cost(plan, balances, charged: false));
-    }
-
-    private async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, string target, Tick tick, string? text, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Voucher>> ChargeAsync(
+        Caller caller, ImmutableArray<PlanParts> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
     {
         try
         {
-            return await _ledger.ChargeAsync(caller, plan, tick.AsOf, cancellationToken);
+            return await _ledger.ChargeAsync(caller, [.. parts.Select(p => p.Plan)], tick.AsOf, cancellationToken);
         }
         catch (BudgetExhaustedException)
         {
-            await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, BudgetExhaustedException.Code, QueryRecords.Detail(plan, text)), cancellationToken);
+            foreach (PlanParts part in parts)
+            {
+                await _audit.WriteAsync(
+                    CallerRecord.Of(
+                        caller,
+                        AuditActions.DataAccess,
+                        QueryRecords.Target(part.Plan),
+                        BudgetExhaustedException.Code,
+                        QueryRecords.Detail(part.Plan, part.Text(questions))),
+                    cancellationToken);
+            }
+
             throw;
         }
     }
 
     private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, QueryPlan plan, string target, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
+        Caller caller, QueryPlan plan, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
     {
+        string target = QueryRecords.Target(plan);
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
         AnswerRows.Prepare(plan);

@@ -8,6 +8,9 @@ namespace Opaline.Analytics;
 /// <summary>Released answers.</summary>
 internal static class ReleaseTable
 {
+    // A question looks no further back, so that it stays quick whatever was asked before.
+    private const int MostSources = 16;
+
     /// <summary>The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.</summary>
     public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore) =>
         connection.Scalar(
@@ -36,12 +39,34 @@ internal static class ReleaseTable
         return found.ToImmutable();
     }
 
+    /// <summary>The newest releases of a plan's frame that can be added up further.</summary>
+    public static List<(string Id, RollUpSource Source)> Sources(DbConnection connection, QueryPlan plan, DateTime notBefore)
+    {
+        using DbCommand command = connection.Command(
+            """
+            SELECT id, source_json FROM release
+            WHERE tenant = @p0 AND frame = @p1 AND as_of >= @p2
+            ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT @p3
+            """,
+            plan.Dataset.Tenant.Value,
+            PlanBytes.Frame(plan).ToArray(),
+            UnixMicros.From(notBefore),
+            (long)MostSources);
+        using DbDataReader reader = command.ExecuteReader();
+        List<(string, RollUpSource)> sources = [];
+        while (reader.Read())
+            sources.Add((reader.GetString(0), RollUpSource.Read(reader.GetString(1))));
+        return sources;
+    }
+
     /// <summary>Stores a release.</summary>
-    public static void Add(ControlTransaction transaction, QueryPlan plan, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher) =>
+    public static void Add(ControlTransaction transaction, QueryPlan plan, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher)
+    {
+        RollUpSource? source = RollUpSource.Of(plan);
         transaction.Execute(
             """
-            INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+            INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id, frame, source_json)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
             """,
             answer.ReleaseId,
             plan.Dataset.Tenant.Value,
@@ -51,5 +76,8 @@ internal static class ReleaseTable
             UnixMicros.From(answer.AsOf),
             json,
             UnixMicros.From(releasedAt),
-            voucher.Id);
+            voucher.Id,
+            source is null ? null : PlanBytes.Frame(plan).ToArray(),
+            source?.Write());
+    }
 }

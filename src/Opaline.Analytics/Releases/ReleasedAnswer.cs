@@ -13,11 +13,16 @@ internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoc
         Converters = { new BigIntegerJson(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>How many released numbers each row's were added up from; empty for a release itself.</summary>
+    [JsonIgnore]
+    public ImmutableArray<int> Terms { get; init; } = [];
+
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     public static ReleasedAnswer Read(string json) => JsonSerializer.Deserialize<ReleasedAnswer>(json, Json)
         ?? throw new JsonException("A stored release is empty.");
 
     /// <summary>The answer as it leaves.</summary>
-    public Answer Answer(bool replayed, AnswerCost cost) => new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost, Proposed);
+    public Answer Answer(bool replayed, AnswerCost cost, string? rolledUpFrom = null) =>
+        new(ReleaseId, replayed, AsOf, Epoch, Rows, Plan, cost, Proposed, rolledUpFrom) { Terms = Terms };
 }

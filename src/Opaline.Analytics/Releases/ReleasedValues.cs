@@ -57,6 +57,23 @@ internal sealed class ReleasedValues
         return first >= 0 ? first : null;
     }
 
+    /// <summary>The first number that reads the same noisy integer, so that what is made of both knows that their noise is one.</summary>
+    public int Canonical(int index)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (IsInteger(i) && ReferenceEquals(_measures[i].Components[0], _measures[index].Components[0]) && Offset(i) == Offset(index))
+                return i;
+        }
+
+        return index;
+    }
+
+    /// <summary>Whether the number is one noisy integer, whose noise is independent of that of every other one.</summary>
+    public bool IsInteger(int index) => _plan.Derivation is null
+        && _measures[index] is { Components.Length: 1 } measure
+        && measure.Function is MeasureFunction.Count or MeasureFunction.Sum or MeasureFunction.DistinctSubjects or MeasureFunction.DistinctValues or MeasureFunction.Histogram;
+
     /// <summary>The measure of a number.</summary>
     public PlannedMeasure MeasureOf(int index) => _measures[index];
 
@@ -66,4 +83,7 @@ internal sealed class ReleasedValues
 
     /// <summary>The number that the expression is, or null.</summary>
     public AnswerValue? Number(AnswerRow row, Expression value) => value is FieldExpression field && IndexOf(field.Name) is { } index ? row.Values[index] : null;
+
+    // Place of a number among those of its measure.
+    private int Offset(int index) => index - _measures.IndexOf(_measures[index], 0, _measures.Length, ReferenceEqualityComparer.Instance);
 }

@@ -30,6 +30,23 @@ internal sealed class SingleFlight
         return flight;
     }
 
+    /// <summary>Waits for several plans, always in one order, so that no two callers wait for each other.</summary>
+    public async Task<IDisposable> EnterAsync(IEnumerable<string> plans, CancellationToken cancellationToken)
+    {
+        Flights entered = new();
+        try
+        {
+            foreach (string plan in plans.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                entered.Add(await EnterAsync(plan, cancellationToken));
+            return entered;
+        }
+        catch
+        {
+            entered.Dispose();
+            throw;
+        }
+    }
+
     private void Leave(Flight flight)
     {
         lock (_lock)
@@ -56,5 +73,10 @@ internal sealed class SingleFlight
             Gate.Release();
             owner.Leave(this);
         }
+    }
+
+    private sealed class Flights : List<IDisposable>, IDisposable
+    {
+        public void Dispose() => ForEach(flight => flight.Dispose());
     }
 }

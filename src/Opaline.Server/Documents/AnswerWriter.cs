@@ -16,12 +16,28 @@ internal static class AnswerWriter
         PlanDocuments.Write(answer.Cost),
         AccountDocuments.Write(answer.Cost.Accounts))
     {
+        RolledUpFrom = answer.RolledUpFrom,
         Proposed = answer.Proposed is { } proposed
             ? new ProposedBoundsDocument(
                 proposed.Contribution is { } bounds ? new ContributionDocument(bounds.Groups, bounds.RowsPerGroup) : null,
                 proposed.Clamp is { } clamp ? [clamp.Lower, clamp.Upper] : null)
             : null,
     };
+
+    public static LiveCounterDocument Write(LiveAnswer look) => new(
+        look.Metric,
+        look.Plan.Dataset,
+        look.Plan.Unit,
+        look.Plan.TimeZone,
+        look.Plan.From,
+        look.Plan.To,
+        look.AsOf,
+        look.Step,
+        look.Steps,
+        look.Plan.RowsPerGroup,
+        new AnswerValueDocument(look.Value.Value, look.Value.Margin95, look.Value.Low, look.Value.High),
+        PlanDocuments.Write(look.Cost),
+        AccountDocuments.Write(look.Cost.Accounts));
 
     private static AnswerRowDocument Row(AnswerTableRow row, AnswerTable table)
     {

@@ -8,7 +8,12 @@ namespace Opaline.Server.Documents;
 internal static class PlanDocuments
 {
     public static DryRunDocument Write(QueryPlanView view) => new(
-        Write(view.Plan), Write(view.Cost), AccountDocuments.Write(view.Cost.Accounts), view.Affordable, view.ReplayAvailable);
+        Write(view.Plan), Write(view.Cost), AccountDocuments.Write(view.Cost.Accounts), view.Affordable, view.ReplayAvailable)
+    {
+        LargestEpsilon = view.LargestEpsilon,
+        LargestDelta = view.LargestDelta,
+        RollUpFrom = view.RollUpFrom,
+    };
 
     public static CostDocument Write(AnswerCost cost) =>
         new(cost.NanoRho, cost.Epsilon, cost.Delta, AccountDocuments.Delta(cost.AttoDelta));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Opaline.Access;
 using Opaline.Analytics;
 using Opaline.Audit;
@@ -19,6 +20,13 @@ internal static class AnalyticsEndpoints
          "from":"2024-01-01","to":"2024-02-01","epsilon":0.5}
         """;
 
+    private const string BatchExample = """
+        {"queries":[
+          {"dataset":"events","measures":[{"function":"count"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5},
+          {"dataset":"events","measures":[{"function":"distinct_subjects"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5}]}
+        """;
+
+    private static readonly QueryParameter DryRun = new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true");
     private static readonly QueryParameter Fresh = new("fresh", "true: ask for a new, charged release even if one is young enough.", "false");
     private static readonly QueryParameter MaxAge = new("max_age", "How old, in seconds, a release of the identical plan may be to be given again at no cost.", "3600");
 
@@ -47,7 +55,7 @@ internal static class AnalyticsEndpoints
             .Refuses(400, 403, 404, 422, 503);
         api.MapPost("/analytics/query", QueryAsync)
             .Guarded(Permission.Query, AuditActions.DataAccess)
-            .Takes(new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true"), Fresh, MaxAge)
+            .Takes(DryRun, Fresh, MaxAge)
             .WithTags("Analytics")
             .WithSummary("Answers a query")
             .WithDescription("SQL, as {\"sql\": \"SELECT action, count(*) FROM events GROUP BY action\", \"epsilon\": 0.5}, or the JSON form of a query; the same question in "
@@ -56,6 +64,66 @@ internal static class AnalyticsEndpoints
             .Accepts<QueryDocument>("application/json")
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 413, 415, 422, 503);
+        MapBatch(api);
+        MapLive(api);
+    }
+
+    private static void MapBatch(RouteGroupBuilder api) => api.MapPost("/analytics/batch", BatchAsync)
+        .Guarded(Permission.Query, AuditActions.DataAccess)
+        .Takes(DryRun, Fresh, MaxAge)
+        .WithTags("Analytics")
+        .WithSummary("Answers several queries together")
+        .WithDescription(
+            "1 to 16 queries, each in its JSON form or as {\"sql\": \"…\"}, answered in their order. Those of one dataset with the same conditions, keys, range, zone, bounds, delta and mechanism become one plan "
+            + "and one release: what they have in common is computed and paid once, and the cost of each answer leaves out what one before it has paid. All that is new "
+            + "is charged in one transaction or not at all. With dry_run=true the answer is a list of plans.")
+        .WithExample(BatchExample)
+        .Accepts<QueryBatchDocument>("application/json")
+        .Produces<AnswerBatchDocument>()
+        .Refuses(400, 403, 404, 413, 415, 422, 503);
+
+    private static void MapLive(RouteGroupBuilder api) => api.MapGet("/analytics/live", LiveAsync)
+        .Guarded(Permission.ReadReleases, AuditActions.DataAccess)
+        .Takes(
+            new("metric", "A declared metric that counts rows, or <action>_count on events.", "login_count", Required: true),
+            new("dataset", "The dataset; events without it.", "events"),
+            new("period", "hour, day, week or month; day without it.", "day"),
+            new("tz", "IANA zone of the period; the dataset's without it.", "Europe/Vienna"),
+            new("epsilon", "What the period may cost.", "0.5"))
+        .WithTags("Analytics")
+        .WithSummary("Looks at a counter of the running period")
+        .WithDescription(
+            "The rows of the running period so far, with their margin. The first look of the period is charged; from then on anybody may look as often as they like "
+            + "at no cost. The counter moves at most once in each public step (a minute of an hour, five minutes of a day). A Viewer sees listed metrics that somebody "
+            + "has paid for.")
+        .Produces<LiveCounterDocument>()
+        .Refuses(400, 403, 404, 422, 503);
+
+    private static async Task<IResult> LiveAsync(HttpContext context, MetricQueries metrics, LiveCounters counters, CancellationToken cancellationToken)
+    {
+        Caller caller = context.Caller();
+        HttpRequest request = context.Request;
+        try
+        {
+            MetricQuery metric = metrics.Build(caller, new MetricRequest
+            {
+                Metric = request.Text("metric"),
+                Dataset = request.Text("dataset"),
+                TimeZone = request.Text("tz"),
+                Epsilon = request.Text("epsilon"),
+            });
+            bool maySpend = RolePermissions.Has(caller.Role, Permission.Query);
+            if (!maySpend && !metric.ListedForViewers)
+                throw new ProblemException(403, ProblemCodes.NotListed, "This metric is not listed for viewers. An Admin can list a declared metric.", "metric");
+            Period period = MetricQueries.ReadPeriod(request.Text("period") ?? "day");
+            LiveAnswer look = await RecordedAsync(context, counters.LookAsync(caller, metric, period, maySpend, cancellationToken))
+                ?? throw new ProblemException(404, ProblemCodes.NoRelease, "Nobody has opened this counter in this period. Ask an Analyst to look at it once.");
+            return TypedResults.Json(AnswerWriter.Write(look), OpalineJson.Options);
+        }
+        catch (QueryRefusedException refused) when (refused.Path?.StartsWith('$') == true)
+        {
+            throw new QueryRefusedException(refused.Code, refused.Message, ParameterOf(refused.Path));
+        }
     }
 
     private static async Task<IResult> AggregateAsync(
@@ -126,6 +194,23 @@ internal static class AnalyticsEndpoints
             ? TypedResults.Json(
                 PlanDocuments.Write(await RecordedAsync(context, queries.PlanAsync(context.Caller(), query, cancellationToken))), OpalineJson.Options)
             : Answer(await RecordedAsync(context, queries.AskAsync(context.Caller(), query, options, cancellationToken)));
+    }
+
+    private static async Task<IResult> BatchAsync(HttpContext context, QueryService queries, SqlQueries sql, CancellationToken cancellationToken)
+    {
+        HttpRequest request = context.Request;
+        AskOptions options = new(request.Flag("fresh"), request.Seconds("max_age"));
+        bool dryRun = request.Flag("dry_run");
+        RequestBody.RequireJson(request);
+        ImmutableArray<Query> batch = sql.ReadBatch(context.Caller(), await RequestBody.ReadAsync(request, RequestBody.SmallBytes, cancellationToken));
+        if (dryRun)
+        {
+            ImmutableArray<QueryPlanView> plans = await RecordedAsync(context, queries.PlanAllAsync(context.Caller(), batch, cancellationToken));
+            return TypedResults.Json(new DryRunBatchDocument([.. plans.Select(PlanDocuments.Write)]), OpalineJson.Options);
+        }
+
+        ImmutableArray<Answer> answers = await RecordedAsync(context, queries.AskAllAsync(context.Caller(), batch, options, cancellationToken));
+        return TypedResults.Json(new AnswerBatchDocument([.. answers.Select(AnswerWriter.Write)]), OpalineJson.Options);
     }
 
     private static IResult Answer(Answer answer) => TypedResults.Json(AnswerWriter.Write(answer), OpalineJson.Options);

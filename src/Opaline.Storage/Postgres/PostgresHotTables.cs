@@ -7,6 +7,7 @@ internal static class PostgresHotTables
     [
         .. HotTables.Tables.Select(Translate),
         .. HotTables.Balances.Select(Translate),
+        .. HotTables.Reuse.Select(Translate),
         .. OrdinalTables.Create,
 
         // Fields whose columns were taken away: their values are never stored again.
@@ -57,6 +58,7 @@ internal static class PostgresHotTables
     [
         $"DROP TABLE {OrdinalTables.Mark}",
         $"DROP TABLE {OrdinalTables.Seal}",
+        .. HotTables.DropLive,
         "DROP TABLE ledger_balance",
         .. HotTables.Drop,
         "DROP TABLE retired_field",

@@ -211,6 +211,39 @@ internal static class HotTables
 
     public static IReadOnlyList<string> DropBalances { get; } = ["DROP INDEX ledger_charge_day", "DROP TABLE ledger_balance"];
 
+    /// <summary>What of a release can be added up further, and live counters; alike in both engines.</summary>
+    public static IReadOnlyList<string> Reuse { get; } =
+    [
+        "ALTER TABLE release ADD COLUMN frame BLOB",
+        "ALTER TABLE release ADD COLUMN source_json TEXT",
+        "CREATE INDEX release_frame ON release (tenant, frame, as_of)",
+        "CREATE TABLE live_counter (counter BLOB PRIMARY KEY, tenant TEXT NOT NULL, dataset_id BIGINT NOT NULL, voucher_id BIGINT NOT NULL) WITHOUT ROWID",
+        """
+        CREATE TABLE live_step (
+            counter BLOB NOT NULL,
+            step BIGINT NOT NULL,
+            lsn BIGINT NOT NULL,
+            as_of BIGINT NOT NULL,
+            PRIMARY KEY (counter, step)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE live_node (
+            counter BLOB NOT NULL,
+            level BIGINT NOT NULL,
+            place BIGINT NOT NULL,
+            noisy BIGINT NOT NULL,
+            PRIMARY KEY (counter, level, place)) WITHOUT ROWID
+        """,
+    ];
+
+    public static IReadOnlyList<string> DropLive { get; } = ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter"];
+
+    public static IReadOnlyList<string> DropReuse { get; } =
+    [
+        .. DropLive,
+        "DROP INDEX release_frame", "ALTER TABLE release DROP COLUMN source_json", "ALTER TABLE release DROP COLUMN frame",
+    ];
+
     public static IReadOnlyList<string> Drop { get; } =
     [
         "DROP TABLE audit_outbox", "DROP TABLE audit_policy", "DROP TABLE release", "DROP TABLE voucher", "DROP TABLE ledger_charge",

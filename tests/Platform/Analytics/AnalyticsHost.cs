@@ -33,7 +33,7 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));
         services.AddAudit();
         if (draw is not null)
-            services.AddSingleton(provider => Service(provider, draw));
+            services.AddSingleton(draw);
         services.AddAnalytics(o =>
         {
             o.ReleaseClock = TimeSpan.Zero;
@@ -52,6 +52,8 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     public ManualTime Time { get; }
 
     public QueryService Queries => _provider.GetRequiredService<QueryService>();
+
+    public LiveCounters Live => _provider.GetRequiredService<LiveCounters>();
 
     public BudgetService Budgets => _provider.GetRequiredService<BudgetService>();
 
@@ -74,6 +76,18 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     public AnalyticsOptions Options => _provider.GetRequiredService<IOptions<AnalyticsOptions>>().Value;
 
     public ValueTask DisposeAsync() => DisposeAllAsync();
+
+    /// <summary>Live counters that share nothing but the store with others, as those of another process would.</summary>
+    public LiveCounters AnotherLive() => new(
+        _provider.GetRequiredService<QueryPlanner>(),
+        Ledger,
+        Control,
+        Events,
+        Clock,
+        Audit,
+        Time,
+        _provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+        _provider.GetRequiredService<NoiseDraw>());
 
     /// <summary>Declares a dataset and prepares its table.</summary>
     public async Task<Dataset> DeclareAsync(DatasetDeclaration declaration)
@@ -114,17 +128,6 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     /// <summary>The audit log, newest first: action and outcome.</summary>
     public async Task<List<AuditRecord>> RecordsAsync() =>
         [.. (await Audit.SearchAsync(new AuditFilter(Tenant.Default, Limit: 1_000), CancellationToken.None)).Entries.Select(e => e.Record)];
-
-    private static QueryService Service(IServiceProvider provider, NoiseDraw draw) => new(
-        provider.GetRequiredService<QueryPlanner>(),
-        provider.GetRequiredService<Opaline.Analytics.Ledger>(),
-        provider.GetRequiredService<IControlStore>(),
-        provider.GetRequiredService<IEventStore>(),
-        provider.GetRequiredService<PublicClock>(),
-        provider.GetRequiredService<AuditLog>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-        draw);
 
     private async ValueTask DisposeAllAsync()
     {

@@ -30,6 +30,8 @@ public class RoleMatrixTests(SharedServer shared)
         ["PUT /api/v1/datasets/{dataset}/metrics/{metric}"] = ["admin"],
         ["GET /api/v1/analytics/aggregate"] = ["admin", "analyst", "viewer"],
         ["POST /api/v1/analytics/query"] = ["admin", "analyst"],
+        ["POST /api/v1/analytics/batch"] = ["admin", "analyst"],
+        ["GET /api/v1/analytics/live"] = ["admin", "analyst", "viewer"],
         ["GET /api/v1/budget"] = ["admin", "analyst", "auditor"],
         ["GET /api/v1/budget/events"] = ["admin", "analyst", "auditor"],
         ["GET /api/v1/audit"] = ["admin", "auditor"],

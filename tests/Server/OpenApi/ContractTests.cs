@@ -104,6 +104,7 @@ public class ContractTests(SharedServer shared)
         await SendAsync("POST /api/v1/datasets/{dataset}/rows", "/api/v1/datasets/purchases/rows", HttpStatusCode.Accepted);
         await SendAsync("POST /api/v1/events", "/api/v1/events", HttpStatusCode.Accepted);
         await SendAsync("POST /api/v1/analytics/query", "/api/v1/analytics/query?dry_run=true", HttpStatusCode.OK);
+        await SendAsync("POST /api/v1/analytics/batch", "/api/v1/analytics/batch?dry_run=true", HttpStatusCode.OK);
         await SendAsync("POST /api/v1/subjects/lookup", "/api/v1/subjects/lookup", HttpStatusCode.OK);
     }
 

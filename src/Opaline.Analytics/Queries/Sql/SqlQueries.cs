@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Opaline.Access;
@@ -29,10 +31,19 @@ public sealed class SqlQueries
     public Query Read(Caller caller, ReadOnlyMemory<byte> utf8)
     {
         using JsonDocument body = QueryJson.Open(utf8, MaxBodyBytes);
-        if (body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("sql", out _))
-            return Build(caller, body.RootElement);
-        return utf8.Length <= QueryLimits.MaxBytes
-            ? QueryJson.Parse(body.RootElement)
+        return Read(caller, body.RootElement);
+    }
+
+    /// <summary>The queries of a batch, <c>{"queries": […]}</c>, each in either form.</summary>
+    /// <exception cref="QueryRefusedException">The body is no batch, or one of its queries is none; the path says which.</exception>
+    public ImmutableArray<Query> ReadBatch(Caller caller, ReadOnlyMemory<byte> utf8) => QueryJson.ParseBatch(utf8, query => Read(caller, query));
+
+    private Query Read(Caller caller, JsonElement query)
+    {
+        if (query.ValueKind == JsonValueKind.Object && query.TryGetProperty("sql", out _))
+            return Build(caller, query);
+        return JsonMarshal.GetRawUtf8Value(query).Length <= QueryLimits.MaxBytes
+            ? QueryJson.Parse(query)
             : throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A query has at most {QueryLimits.MaxBytes} bytes.", "$");
     }
 

@@ -19,6 +19,9 @@ public sealed record AnswerDocument(
     CostDocument Cost,
     IReadOnlyList<AccountDocument> Accounts)
 {
+    /// <summary>Id of the release from whose numbers these were added up, at no cost; absent for a release itself. Plan and margins then tell its bounds and noise.</summary>
+    public string? RolledUpFrom { get; init; }
+
     /// <summary>What it proposes for later queries; absent where it was not asked for bounds.</summary>
     public ProposedBoundsDocument? Proposed { get; init; }
 }

@@ -7,4 +7,14 @@ namespace Opaline.Client.Contracts;
 /// <param name="Affordable">Whether every account holds it now.</param>
 /// <param name="ReplayAvailable">Whether a release of the identical plan would answer now at no cost.</param>
 public sealed record DryRunDocument(
-    PlanDocument Plan, CostDocument Cost, IReadOnlyList<AccountDocument> Accounts, bool Affordable, bool ReplayAvailable);
+    PlanDocument Plan, CostDocument Cost, IReadOnlyList<AccountDocument> Accounts, bool Affordable, bool ReplayAvailable)
+{
+    /// <summary>The largest epsilon with which every account holds the identical question now; absent if this one fits, or none does.</summary>
+    public double? LargestEpsilon { get; init; }
+
+    /// <summary>The delta that goes with <see cref="LargestEpsilon"/>; absent where the question's own does.</summary>
+    public double? LargestDelta { get; init; }
+
+    /// <summary>Id of a release from which it would be added up now at no cost; absent if there is none that is as exact.</summary>
+    public string? RollUpFrom { get; init; }
+}

@@ -63,8 +63,8 @@ public class HospitalBillingTests
             // A ledger is a tenant's: each run has one of its own.
             Tenant tenant = new(string.Create(CultureInfo.InvariantCulture, $"run-{run}"));
             QueryPlan plan = QueryPlanner.Plan(dataset with { Tenant = tenant }, Question, host.Options);
-            answers.Add(await host.Queries.AskAsync(
-                AnalyticsHost.Analyst with { Tenant = tenant }, plan, "dataset/hospital_billing", AskOptions.Default, cancellationToken));
+            answers.Add(
+                (await host.Queries.AskAsync(AnalyticsHost.Analyst with { Tenant = tenant }, [Opaline.Analytics.Question.Of(plan)], AskOptions.Default, cancellationToken))[0]);
         });
 
         Assert.Equal(Runs, answers.Count);

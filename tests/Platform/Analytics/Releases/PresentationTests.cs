@@ -72,6 +72,44 @@ public class PresentationTests
         Assert.Null(values[4].Low);
     }
 
+    [Fact]
+    public async Task Columns_that_read_one_noisy_integer_know_that_their_noise_is_one()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        Query query = QueryJson.Parse(
+            """
+            {"dataset":"shop","measures":[{"function":"count","name":"a"},{"function":"count","name":"b"},{"function":"count","field":"amount","name":"c"}],
+             "columns":[{"field":"a","name":"a"},{"field":"c","name":"c"},
+              {"expression":{"op":"add","args":[{"field":"a"},{"field":"b"}]},"name":"twice"},
+              {"expression":{"op":"subtract","args":[{"field":"a"},{"field":"b"}]},"name":"none"},
+              {"expression":{"op":"divide","args":[{"field":"a"},{"field":"b"}]},"name":"one"},
+              {"expression":{"op":"add","args":[{"field":"a"},{"field":"c"}]},"name":"both"}]}
+            """);
+        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
+        ShownValue[] values = [.. answer.Table.Rows[0].Values.Select(v => v!)];
+        Assert.Equal((2 * values[0].Low, 2 * values[0].High), (values[2].Low, values[2].High));
+        Assert.Equal((0m, 0m), (values[3].Low, values[3].High));
+        // It is 1 or missing; no law of two noises speaks of it.
+        Assert.Null(values[4].Low);
+        // Two noises of their own.
+        Assert.True(values[5].High - values[5].Value < values[0].Margin95 + values[1].Margin95);
+    }
+
+    [Fact]
+    public void Intervals_are_made_of_the_noise_of_the_release_and_not_of_the_question()
+    {
+        Query query = QueryJson.Parse(
+            """
+            {"dataset":"shop","measures":[{"function":"count"}],"epsilon":1,
+             "columns":[{"expression":{"op":"multiply","args":[{"field":"count"},{"value":2}]},"name":"double"}]}
+            """);
+        QueryPlan noisier = Shop.Plan(query with { Epsilon = 0.1 });
+        AnswerCost cost = new(0, 0, 1e-6, 0, []);
+        Answer answer = new("", true, Shop.From, 1, [new AnswerRow([], [new AnswerValue(7, 1, 6, 8)])], PlanSummaries.Of(noisier), cost);
+        ShownValue shown = PlannedPresentation.Of(Shop.Plan(query), query.Presentation).Show(answer).Table.Rows[0].Values[0]!;
+        Assert.Equal(14 + (2 * noisier.Measures[0].HalfWidth!.Value), shown.High);
+    }
+
     [Theory]
     [InlineData("""{"columns":[{"field":"nothing","name":"x"}]}""", SqlRefusalCodes.NotReleased)]
     [InlineData("""{"columns":[{"field":"count","name":""}]}""", RefusalCodes.InvalidQuery)]

@@ -77,6 +77,27 @@ public class BehaviourAnswerTests
         Assert.True(sticky >= Runs * 0.95 || ExactTests.BinomialAccepts(sticky, Runs, 0.95, FalseAlarm));
     }
 
+    [Fact]
+    public void Columns_made_of_the_numbers_of_a_behaviour_have_the_intervals_of_those_numbers()
+    {
+        // A step is a sum of several noisy integers: the noise of one would be too little.
+        QueryPlan plan = Shop.Plan(new Query(Funnel, []) { Epsilon = 0.5 });
+        Presentation asked = QueryJson.Parse(
+            """
+            {"dataset":"shop","measures":[{"function":"count"}],"columns":[{"field":"subjects","name":"n"},
+             {"expression":{"op":"multiply","args":[{"field":"subjects"},{"value":2}]},"name":"double"},
+             {"expression":{"op":"add","args":[{"field":"subjects"},{"field":"subjects"}]},"name":"sum"}]}
+            """).Presentation!;
+        AnswerCost cost = new(0, 0, 1e-6, 0, []);
+        ImmutableArray<AnswerRow> rows = Answers(plan, [60, 25, 10, 30], 1).Single();
+        Answer shown = PlannedPresentation.Of(plan, asked).Show(new Answer("", false, Shop.From, 1, rows, PlanSummaries.Of(plan), cost));
+        Assert.All(shown.Table.Rows, row =>
+        {
+            Assert.Equal((2 * row.Values[0]!.Low, 2 * row.Values[0]!.High), (row.Values[1]!.Low, row.Values[1]!.High));
+            Assert.Null(row.Values[2]!.Low);
+        });
+    }
+
     private static IEnumerable<ImmutableArray<AnswerRow>> Answers(QueryPlan plan, int[] cells, int count, NoiseDraw? draw = null)
     {
         CellSums sums = new(plan);

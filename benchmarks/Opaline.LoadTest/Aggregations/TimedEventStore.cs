@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Opaline.Catalog;
+using Opaline.Storage;
+
+namespace Opaline.LoadTest.Aggregations;
+
+/// <summary>The real store, with the time that it spent on aggregations.</summary>
+internal sealed class TimedEventStore(IEventStore inner) : IEventStore
+{
+    public TimeSpan Spent { get; private set; }
+
+    public long AppliedLsn => inner.AppliedLsn;
+
+    public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken) => inner.PrepareAsync(dataset, cancellationToken);
+
+    public Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken) => inner.SettleAsync(frames, cancellationToken);
+
+    public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
+        inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
+
+    public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => inner.SealedThroughAsync(datasetId, cancellationToken);
+
+    public async Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        IReadOnlyList<object?[]> rows = await inner.AggregateAsync(sql, parameters, cancellationToken);
+        Spent += Stopwatch.GetElapsedTime(begun);
+        return rows;
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Opaline.Storage;
+
+namespace Opaline.Analytics;
+
+/// <summary>Finds what answers plans at no cost: a release of the identical plan, or one whose numbers add up to the answer.</summary>
+internal sealed class ReleaseFinder(IControlStore store)
+{
+    /// <summary>The newest release of the plan within its age, or null.</summary>
+    public Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        DateTime notBefore = NotBefore(plan, tick, maxAge);
+        return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore), cancellationToken);
+    }
+
+    /// <summary>What each of the plans is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>
+    public async Task<List<PlanParts>> ResolveAsync(
+        IEnumerable<QueryPlan> plans, Tick tick, AskOptions options, CancellationToken cancellationToken)
+    {
+        List<PlanParts> parts = [];
+        foreach (IGrouping<string, QueryPlan> group in plans.DistinctBy(p => p.HashText).GroupBy(p => PlanMerger.Frame(p) ?? p.HashText))
+        {
+            PlanParts whole = await FoundAsync(new PlanParts([.. group]), tick, options, cancellationToken);
+            if (options.Fresh || whole.Release is not null || whole.Questions.Length == 1)
+            {
+                parts.Add(whole);
+                continue;
+            }
+
+            PlanParts[] single = await Task.WhenAll(group.Select(p => FoundAsync(new PlanParts([p]), tick, options, cancellationToken)));
+            parts.AddRange(single.Where(p => p.Release is not null));
+            ImmutableArray<QueryPlan> rest = [.. single.Where(p => p.Release is null).Select(p => p.Plan)];
+            if (rest.Length == single.Length)
+                parts.Add(whole);
+            else if (!rest.IsEmpty)
+                parts.Add(await FoundAsync(new PlanParts(rest), tick, options, cancellationToken));
+        }
+
+        return parts;
+    }
+
+    private async Task<PlanParts> FoundAsync(PlanParts parts, Tick tick, AskOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Fresh)
+            return parts;
+        return await FindAsync(parts.Plan, tick, options.MaxAge, cancellationToken) is { } release
+            ? parts with { Release = release }
+            : await RolledUpAsync(parts, tick, options.MaxAge, cancellationToken);
+    }
+
+    // A question of its own only: a release of several is made because one of them is not to be had.
+    private async Task<PlanParts> RolledUpAsync(PlanParts parts, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
+            return parts;
+        DateTime notBefore = NotBefore(parts.Plan, tick, maxAge);
+        foreach ((string id, RollUpSource source) in await store.ReadAsync(
+            connection => ReleaseTable.Sources(connection, parts.Plan, notBefore), cancellationToken))
+        {
+            if (RollUp.Find(parts.Plan, source) is not { } rollUp)
+                continue;
+            ImmutableDictionary<string, ReleasedAnswer> found = await store.ReadAsync(
+                connection => ReleaseTable.Find(connection, parts.Plan.Dataset.Tenant, [id]), cancellationToken);
+            if (found.TryGetValue(id, out ReleasedAnswer? release))
+                return parts with { Release = rollUp.Of(release), RolledUpFrom = id };
+        }
+
+        return parts;
+    }
+
+    // Age decides, never whether data changed.
+    private static DateTime NotBefore(QueryPlan plan, Tick tick, TimeSpan? maxAge)
+    {
+        TimeSpan age = maxAge ?? plan.Dataset.MaxAge;
+        return tick.AsOf - DateTime.UnixEpoch > age ? tick.AsOf - age : DateTime.UnixEpoch;
+    }
+}
