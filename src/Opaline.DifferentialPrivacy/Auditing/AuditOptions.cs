@@ -17,7 +17,7 @@ public sealed record AuditOptions
     public int Width { get; }
 
     /// <summary>
-    /// The runs from which events are learned, and as many again from which the most promising are chosen; in [1000, 2^24]. Both are kept
+    /// The runs from which events are learned, and as many again from which the most promising are chosen; in [10, 2^24]. Both are kept
     /// in memory.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number lies outside its range.</exception>
@@ -26,19 +26,19 @@ public sealed record AuditOptions
         get;
         init
         {
-            Domain.Within(value, 1000, 1 << 24, nameof(TrainingRuns));
+            Domain.Within(value, 10, 1 << 24, nameof(TrainingRuns));
             field = value;
         }
     } = 200_000;
 
-    /// <summary>The fresh runs on which the bound rests, in [1000, 2^40].</summary>
+    /// <summary>The fresh runs on which the bound rests, in [10, 2^40].</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number lies outside its range.</exception>
     public long FinalRuns
     {
         get;
         init
         {
-            Domain.Within(value, 1000, ClopperPearson.GreatestTrials, nameof(FinalRuns));
+            Domain.Within(value, 10, ClopperPearson.GreatestTrials, nameof(FinalRuns));
             field = value;
         }
     } = 4_000_000;

@@ -123,6 +123,17 @@ public class PrivacyAuditTests
     }
 
     [Fact]
+    public void Ten_runs_tell_apart_what_never_agrees_and_no_more_than_ten_runs_can()
+    {
+        AuditOptions few = new(1) { TrainingRuns = 10, FinalRuns = 10, Confidence = 0.9, Threads = 1 };
+        AuditResult apart = PrivacyAudit.LowerBound<double>((input, outputs) => outputs.Fill(input), 2, 3, few);
+        // All against none of ten: p is at least (0.1/8)^(1/10), q at most one less that.
+        double root = Math.Pow(0.1 / 8, 0.1);
+        Assert.InRange(apart.Epsilon, Math.Log(root / (1 - root)) - 1e-5, Math.Log(root / (1 - root)));
+        Assert.Equal(0, PrivacyAudit.LowerBound<double>((_, outputs) => outputs.Clear(), 2, 3, few).Epsilon);
+    }
+
+    [Fact]
     public void Runs_that_stop_early_are_padded_with_symbols()
     {
         // The number of outputs is all that differs.
@@ -156,8 +167,8 @@ public class PrivacyAuditTests
     {
         Refused("width", "[1, 64]", () => new AuditOptions(0));
         Refused("width", "[1, 64]", () => new AuditOptions(65));
-        Refused("TrainingRuns", "[1000, 16777216]", () => new AuditOptions(1) { TrainingRuns = 999 });
-        Refused("FinalRuns", "[1000, 1099511627776]", () => new AuditOptions(1) { FinalRuns = (1L << 40) + 1 });
+        Refused("TrainingRuns", "[10, 16777216]", () => new AuditOptions(1) { TrainingRuns = 9 });
+        Refused("FinalRuns", "[10, 1099511627776]", () => new AuditOptions(1) { FinalRuns = (1L << 40) + 1 });
         Refused("Confidence", "(0, 1)", () => new AuditOptions(1) { Confidence = 1 });
         Refused("Confidence", "(0, 1)", () => new AuditOptions(1) { Confidence = double.NaN });
         Refused("Confidence", "at least 0.5", () => new AuditOptions(1) { Confidence = 0.49 });

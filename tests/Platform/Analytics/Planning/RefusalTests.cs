@@ -1,5 +1,6 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
+using Opaline.Platform.Tests.Analytics.Queries.Sql;
 
 namespace Opaline.Platform.Tests.Analytics.Planning;
 
@@ -56,6 +57,25 @@ public class RefusalTests
     [InlineData("level")]
     public void What_has_no_bounds_is_not_summed(string field) =>
         Refused(new Query("shop", [new Measure(MeasureFunction.Mean, field)]), RefusalCodes.FieldNotAllowed, "$.measures[0].field");
+
+    // A sensitivity of 0 would mean no noise, and only a constant has it.
+    [Theory]
+    [InlineData("0 * amount")]
+    [InlineData("5")]
+    [InlineData("amount - amount * 1 - 0")]
+    [InlineData("least(greatest(amount, 3), 3)")]
+    [InlineData("CASE WHEN vip THEN 0 ELSE 0 END")]
+    public void Nothing_that_is_answered_has_a_sensitivity_of_zero(string expression)
+    {
+        try
+        {
+            Assert.All(Shop.Plan(SqlCorpus.Query($"SELECT sum({expression}) FROM shop")).Components, c => Assert.True(c.Sensitivity.MaxChange > 0 && c.Noise.Sigma > 0));
+        }
+        catch (QueryRefusedException refusal)
+        {
+            Assert.Contains(refusal.Code, (string[])[RefusalCodes.InvalidBounds, RefusalCodes.InvalidQuery]);
+        }
+    }
 
     [Theory]
     [InlineData(double.NaN)]

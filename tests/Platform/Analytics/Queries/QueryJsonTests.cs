@@ -69,6 +69,16 @@ public class QueryJsonTests
         Assert.Throws<QueryRefusedException>(() => QueryJson.Parse(new string(' ', QueryLimits.MaxBytes + 1)));
     }
 
+    [Theory]
+    [InlineData("\"seed\":1")]
+    [InlineData("\"noise\":false")]
+    [InlineData("\"debug\":true")]
+    [InlineData("\"exact\":true")]
+    [InlineData("\"mechanism\":\"exact\"")]
+    [InlineData("\"delta\":\"1/n\"")]
+    public void No_question_can_ask_for_less_or_for_chosen_noise(string property) => Assert.Throws<QueryRefusedException>(
+        () => QueryJson.Parse($$"""{"dataset":"shop","measures":[{"function":"count"}],{{property}}}"""));
+
     [Fact]
     public void A_refusal_repeats_nothing_of_the_request()
     {

@@ -24,4 +24,21 @@ public class AnswerRowsTests
         AnswerRow row = Assert.Single(AnswerRows.Of(plan, sums, noise));
         Assert.Equal("graz", Assert.Single(row.Keys));
     }
+
+    [Theory]
+    [InlineData("action")]
+    [InlineData("city")]
+    public void Rows_are_in_the_order_of_their_keys_whatever_the_engine_gives_first(string key)
+    {
+        QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new ExpressionKey(key)] });
+        BoundedAggregation statement = Assert.Single(AggregationWriter.Write(plan, 1, new byte[16]));
+        object?[][] rows = [["return", 7_001L], ["buy", 7_000L], ["look", 7_002L]];
+        ReleaseNoise noise = new(plan, (_, draws) => draws.Clear());
+        foreach (object?[][] given in (object?[][][])[rows, [.. rows.Reverse()]])
+        {
+            CellSums sums = new(plan);
+            sums.Add(statement, given);
+            Assert.Equal([("buy", 7_000m), ("look", 7_002m), ("return", 7_001m)], AnswerRows.Of(plan, sums, noise).Select(r => (r.Keys[0], r.Values[0].Value)));
+        }
+    }
 }

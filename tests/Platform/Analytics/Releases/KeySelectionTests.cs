@@ -121,6 +121,23 @@ public class KeySelectionTests
             PlanSummaries.Of(Shop.Plan(Counts(3))).Selection!.Odds, o => Assert.Equal(rule.KeepProbability(o.Units), o.Probability));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(25)]
+    public void A_threshold_and_its_noise_are_those_of_kappa_keys_and_both_deltas_are_charged(int kappa)
+    {
+        QueryPlan plan = Shop.Plan(Counts(kappa));
+        KeySelection selection = plan.Selection!;
+        Assert.Equal(kappa, selection.Component.Sensitivity.SquaredL2);
+        Assert.Equal(GaussianScale.For(kappa, selection.Component.Cost), selection.Component.Noise.Parameter);
+        // The chance that one of κ keys of one unit alone is told, from τ on: half of the query's δ and no more.
+        double one = selection.Component.Noise.Law.UpperTail(selection.Threshold!.Value - 1);
+        Assert.InRange(1 - Math.Pow(1 - one, kappa), 0, (double)plan.DeltaCost.Value / 1e18 * (1 + 1e-9));
+        Assert.InRange((double)plan.DeltaCost.Value / 1e18, 0, plan.Delta / 2);
+        // What is told as ε uses the other half.
+        Assert.InRange(Zcdp.EpsilonFor(plan.Cost, plan.Delta / 2), 0, plan.Epsilon * (1 + 1e-9));
+    }
+
     [Fact]
     public async Task Coins_tell_a_key_of_many_and_not_that_of_one_person()
     {

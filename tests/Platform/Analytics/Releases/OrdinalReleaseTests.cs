@@ -29,4 +29,24 @@ public class OrdinalReleaseTests
 
         Task<Answer> AskAsync(bool fresh) => host.Queries.AskAsync(AnalyticsHost.Analyst, Count, new AskOptions(Fresh: fresh), CancellationToken.None);
     }
+
+    [Fact]
+    public async Task A_late_row_counts_in_the_window_of_its_time_from_the_next_tick_on()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerMonth));
+        long lsn = await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [Shop.Row(1, Shop.From, "buy"), Shop.Row(1, Shop.From.AddMonths(1), "buy")]);
+        await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, lsn, CancellationToken.None);
+        Assert.Equal([1m, 1m], await MonthsAsync());
+        lsn = await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [Shop.Row(2, Shop.From.AddDays(9), "buy")]);
+        await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed.AddMinutes(1), lsn, CancellationToken.None);
+        Assert.Equal([2m, 1m], await MonthsAsync());
+
+        async Task<IEnumerable<decimal>> MonthsAsync()
+        {
+            Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, Count, new AskOptions(Fresh: true), CancellationToken.None);
+            Assert.Equal("ordinals", answer.Plan.Truncation);
+            return answer.Rows.Take(2).Select(r => r.Values[0].Value);
+        }
+    }
 }

@@ -38,6 +38,17 @@ public class PresentationTests
     }
 
     [Fact]
+    public async Task Order_limit_and_having_look_at_noisy_numbers_and_not_at_the_truth()
+    {
+        // buy 3, look 1, return 0; and after this noise 3, 11, 20.
+        await using AnalyticsHost host = await StartAsync((_, noise) => new long[] { 0, 10, 20 }.CopyTo(noise));
+        Assert.Equal(["return", "look", "buy"], await KeysAsync(host, "SELECT action, count(*) AS n FROM shop GROUP BY action ORDER BY n DESC"));
+        Assert.Equal(["return"], await KeysAsync(host, "SELECT action, count(*) AS n FROM shop GROUP BY action ORDER BY n DESC LIMIT 1"));
+        Assert.Equal(["look", "return"], await KeysAsync(host, "SELECT action, count(*) AS n FROM shop GROUP BY action HAVING n > 3"));
+        Assert.Equal(4, (await host.ChargesAsync()).Count);
+    }
+
+    [Fact]
     public async Task A_quotient_without_a_divisor_is_missing_and_comes_last()
     {
         await using AnalyticsHost host = await StartAsync();
@@ -132,9 +143,9 @@ public class PresentationTests
     private static Task<Answer> AskAsync(AnalyticsHost host, string sql) =>
         host.Queries.AskAsync(AnalyticsHost.Analyst, SqlCorpus.Query(sql), AskOptions.Default, CancellationToken.None);
 
-    private static async Task<AnalyticsHost> StartAsync()
+    private static async Task<AnalyticsHost> StartAsync(NoiseDraw? draw = null)
     {
-        AnalyticsHost host = new(AnalyticsHost.Silence);
+        AnalyticsHost host = new(draw ?? AnalyticsHost.Silence);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
         await host.SettleAsync(dataset, Shop.ColumnsOf(dataset),

@@ -90,6 +90,23 @@ public class QueryServiceTests
         Assert.Equal([743m, 720m, 744m, 720m, 744m, 744m, 720m, 745m], months.Rows.Select(r => r.Values[0].Value));
     }
 
+    // A δ of 1/N, a κ or a bound that follows the data would tell how much there is.
+    [Theory]
+    [InlineData("action")]
+    [InlineData("city")]
+    public async Task A_plan_and_its_price_are_the_same_whatever_rows_there_are(string key)
+    {
+        await using AnalyticsHost host = await StartAsync();
+        Query query = Shop.Count(new ExpressionKey(key));
+        QueryPlanView before = await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
+        Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
+        await SettleAsync(host, dataset, [.. Enumerable.Range(0, 3_000).Select(i => Shop.Row(i, Shop.From.AddMinutes(i), "buy", $"city {i % 7}", 6))]);
+        QueryPlanView after = await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
+        Assert.Equal(before.Plan.PlanHash, after.Plan.PlanHash);
+        Assert.Equal((before.Cost.NanoRho, before.Cost.Epsilon, before.Cost.AttoDelta), (after.Cost.NanoRho, after.Cost.Epsilon, after.Cost.AttoDelta));
+        Assert.Equal((1e-6, 1e-6), (before.Cost.Delta, after.Cost.Delta));
+    }
+
     [Fact]
     public async Task The_identical_plan_is_replayed_byte_for_byte_at_no_cost_to_whoever_may_ask()
     {

@@ -5,6 +5,7 @@ using CsCheck;
 using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Planning;
+using Opaline.Platform.Tests.Analytics.Queries.Sql;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Sql;
@@ -67,6 +68,33 @@ public partial class AggregationWriterTests
         Assert.Equal(steps, sums[0]);
         Assert.Equal((2 * steps) - 1_000, sums[1]);
         Assert.Equal(1, sums[2]);
+    }
+
+    // score is in [0, 1]. A clamp that is forgotten around an expression, or of its column, lets a value move the sum by more than was planned; a divisor of zero
+    // is a missing value and no failure.
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1e300)]
+    [InlineData(0.5)]
+    [InlineData(17.25)]
+    [InlineData(-3)]
+    public async Task No_value_moves_the_sum_of_an_expression_beyond_its_own_bounds(double value)
+    {
+        await using AnalyticsHost host = new();
+        Dataset dataset = Shop.Dataset();
+        await host.Events.PrepareAsync(dataset, CancellationToken.None);
+        QueryPlan plan = Shop.Plan(SqlCorpus.Query(
+            "SELECT sum(score * score), sum(1 - score * 2), sum(1 / (score - 0.5)), sum(CASE WHEN score > 10 THEN 1000 ELSE score END), "
+                + "sum(CAST(score AS DOUBLE) * -3), avg(abs(score - 0.75)), count(score / (score - 0.5)) FROM shop"));
+        FrameColumn[] columns = [new(12, StoredType.Double)];
+        long before = await host.SettleAsync(dataset, columns, [new ProtectedRow(new Guid(1, 0, 0, new byte[8]), 1, UnixMicros.From(Shop.From), [0.25], null)]);
+        long after = await host.SettleAsync(dataset, columns, [new ProtectedRow(new Guid(2, 0, 0, new byte[8]), 2, UnixMicros.From(Shop.From), [value], null)]);
+        BigInteger[] without = Assert.Single(await SumsAsync(host, plan, before, Nonce)).Value;
+        BigInteger[] with = Assert.Single(await SumsAsync(host, plan, after, Nonce)).Value;
+        // One row of the five that may count.
+        Assert.All(plan.Components, (c, i) => Assert.True(BigInteger.Abs(with[i] - without[i]) * c.Rows <= c.Sensitivity.MaxChange));
+        Assert.Equal(value == 0.5 ? 0 : 1, (int)(with[^1] - without[^1]));
     }
 
     [Fact]

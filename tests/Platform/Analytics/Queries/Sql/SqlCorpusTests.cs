@@ -70,6 +70,19 @@ public class SqlCorpusTests
     }
 
     [Fact]
+    public void A_redefined_column_has_the_bounds_of_its_new_definition()
+    {
+        // amount is in [-2, 6]; the bounds of the name would be a hundred times too small.
+        QueryPlan redefined = Shop.Plan(SqlCorpus.Query("WITH t AS (SELECT amount * 100 AS amount FROM shop) SELECT sum(amount) FROM t"));
+        Assert.Equal(Shop.Plan(SqlCorpus.Query("SELECT sum(amount * 100) FROM shop")).HashText, redefined.HashText);
+        Assert.Equal((-200m, 600m), (redefined.Components[0].Shape.Grid!.LowerValue, redefined.Components[0].Shape.Grid!.UpperValue));
+        // Groups are those of the key as it is now: κ of them count, whatever they were made of.
+        QueryPlan coarser = Shop.Plan(SqlCorpus.Query("WITH t AS (SELECT left(city, 1) AS city FROM shop) SELECT city, count(*) FROM t GROUP BY city"));
+        Assert.Equal(Shop.Plan(SqlCorpus.Query("SELECT left(city, 1) AS city, count(*) FROM shop GROUP BY 1")).HashText, coarser.HashText);
+        Assert.True(coarser.Nesting.Ranked);
+    }
+
+    [Fact]
     public void Arbitrary_text_is_refused_and_never_more() =>
         Gen.OneOf(Gen.String, Gen.Byte.Array.Select(System.Text.Encoding.Latin1.GetString)).Sample(OnlyRefuses, iter: 2_000);
 
