@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ internal sealed partial class DuckDbEventStore : IEventStore
     private readonly DuckDbSchema _schema;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    // Every plan asks; nobody else writes the file.
+    private readonly ConcurrentDictionary<long, DateTime> _sealedThrough = new();
     private long _appliedLsn;
     private bool _disposed;
 
@@ -55,10 +58,16 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
-    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
+    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken)
+    {
+        if (_sealedThrough.TryGetValue(datasetId, out DateTime known))
+            return known;
+        DateTime read = await _readers.ReadAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
             ? UnixMicros.ToDateTime(through)
             : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
+        // What a sealing said meanwhile is newer.
+        return _sealedThrough.GetOrAdd(datasetId, read);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
@@ -145,8 +154,9 @@ internal sealed partial class DuckDbEventStore : IEventStore
     {
         _schema.Prepare(_writer, dataset);
         await using DuckDBTransaction transaction = _writer.Connection.BeginTransaction();
-        await WindowSealing.SealAsync(_writer.Connection, dataset, asOf, visibleLsn, cancellationToken);
+        DateTime through = await WindowSealing.SealAsync(_writer.Connection, dataset, asOf, visibleLsn, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        _sealedThrough[dataset.Id] = through;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The event store could not fold its log in when it closed (DuckDB error {Kind}); the next start will.")]

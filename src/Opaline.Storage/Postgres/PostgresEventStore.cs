@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,6 +21,9 @@ internal sealed class PostgresEventStore(
     : IEventStore, IEventIntake
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // Every plan asks; one server at a time uses the database.
+    private readonly ConcurrentDictionary<long, DateTime> _sealedThrough = new();
 
     private long _appliedLsn = appliedLsn;
 
@@ -91,8 +95,9 @@ internal sealed class PostgresEventStore(
             await using NpgsqlConnection connection = PostgresConnections.Sealer(server);
             await connection.OpenAsync(cancellationToken);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
+            DateTime through = await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            _sealedThrough[dataset.Id] = through;
         }
         catch (DbException fault)
         {
@@ -102,10 +107,16 @@ internal sealed class PostgresEventStore(
     }
 
     /// <inheritdoc />
-    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) =>
-        await aggregations.RunAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
+    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken)
+    {
+        if (_sealedThrough.TryGetValue(datasetId, out DateTime known))
+            return known;
+        DateTime read = await aggregations.RunAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
             ? UnixMicros.ToDateTime(through)
             : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
+        // What a sealing said meanwhile is newer.
+        return _sealedThrough.GetOrAdd(datasetId, read);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)

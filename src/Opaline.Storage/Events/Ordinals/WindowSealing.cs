@@ -25,20 +25,22 @@ internal static class WindowSealing
     /// <param name="asOf">When the tick began.</param>
     /// <param name="visibleLsn">The last frame that the tick shows. All of its rows are in the table; later ones may be, and wait for the next tick.</param>
     /// <param name="cancellationToken">Gives up; the transaction is to be rolled back then.</param>
-    public static async Task SealAsync(
+    /// <returns>The instant up to which every window is sealed then.</returns>
+    public static async Task<DateTime> SealAsync(
         DbConnection connection, Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken)
     {
         (string key, long before, long applied) = await StateAsync(connection, dataset, cancellationToken);
         // A clock that goes back opens nothing again.
         long through = Math.Max(before, UnixMicros.From(TruncationWindow.SealedThrough(dataset, asOf)));
         if (through == before && visibleLsn == applied)
-            return;
+            return UnixMicros.ToDateTime(through);
         await RankAsync(connection, dataset, key, new TimeRange(Earliest, UnixMicros.ToDateTime(through)), visibleLsn, cancellationToken);
         await RunAsync(
             connection,
             $"UPDATE {OrdinalTables.Seal} SET sealed_through = $1, applied_lsn = $2 WHERE dataset_id = $3",
             [through, visibleLsn, dataset.Id],
             cancellationToken);
+        return UnixMicros.ToDateTime(through);
     }
 
     /// <summary>Keeps the ordinals of rows that the caller's transaction will delete next; see <see cref="OrdinalStatements.Keep"/>.</summary>
