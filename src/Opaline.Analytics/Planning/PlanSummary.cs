@@ -15,7 +15,10 @@ namespace Opaline.Analytics;
 /// <param name="Cells">Number of cells; null where keys are selected privately.</param>
 /// <param name="Groups">κ: the most groups one unit counts in.</param>
 /// <param name="RowsPerGroup">L: the most rows of one unit that count in one group.</param>
-/// <param name="BoundsSetBy"><c>request</c>, <c>dataset</c> or <c>release:</c> and the id of the release that proposed them.</param>
+/// <param name="BoundsSetBy">
+/// <c>request</c>, <c>dataset</c>, <c>form</c> (a behaviour such as a funnel has bounds of its own) or <c>release:</c> and the id of the release that
+/// proposed them.
+/// </param>
 /// <param name="Ranked">Whether a unit's groups beyond κ are dropped; false where the public keys leave at most κ anyway.</param>
 /// <param name="Mechanism">The noise.</param>
 /// <param name="Measures">The measures.</param>

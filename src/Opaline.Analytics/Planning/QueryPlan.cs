@@ -48,7 +48,7 @@ internal sealed record QueryPlan
 
     public required int Rows { get; init; }
 
-    /// <summary>Who set the contribution bounds: <c>request</c>, <c>dataset</c> or <c>release:</c> and its id.</summary>
+    /// <summary>Who set the contribution bounds: <c>request</c>, <c>form</c> (those of a behaviour that has its own), <c>dataset</c> or <c>release:</c> and its id.</summary>
     public required string BoundsSetBy { get; init; }
 
     public required NoiseMechanism Mechanism { get; init; }

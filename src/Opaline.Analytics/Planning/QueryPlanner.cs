@@ -111,7 +111,12 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
                 Nesting = nesting,
                 Ordinals = ordinals,
                 Rows = rows,
-                BoundsSetBy = query.ContributionRelease is { } release ? $"release:{release}" : query.Contribution is null ? "dataset" : "request",
+                BoundsSetBy = query switch
+                {
+                    { ContributionRelease: { } release } => $"release:{release}",
+                    { Contribution: not null } => "request",
+                    _ => derivation?.Bounds is null ? "dataset" : "form",
+                },
                 Mechanism = accuracy.Mechanism,
                 Measures = [.. measures, .. derivation?.Rates ?? []],
                 Selection = selection,
@@ -121,7 +126,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
                 Epsilon = Pricing.EpsilonOf(cost, accuracy, privateKeys),
                 Delta = accuracy.Delta,
                 At = (epsilon, delta) => Plan(
-                    find, query with { Epsilon = epsilon, Error = null, RelativeError = null, Delta = delta }, options, null, sealedThrough),
+                    find, query with { Epsilon = epsilon, Error = null, RelativeError = null, Delta = delta }, options, earlier, sealedThrough),
             };
             derivation?.Check(plan, query);
             ImmutableArray<byte> hash = PlanBytes.Hash(plan);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Opaline.Access;
@@ -11,7 +12,15 @@ namespace Opaline.Analytics;
 /// <summary>Audit records of questions: plan, cost and a commitment to the release; of SQL its text without literals. No filter value, no count, no answer.</summary>
 internal static class QueryRecords
 {
-    private static readonly JsonSerializerOptions Compact = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // Escaping makes at most six characters of one, so that a detail always fits into the log: it is written when the charge can no longer be taken back.
+    private const int MaxText = 8_000;
+
+    // A log is no page: what is not escaped there must not be here either.
+    private static readonly JsonSerializerOptions Compact = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
     public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
@@ -29,10 +38,10 @@ internal static class QueryRecords
 
     /// <summary>The facts of a plan.</summary>
     public static string Detail(QueryPlan plan, string? text) => Write(
-        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value, sql = text });
+        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value, sql = Cut(text) });
 
     /// <summary>What is known of a query without a plan, or null.</summary>
-    public static string? Refusal(string? text) => text is null ? null : Write(new { sql = text });
+    public static string? Refusal(string? text) => text is null ? null : Write(new { sql = Cut(text) });
 
     /// <summary>The facts of a release; the commitment shows later what was released, without telling it now.</summary>
     public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher, string? text) => Write(
@@ -45,15 +54,17 @@ internal static class QueryRecords
             release_id = answer.ReleaseId,
             epoch = answer.Epoch,
             commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
-            sql = text,
+            sql = Cut(text),
         });
 
     /// <summary>The facts of a replay, or of an answer that was added up from a release.</summary>
     public static string Replay(QueryPlan plan, ReleasedAnswer answer, bool rolledUp, string? text) => Write(
-        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = text });
+        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = Cut(text) });
 
     /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
     public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, live = true });
+
+    private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] + "…" : text;
 
     private static string Write<T>(T facts) => JsonSerializer.Serialize(facts, Compact);
 }

@@ -12,7 +12,10 @@ namespace Opaline.Client.Contracts;
 /// <param name="Keys">The grouping keys.</param>
 /// <param name="Cells">Number of public cells; absent where keys are selected privately.</param>
 /// <param name="Contribution">Contribution bounds in force.</param>
-/// <param name="BoundsSetBy"><c>request</c>, <c>dataset</c> or <c>release:</c> and the id of the release that proposed them.</param>
+/// <param name="BoundsSetBy">
+/// <c>request</c>, <c>dataset</c>, <c>form</c> (a behaviour such as a funnel has bounds of its own) or <c>release:</c> and the id of the release that
+/// proposed them.
+/// </param>
 /// <param name="Ranked">Whether a unit's groups beyond the bound are dropped; false where there cannot be more.</param>
 /// <param name="Mechanism"><c>discrete_gaussian</c> or <c>discrete_laplace</c>.</param>
 /// <param name="Measures">The measures with their noise.</param>
