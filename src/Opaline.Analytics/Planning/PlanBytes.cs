@@ -15,7 +15,7 @@ namespace Opaline.Analytics;
 internal sealed class PlanBytes
 {
     private const string Version = "opaline-plan/4";
-    private const string FrameVersion = "opaline-frame/1";
+    private const string FrameVersion = "opaline-frame/2";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 

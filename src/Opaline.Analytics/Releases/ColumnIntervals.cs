@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
@@ -16,7 +17,7 @@ internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
     private const decimal MostWeight = 1_000_000_000_000m;
 
     private readonly Dictionary<Expression, RatioAccuracy> _ratios = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Expression Sum, int Terms), BigInteger> _sums = [];
+    private readonly Dictionary<string, BigInteger> _sums = new(StringComparer.Ordinal);
     private readonly Dictionary<int, IDiscreteNoise> _laws = [];
 
     /// <summary>The interval of a column.</summary>
@@ -42,7 +43,7 @@ internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
         if (expression is not OperationExpression operation)
             return null;
         if (Linear(expression) is { Terms.Count: > 0 } sum)
-            return Sum(expression, sum, row, terms);
+            return Sum(sum, row, terms);
         // No law of a ratio of sums is at hand.
         if (terms == 1 && operation is { Operation: Operation.Divide } && Ratio(operation, row) is { } ratio)
             return ratio;
@@ -72,7 +73,7 @@ internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
         return apply is null ? null : (Math.Min(apply(least), apply(most)), Math.Max(apply(least), apply(most)));
     }
 
-    private (decimal Low, decimal High)? Sum(Expression expression, WeightedSum sum, AnswerRow row, int terms)
+    private (decimal Low, decimal High)? Sum(WeightedSum sum, AnswerRow row, int terms)
     {
         // In units in which every weight is whole.
         decimal unit = 1;
@@ -84,6 +85,7 @@ internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
         }
 
         List<(IDiscreteNoise Noise, BigInteger Weight)> noises = [];
+        StringBuilder weights = new();
         decimal middle = sum.Constant;
         foreach ((int index, decimal weight) in sum.Terms)
         {
@@ -91,14 +93,17 @@ internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
             if (Math.Abs(units) > MostWeight)
                 return null;
             middle += weight * row.Values[index].Value;
-            if (units != 0)
-                noises.AddRange(Enumerable.Repeat((Law(index), (BigInteger)units), terms));
+            if (units == 0)
+                continue;
+            noises.Add((Law(index), (BigInteger)units));
+            weights.Append(CultureInfo.InvariantCulture, $"{index}:{Math.Abs(units):0};");
         }
 
         if (noises.Count == 0)
             return (middle, middle);
-        if (!_sums.TryGetValue((expression, terms), out BigInteger half))
-            _sums[(expression, terms)] = half = new SumAccuracy(noises, MeasurePrecision.Confidence).HalfWidth;
+        string law = weights.Append(terms).ToString();
+        if (!_sums.TryGetValue(law, out BigInteger half))
+            _sums[law] = half = new SumAccuracy([.. noises.SelectMany(n => Enumerable.Repeat(n, terms))], MeasurePrecision.Confidence).HalfWidth;
         decimal width = (decimal)half * unit;
         return (middle - width, middle + width);
     }

@@ -15,7 +15,7 @@ internal static class QueryRecords
     // Escaping makes at most six characters of one, so that a detail always fits into the log: it is written when the charge can no longer be taken back.
     private const int MaxText = 8_000;
 
-    // A log is no page: what is not escaped there must not be here either.
+    // A log is no page, so that only what JSON itself needs is escaped.
     private static readonly JsonSerializerOptions Compact = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

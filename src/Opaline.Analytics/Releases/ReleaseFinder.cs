@@ -54,10 +54,11 @@ internal sealed class ReleaseFinder(IControlStore store)
         if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
             return parts;
         DateTime notBefore = NotBefore(parts.Plan, tick, maxAge);
+        SummedNoise sums = new();
         foreach ((string id, RollUpSource source) in await store.ReadAsync(
             connection => ReleaseTable.Sources(connection, parts.Plan, notBefore), cancellationToken))
         {
-            if (RollUp.Find(parts.Plan, source) is not { } rollUp)
+            if (RollUp.Find(parts.Plan, source, sums) is not { } rollUp)
                 continue;
             ImmutableDictionary<string, ReleasedAnswer> found = await store.ReadAsync(
                 connection => ReleaseTable.Find(connection, parts.Plan.Dataset.Tenant, [id]), cancellationToken);

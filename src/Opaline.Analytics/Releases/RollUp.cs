@@ -6,7 +6,7 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// A question answered by adding up the numbers of a release (bounding-and-ledger, section 4): post-processing, at no cost. The frames are equal, so rows,
-/// zone and contribution bounds are; here cells and measures are compared.
+/// zone and contribution bounds are; here cells, measures and the filters on ordinals are compared.
 /// </summary>
 internal sealed class RollUp
 {
@@ -16,21 +16,34 @@ internal sealed class RollUp
     private readonly int _period;
     private readonly ImmutableArray<RollUpMeasure> _measures;
     private readonly ImmutableArray<NoiseScale> _noise;
+    private readonly SummedNoise _sums;
     // From the label of a period of the release to that of the question; "" where there is no such key.
     private readonly Dictionary<string, string> _periods;
 
     private RollUp(
-        QueryPlan plan, ImmutableArray<int> keys, int period, ImmutableArray<RollUpMeasure> measures, ImmutableArray<NoiseScale> noise, Dictionary<string, string> periods)
+        QueryPlan plan,
+        ImmutableArray<int> keys,
+        int period,
+        ImmutableArray<RollUpMeasure> measures,
+        ImmutableArray<NoiseScale> noise,
+        SummedNoise sums,
+        Dictionary<string, string> periods)
     {
-        (_plan, _keys, _period, _measures, _noise, _periods) = (plan, keys, period, measures, noise, periods);
+        (_plan, _keys, _period, _measures, _noise, _sums, _periods) = (plan, keys, period, measures, noise, sums, periods);
     }
 
     /// <summary>Whether the answer of a plan may be one at all.</summary>
     public static bool IsPossible(QueryPlan plan) => plan.Cells is not null && plan.Derivation is null && plan.Measures.All(RollUpSource.IsAdditive);
 
     /// <summary>How a release answers a plan, or null: it does not contain it, or the sums would be less exact than a new release.</summary>
-    public static RollUp? Find(QueryPlan plan, RollUpSource source)
+    /// <param name="plan">The plan.</param>
+    /// <param name="source">The release.</param>
+    /// <param name="sums">The half-widths of sums, for all releases that are looked at.</param>
+    public static RollUp? Find(QueryPlan plan, RollUpSource source, SummedNoise sums)
     {
+        // A filter on the ordinals that is not the question's own leaves out rows that the answer is to count.
+        if (source.GroupsPerWindow != plan.Ordinals?.Rows.GroupsKept || source.RowsPerGroup != plan.Ordinals?.Rows.RowsKeptPerGroup)
+            return null;
         if (Keys(plan, source) is not { } keys || Measures(plan, source) is not { } measures)
             return null;
         int period = source.Keys.ToList().FindIndex(k => k.Period is not null);
@@ -39,8 +52,8 @@ internal sealed class RollUp
         int dropped = source.Keys.Where((k, i) => i != period && !keys.Contains(i)).Aggregate(1, (product, key) => product * key.Values);
         int terms = dropped * periods.Values.CountBy(p => p).Max(p => p.Value);
         ImmutableArray<NoiseScale> noise = [.. measures.Select(m => m.Noise())];
-        return plan.Measures.Zip(noise).All(m => IsAsExact(m.Second, terms, m.First.HalfWidth!.Value))
-            ? new RollUp(plan, keys, period, measures, noise, periods)
+        return plan.Measures.Zip(noise).All(m => IsAsExact(sums, m.Second, terms, m.First.HalfWidth!.Value))
+            ? new RollUp(plan, keys, period, measures, noise, sums, periods)
             : null;
     }
 
@@ -76,7 +89,7 @@ internal sealed class RollUp
     private decimal Margin(Dictionary<(int Measure, int Terms), decimal> margins, int measure, int terms)
     {
         if (!margins.TryGetValue((measure, terms), out decimal margin))
-            margins[(measure, terms)] = margin = (decimal)HalfWidth(_noise[measure], terms) * _plan.Measures[measure].Step;
+            margins[(measure, terms)] = margin = (decimal)_sums.HalfWidth(_noise[measure], terms) * _plan.Measures[measure].Step;
         return margin;
     }
 
@@ -170,11 +183,8 @@ internal sealed class RollUp
     }
 
     // Most sums are far from it, so that the law of the sum need not be computed.
-    private static bool IsAsExact(NoiseScale noise, int terms, long halfWidth) =>
+    private static bool IsAsExact(SummedNoise sums, NoiseScale noise, int terms, long halfWidth) =>
         1.9 * noise.Sigma * Math.Sqrt(terms) * (noise.Mechanism == NoiseMechanism.DiscreteGaussian ? 1 : Math.Sqrt(2)) <= halfWidth + 1
-        && HalfWidth(noise, terms) <= halfWidth;
-
-    private static BigInteger HalfWidth(NoiseScale noise, int terms) => terms == 1
-        ? noise.Law.HalfWidth(1 - MeasurePrecision.Confidence)
-        : new SumAccuracy([.. Enumerable.Repeat((noise.Law, BigInteger.One), terms)], MeasurePrecision.Confidence).HalfWidth;
+        && SummedNoise.IsPossible(noise, terms)
+        && sums.HalfWidth(noise, terms) <= halfWidth;
 }

@@ -12,7 +12,10 @@ namespace Opaline.Analytics;
 /// <param name="From">Start of its range, UTC.</param>
 /// <param name="To">End of its range, UTC.</param>
 /// <param name="Measures">Its counts and sums.</param>
-internal sealed record RollUpSource(ImmutableArray<RollUpKey> Keys, DateTime From, DateTime To, ImmutableArray<RollUpMeasure> Measures)
+/// <param name="GroupsPerWindow">k of its filter on ordinals; null if it left no group out.</param>
+/// <param name="RowsPerGroup">L of its filter on ordinals; null if its rows were bounded in each of its cells.</param>
+internal sealed record RollUpSource(
+    ImmutableArray<RollUpKey> Keys, DateTime From, DateTime To, ImmutableArray<RollUpMeasure> Measures, int? GroupsPerWindow, int? RowsPerGroup)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
@@ -20,10 +23,13 @@ internal sealed record RollUpSource(ImmutableArray<RollUpKey> Keys, DateTime Fro
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>What can be added up of a plan's release; null if nothing can: its keys are private, it is a behaviour, or it has neither counts nor sums.</summary>
+    /// <summary>
+    /// What can be added up of a plan's release; null if nothing can: its keys are private, it is a behaviour, it has neither counts nor sums, or it left out
+    /// groups of a unit beyond κ, which a question with fewer cells would count.
+    /// </summary>
     public static RollUpSource? Of(QueryPlan plan)
     {
-        if (plan.Cells is null || plan.Derivation is not null)
+        if (plan.Cells is null || plan.Derivation is not null || (plan.Ordinals is null && plan.Nesting.Ranked))
             return null;
         ImmutableArray<RollUpMeasure>.Builder measures = ImmutableArray.CreateBuilder<RollUpMeasure>();
         int column = 0;
@@ -38,7 +44,15 @@ internal sealed record RollUpSource(ImmutableArray<RollUpKey> Keys, DateTime Fro
             column += MeasureSummary.ColumnsOf(measure.Name, measure.Labels).Count();
         }
 
-        return measures.Count == 0 ? null : new RollUpSource([.. plan.Keys.Select(k => KeyOf(k, plan))], plan.Range.From, plan.Range.To, measures.ToImmutable());
+        return measures.Count == 0
+            ? null
+            : new RollUpSource(
+                [.. plan.Keys.Select(k => KeyOf(k, plan))],
+                plan.Range.From,
+                plan.Range.To,
+                measures.ToImmutable(),
+                plan.Ordinals?.Rows.GroupsKept,
+                plan.Ordinals?.Rows.RowsKeptPerGroup);
     }
 
     /// <summary>Whether the numbers of different cells may be added up: those of rows may, those of units may not.</summary>

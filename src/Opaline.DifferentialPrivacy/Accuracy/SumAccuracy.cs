@@ -12,11 +12,19 @@ namespace Opaline.DifferentialPrivacy;
 /// narrow noises that is the integers, and nothing is lost), which only lengthens its upper tail, and the laws on the grid are convolved
 /// with a bound of every error. As the noises are symmetric the lower tail is no longer. A wide noise loses about 2^−11 of its standard
 /// deviation; each further term as much.
+/// <para>
+/// Discrete Gaussians of one weight are one of the sum of their variances first, whatever their number. With τ² = σ₁²σ₂²/(σ₁² + σ₂²) a
+/// sum of two has at s the mass of that one times Σₓ e^(−(x − c)²/2τ²), for some c, up to a constant; by Poisson's formula this lies
+/// within 1 ± 2Σₖ e^(−2π²τ²k²) of √(2π)·τ, and τ² is at least half the least variance. From a variance of 4 on a mass is therefore too
+/// small by a factor of at most 1 + 1e-16 a term, which is set aside.
+/// </para>
 /// </remarks>
 public sealed class SumAccuracy
 {
     private const double LeastAlpha = 1e-12;
     private const int GridHalf = 1 << 13;
+    private const int LeastSummedVariance = 4;
+    private const double SummedError = 1e-15;
 
     /// <summary>Prepares the intervals.</summary>
     /// <param name="terms">The independent noises with the weights of their statistics; at least one, no weight 0.</param>
@@ -38,14 +46,21 @@ public sealed class SumAccuracy
             Domain.Positive(BigInteger.Abs(weight), nameof(terms));
         }
 
-        double cut = alpha / (1 << 20) / terms.Count;
-        var groups = terms.GroupBy(term => (term.Noise, Weight: BigInteger.Abs(term.Weight)))
-            .Select(group => (group.Key.Noise, group.Key.Weight, Reach: (BigInteger)group.Key.Noise.HalfWidth(cut), Count: group.Count()))
-            .ToList();
+        List<(IDiscreteNoise Noise, BigInteger Weight, int Count)> summed = Summed(terms);
+        int count = summed.Sum(group => group.Count);
+        alpha *= 1 - (SummedError * (terms.Count - count));
+        if (count == 1)
+        {
+            HalfWidth = summed[0].Weight * summed[0].Noise.HalfWidth(alpha);
+            return;
+        }
+
+        double cut = alpha / (1 << 20) / count;
+        var groups = summed.ConvertAll(group => (group.Noise, group.Weight, Reach: (BigInteger)group.Noise.HalfWidth(cut), group.Count));
         BigInteger step = BigInteger.One + (groups.Max(group => group.Weight * group.Reach) / GridHalf);
         ImmutableArray<(LatticeLaw Law, int Count)> laws =
             [.. groups.Select(group => (RoundedUp(group.Noise, group.Weight, group.Reach, step), group.Count))];
-        HalfWidth = (Least(laws, alpha - (2 * cut * terms.Count)) - BigInteger.One) * step;
+        HalfWidth = (Least(laws, alpha - (2 * cut * count)) - BigInteger.One) * step;
     }
 
     /// <summary>The noise of the sum is above this, in size, with a chance of at most 1 − confidence.</summary>
@@ -54,6 +69,28 @@ public sealed class SumAccuracy
     /// <summary>The interval of the sum.</summary>
     /// <param name="noisySum">The sum of the noisy statistics times their weights.</param>
     public ConfidenceInterval Interval(BigInteger noisySum) => ConfidenceInterval.Around(noisySum, HalfWidth);
+
+    // Equal noises of one weight once, with their number; of Gaussian ones of one weight a single one.
+    private static List<(IDiscreteNoise Noise, BigInteger Weight, int Count)> Summed(IReadOnlyCollection<(IDiscreteNoise Noise, BigInteger Weight)> terms)
+    {
+        List<(IDiscreteNoise, BigInteger, int)> summed = [];
+        foreach (IGrouping<BigInteger, IDiscreteNoise> weight in terms.GroupBy(term => BigInteger.Abs(term.Weight), term => term.Noise))
+        {
+            Rational variance = 0;
+            foreach ((IDiscreteNoise noise, int count) in weight.CountBy(noise => noise))
+            {
+                if (noise is DiscreteGaussian gaussian && gaussian.SigmaSquared >= LeastSummedVariance)
+                    variance += gaussian.SigmaSquared * count;
+                else
+                    summed.Add((noise, weight.Key, count));
+            }
+
+            if (variance.Sign > 0)
+                summed.Add((new DiscreteGaussian(variance), weight.Key, 1));
+        }
+
+        return summed;
+    }
 
     // The law of ⌈weight·X/step⌉ from the upper bounds of the tails of X: differences of tails are masses of a law that lies above it. What
     // is above the reach is left out: the chance of it was set aside.
