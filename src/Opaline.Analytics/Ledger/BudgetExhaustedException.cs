@@ -3,7 +3,7 @@ namespace Opaline.Analytics;
 /// <summary>An account does not hold what the plan costs. The event store was not touched; nothing was charged.</summary>
 /// <param name="detail">What is left, where, what would fit and when more comes; safe to show.</param>
 /// <param name="account">The account that is short.</param>
-/// <param name="costNanoRho">What the plan costs.</param>
+/// <param name="costNanoRho">What the plan costs, or the plans of a batch together.</param>
 public sealed class BudgetExhaustedException(string detail, AccountBalance account, long costNanoRho) : Exception(detail)
 {
     /// <summary>The stable code.</summary>
@@ -12,13 +12,13 @@ public sealed class BudgetExhaustedException(string detail, AccountBalance accou
     /// <summary>The account that is short; the first, if there are more.</summary>
     public AccountBalance Account { get; } = account;
 
-    /// <summary>What the plan costs, ρ in billionths.</summary>
+    /// <summary>What the plan costs, or the plans of a batch together that this account pays, ρ in billionths.</summary>
     public long CostNanoRho { get; } = costNanoRho;
 
     /// <summary>The largest ρ that every account holds now, in billionths.</summary>
     public required long LargestNanoRho { get; init; }
 
-    /// <summary>The largest ε with which every account holds the identical question now; null if there is none.</summary>
+    /// <summary>The largest ε with which every account holds the identical question now; null if there is none, and for a batch of several plans.</summary>
     public required double? LargestEpsilon { get; init; }
 
     /// <summary>The δ that goes with <see cref="LargestEpsilon"/>; null where the question's own does.</summary>

@@ -30,7 +30,11 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     {
         ImmutableArray<byte[]> nonces = [.. plans.Select(_ => RandomNumberGenerator.GetBytes(NonceBytes))];
         return await WriteAsync<ImmutableArray<Voucher>>(
-            transaction => [.. plans.Select((plan, i) => Open(transaction, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i]))], cancellationToken);
+            transaction => [.. plans.Select((plan, i) => Open(transaction.Connection, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i]))],
+            caller,
+            plans,
+            asOf,
+            cancellationToken);
     }
 
     /// <summary>Charges for what is paid once and then used any number of times; false if it was paid before, whoever did.</summary>
@@ -60,6 +64,9 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
                 Release(transaction, voucher);
                 return true;
             },
+            caller,
+            [plan],
+            asOf,
             cancellationToken);
     }
 
@@ -101,14 +108,8 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     /// Whether every account holds what plans cost together. Where plans pay different blocks of an account its most spent one stands for all, so that it may
     /// hold a little more than is said here.
     /// </summary>
-    public Task<bool> HoldsAsync(Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken) => store.ReadAsync(
-        connection => plans.SelectMany(p => accounts.Of(caller, p.Source.Datasets).Select(a => (Account: a, Plan: p))).GroupBy(x => x.Account).All(paying =>
-        {
-            AccountState[] states = [.. paying.Select(x => BalanceTable.State(connection, x.Account, asOf, x.Plan.Blocks))];
-            return paying.Sum(x => x.Plan.Cost.Value) <= states.Min(s => s.LeftNanoRho)
-                && paying.Sum(x => (long)x.Plan.DeltaCost.Value) <= states.Min(s => s.LeftAttoDelta);
-        }),
-        cancellationToken);
+    public Task<bool> HoldsAsync(Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken) =>
+        store.ReadAsync(connection => Payers(connection, caller, plans, asOf).All(p => p.Holds), cancellationToken);
 
     /// <summary>Whether every account holds what a plan costs, and if not, what the question could ask for instead.</summary>
     public static (bool Holds, LargestFit Fit) Fit(ImmutableArray<AccountBalance> balances, QueryPlan plan)
@@ -117,21 +118,35 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return plan.Cost.Value <= rho && (long)plan.DeltaCost.Value <= delta ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
     }
 
-    private async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(
+        Func<ControlTransaction, T> work, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)
     {
         try
         {
             return await store.WriteAsync(work, cancellationToken);
         }
-        catch (ShortException shortage)
+        catch (ShortException)
         {
-            throw await ExhaustedAsync(shortage.States, shortage.Plan, cancellationToken);
+            // What the work saw included what it had charged for the plans before, and that is undone.
+            throw await store.ReadAsync(
+                connection => Exhausted(connection, caller, plans.Length == 1 ? plans : [.. plans.Where(p => Open(connection, p) is null)], asOf), cancellationToken);
         }
     }
 
-    private static Voucher? Open(ControlTransaction transaction, QueryPlan plan)
+    // What plans cost each of their accounts together. Of an account with blocks the most spent one stands for all.
+    private IEnumerable<Payer> Payers(DbConnection connection, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf) =>
+        plans.SelectMany(p => accounts.Of(caller, p.Source.Datasets).Select(a => (Account: a, Plan: p))).GroupBy(x => x.Account).Select(paying =>
+        {
+            AccountState[] states = [.. paying.Select(x => BalanceTable.State(connection, x.Account, asOf, x.Plan.Blocks))];
+            return new Payer(
+                states[0] with { SpentNanoRho = states.Max(s => s.SpentNanoRho), SpentAttoDelta = states.Max(s => s.SpentAttoDelta) },
+                paying.Sum(x => x.Plan.Cost.Value),
+                paying.Sum(x => (long)x.Plan.DeltaCost.Value));
+        });
+
+    private static Voucher? Open(DbConnection connection, QueryPlan plan)
     {
-        using DbCommand command = transaction.Command(
+        using DbCommand command = connection.Command(
             "SELECT id, nonce FROM voucher WHERE tenant = @p0 AND plan_hash = @p1 AND state = 'open' ORDER BY id LIMIT 1",
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray());
@@ -144,7 +159,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         ImmutableArray<AccountState> payers =
             [.. accounts.Of(caller, plan.Source.Datasets).Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
         if (!payers.All(s => s.Holds(plan)))
-            throw new ShortException(payers, plan);
+            throw new ShortException();
         using DbCommand command = transaction.Command(
             "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
             plan.Dataset.Tenant.Value,
@@ -161,23 +176,25 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.
-    private async Task<BudgetExhaustedException> ExhaustedAsync(ImmutableArray<AccountState> states, QueryPlan plan, CancellationToken cancellationToken)
+    private BudgetExhaustedException Exhausted(DbConnection connection, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf)
     {
-        ImmutableArray<AccountState> shorts = [.. states.Where(s => !s.Holds(plan))];
-        AccountBalance balance = await store.ReadAsync(connection => Balance(connection, shorts[0]), cancellationToken);
-        long left = states.Min(s => s.LeftNanoRho);
-        LargestFit fit = LargestFit.Of(plan, left, states.Min(s => s.LeftAttoDelta));
-        DateTime? moreAt = shorts.Any(s => s.WindowEnds is null) ? null : shorts.Max(s => s.WindowEnds);
-        return new BudgetExhaustedException(Detail(balance, plan, fit, moreAt), balance, plan.Cost.Value)
+        ImmutableArray<Payer> payers = [.. Payers(connection, caller, plans, asOf)];
+        ImmutableArray<Payer> shorts = [.. payers.Where(p => !p.Holds)];
+        AccountBalance balance = Balance(connection, shorts[0].State);
+        long left = payers.Min(p => p.State.LeftNanoRho);
+        // Of several questions, whose epsilons may differ, no one number is the largest.
+        LargestFit? fit = plans is [{ } plan] ? LargestFit.Of(plan, left, payers.Min(p => p.State.LeftAttoDelta)) : null;
+        DateTime? moreAt = shorts.Any(p => p.State.WindowEnds is null) ? null : shorts.Max(p => p.State.WindowEnds);
+        return new BudgetExhaustedException(Detail(balance, shorts[0], fit, moreAt), balance, shorts[0].NanoRho)
         {
             LargestNanoRho = left,
-            LargestEpsilon = fit.Epsilon,
-            LargestDelta = fit.Delta,
+            LargestEpsilon = fit?.Epsilon,
+            LargestDelta = fit?.Delta,
             MoreAt = moreAt,
         };
     }
 
-    private static string Detail(AccountBalance balance, QueryPlan plan, LargestFit fit, DateTime? moreAt)
+    private static string Detail(AccountBalance balance, Payer payer, LargestFit? fit, DateTime? moreAt)
     {
         string account = balance.Kind switch
         {
@@ -186,26 +203,29 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             AccountKind.Principal => "caller",
             _ => throw new ArgumentOutOfRangeException(nameof(balance)),
         };
-        bool delta = plan.Cost.Value <= balance.LeftNanoRho;
+        string needs = fit is null ? "the batch needs, all its new queries together," : "the query needs";
+        bool delta = payer.NanoRho <= balance.LeftNanoRho;
         string left = delta
-            ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and the query needs {(long)plan.DeltaCost.Value / 1e18:0.###e+0}")
-            : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and the query needs ρ = {plan.Cost.Value / 1e9:0.#########}");
+            ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and {needs} {payer.AttoDelta / 1e18:0.###e+0}")
+            : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and {needs} ρ = {payer.NanoRho / 1e9:0.#########}");
         string more = moreAt is { } end ? $"More comes on {RangeEdgeText.Write(end)}." : "An account that is short is not refilled.";
         string instead = fit switch
         {
+            null => "Ask for fewer of them, with a smaller \"epsilon\", or for answers that were released before.",
             { Epsilon: null } => "No epsilon fits before that; ask for an answer that was released before.",
             { Delta: { } share } => string.Create(
-                CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon} and \"delta\": {share}, which fit now, or for an answer that was released before."),
-            _ => string.Create(CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Epsilon}, which fits now, or for an answer that was released before."),
+                CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Value.Epsilon} and \"delta\": {share}, which fit now, or for an answer that was released before."),
+            _ => string.Create(CultureInfo.InvariantCulture, $"Ask with \"epsilon\": {fit.Value.Epsilon}, which fits now, or for an answer that was released before."),
         };
         return $"The budget of the {account} \"{balance.Name}\" does not suffice: {left}. {more} {instead}";
     }
 
-    // Undoes the whole work, with what it charged for the plans before.
-    private sealed class ShortException(ImmutableArray<AccountState> states, QueryPlan plan) : Exception
+    // An account and what it is to pay for plans together.
+    private readonly record struct Payer(AccountState State, long NanoRho, long AttoDelta)
     {
-        public ImmutableArray<AccountState> States => states;
-
-        public QueryPlan Plan => plan;
+        public bool Holds => NanoRho <= State.LeftNanoRho && AttoDelta <= State.LeftAttoDelta;
     }
+
+    // Undoes the whole work, with what it charged for the plans before.
+    private sealed class ShortException : Exception;
 }

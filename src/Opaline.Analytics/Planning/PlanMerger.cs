@@ -12,10 +12,14 @@ internal static class PlanMerger
             ? null
             : Convert.ToHexStringLower(PlanBytes.CellFrame(plan).AsSpan());
 
-    /// <summary>One plan with the measures of all, in order; of a single plan that plan itself.</summary>
+    /// <summary>Plans in the order in which they are merged: that of their hashes, so that a batch in another order is the same plan.</summary>
+    public static ImmutableArray<QueryPlan> Ordered(ImmutableArray<QueryPlan> plans) => [.. plans.OrderBy(p => p.HashText, StringComparer.Ordinal)];
+
+    /// <summary>One plan with the measures of all, <see cref="Ordered"/>; of a single plan that plan itself.</summary>
     /// <param name="plans">At least one; all of one <see cref="Frame"/>.</param>
     public static QueryPlan Merge(ImmutableArray<QueryPlan> plans)
     {
+        plans = Ordered(plans);
         QueryPlan first = plans[0];
         if (plans.Length == 1)
             return first;

@@ -55,4 +55,11 @@ public sealed record PlanSummary(
 
     /// <summary>R: how many rows of a unit count in each window; null if ordinals do not bound them.</summary>
     public int? RowsPerWindow { get; init; }
+
+    /// <summary>Some of its measures, by their places; what selects the keys of all is paid with the first.</summary>
+    internal PlanSummary Part(int first, int count) => this with
+    {
+        Measures = Measures.Slice(first, count),
+        Selection = first == 0 || Selection is null ? Selection : Selection with { NanoRho = 0 },
+    };
 }

@@ -5,13 +5,13 @@ namespace Opaline.Analytics;
 
 /// <summary>A plan that answers one question, or several that were made one, and the release that answers it if there is one.</summary>
 /// <param name="Plan">The plan; of several questions that of all of them.</param>
-/// <param name="Questions">The plans of the questions, in the order of their measures in <paramref name="Plan"/>.</param>
+/// <param name="Questions">The plans of the questions, in the order of their measures in <paramref name="Plan"/>, which is not that in which they were asked.</param>
 /// <param name="Release">What answers it; null if it has to be charged.</param>
 /// <param name="RolledUpFrom">Id of the release that <paramref name="Release"/> was computed from; null if it is one itself.</param>
 internal sealed record PlanParts(QueryPlan Plan, ImmutableArray<QueryPlan> Questions, ReleasedAnswer? Release = null, string? RolledUpFrom = null)
 {
     public PlanParts(ImmutableArray<QueryPlan> questions)
-        : this(PlanMerger.Merge(questions), questions)
+        : this(PlanMerger.Merge(questions), PlanMerger.Ordered(questions))
     {
     }
 
@@ -25,14 +25,8 @@ internal sealed record PlanParts(QueryPlan Plan, ImmutableArray<QueryPlan> Quest
     /// <summary>The summary of a question's part of the plan; what it shares with those before it costs it nothing.</summary>
     public PlanSummary Summary(QueryPlan question, PlanSummary whole)
     {
-        if (Questions.Length == 1)
-            return whole;
         (int first, int count) = Place(question);
-        return whole with
-        {
-            Measures = [.. whole.Measures.Skip(first).Take(count)],
-            Selection = first == 0 || whole.Selection is null ? whole.Selection : whole.Selection with { NanoRho = 0 },
-        };
+        return Questions.Length == 1 ? whole : whole.Part(first, count);
     }
 
     /// <summary>A question's part of the plan's cost.</summary>
@@ -52,23 +46,14 @@ internal sealed record PlanParts(QueryPlan Plan, ImmutableArray<QueryPlan> Quest
     /// <summary>A question's answer, out of the release of the plan.</summary>
     public Answer Answer(QueryPlan question, ReleasedAnswer release, ImmutableArray<AccountBalance> balances)
     {
-        PlanSummary summary = Summary(question, release.Plan);
-        AnswerCost cost = Release is null ? Cost(question, summary, balances) : new AnswerCost(0, 0, Plan.Delta, 0, balances);
-        return (release with { Rows = Rows(question, release), Plan = summary }).Answer(Release is not null, cost, RolledUpFrom);
-    }
-
-    /// <summary>The numbers of a question.</summary>
-    private ImmutableArray<AnswerRow> Rows(QueryPlan question, ReleasedAnswer release)
-    {
-        if (Questions.Length == 1)
-            return release.Rows;
         (int first, int count) = Place(question);
-        int skipped = release.Plan.Measures.Take(first).Sum(m => m.Columns.Count());
-        int taken = release.Plan.Measures.Skip(first).Take(count).Sum(m => m.Columns.Count());
-        return [.. release.Rows.Select(r => r with { Values = r.Values.Slice(skipped, taken) })];
+        ReleasedAnswer part = Questions.Length == 1 ? release : release.Part(first, count);
+        AnswerCost cost = Release is null ? Cost(question, part.Plan, balances) : new AnswerCost(0, 0, Plan.Delta, 0, balances);
+        return part.Answer(Release is not null, cost, RolledUpFrom);
     }
 
-    private (int First, int Count) Place(QueryPlan question)
+    /// <summary>The places of a question's measures in the plan.</summary>
+    public (int First, int Count) Place(QueryPlan question)
     {
         int first = 0;
         foreach (QueryPlan other in Questions)

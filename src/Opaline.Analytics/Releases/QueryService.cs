@@ -143,7 +143,7 @@ public sealed class QueryService
         {
             string? text = part.Text(questions);
             ReleasedAnswer release = part.Release
-                ?? await ReleaseAsync(caller, part.Plan, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
+                ?? await ReleaseAsync(caller, part, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
             if (part.Release is not null)
                 await RecordReplayAsync(caller, part, release, text, cancellationToken);
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
@@ -273,8 +273,9 @@ public sealed class QueryService
     }
 
     private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, QueryPlan plan, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
+        Caller caller, PlanParts parts, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
     {
+        QueryPlan plan = parts.Plan;
         string target = QueryRecords.Target(plan);
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
@@ -303,7 +304,7 @@ public sealed class QueryService
             transaction =>
             {
                 Ledger.Release(transaction, voucher);
-                ReleaseTable.Add(transaction, plan, answer, json, now, voucher);
+                ReleaseTable.Add(transaction, parts, answer, json, now, voucher);
                 _audit.Append(transaction, CallerRecord.Of(
                     caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text)));
                 return answer;

@@ -11,20 +11,33 @@ internal static class ReleaseTable
     // A question looks no further back, so that it stays quick whatever was asked before.
     private const int MostSources = 16;
 
-    /// <summary>The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.</summary>
-    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore) =>
-        connection.Scalar(
+    /// <summary>
+    /// The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.
+    /// Of a release of several questions, one of which is the plan, its part.
+    /// </summary>
+    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore)
+    {
+        using DbCommand command = connection.Command(
             """
-            SELECT answer_json FROM release
-            WHERE tenant = @p0 AND plan_hash IN (@p1, @p3) AND as_of >= @p2
+            SELECT answer_json, first_measure, measures FROM (
+                SELECT answer_json, as_of, released_at, voucher_id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures FROM release
+                WHERE tenant = @p0 AND plan_hash IN (@p1, @p3) AND as_of >= @p2
+                UNION ALL
+                SELECT r.answer_json, r.as_of, r.released_at, r.voucher_id, p.first_measure, p.measures
+                FROM release_part p JOIN release r ON r.id = p.release_id
+                WHERE p.tenant = @p0 AND p.plan_hash IN (@p1, @p3) AND p.as_of >= @p2) AS found
             ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
             """,
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray(),
             UnixMicros.From(notBefore),
-            plan.NestedHash.ToArray()) is string json
-            ? ReleasedAnswer.Read(json)
-            : null;
+            plan.NestedHash.ToArray());
+        using DbDataReader reader = command.ExecuteReader();
+        if (!reader.Read())
+            return null;
+        ReleasedAnswer answer = ReleasedAnswer.Read(reader.GetString(0));
+        return reader.IsDBNull(1) ? answer : answer.Part((int)reader.GetInt64(1), (int)reader.GetInt64(2));
+    }
 
     /// <summary>The tenant's releases of those ids, as many as there are.</summary>
     public static ImmutableDictionary<string, ReleasedAnswer> Find(DbConnection connection, Tenant tenant, ImmutableArray<string> ids)
@@ -59,9 +72,10 @@ internal static class ReleaseTable
         return sources;
     }
 
-    /// <summary>Stores a release.</summary>
-    public static void Add(ControlTransaction transaction, QueryPlan plan, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher)
+    /// <summary>Stores a release and, of one of several questions, where each of them finds its part when it is asked alone.</summary>
+    public static void Add(ControlTransaction transaction, PlanParts parts, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher)
     {
+        QueryPlan plan = parts.Plan;
         RollUpSource? source = RollUpSource.Of(plan);
         transaction.Execute(
             """
@@ -79,5 +93,17 @@ internal static class ReleaseTable
             voucher.Id,
             source is null ? null : PlanBytes.Frame(plan).ToArray(),
             source?.Write());
+        foreach (QueryPlan question in parts.Questions.Length == 1 ? [] : parts.Questions)
+        {
+            (int first, int count) = parts.Place(question);
+            transaction.Execute(
+                "INSERT INTO release_part (tenant, plan_hash, as_of, release_id, first_measure, measures) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)",
+                question.Dataset.Tenant.Value,
+                question.Hash.ToArray(),
+                UnixMicros.From(answer.AsOf),
+                answer.ReleaseId,
+                (long)first,
+                (long)count);
+        }
     }
 }

@@ -17,6 +17,14 @@ internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoc
     [JsonIgnore]
     public ImmutableArray<int> Terms { get; init; } = [];
 
+    /// <summary>The numbers of some of its measures, by their places.</summary>
+    public ReleasedAnswer Part(int first, int count)
+    {
+        int skipped = Plan.Measures.Take(first).Sum(m => m.Columns.Count());
+        int taken = Plan.Measures.Skip(first).Take(count).Sum(m => m.Columns.Count());
+        return this with { Rows = [.. Rows.Select(r => r with { Values = r.Values.Slice(skipped, taken) })], Plan = Plan.Part(first, count) };
+    }
+
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     public static ReleasedAnswer Read(string json) => JsonSerializer.Deserialize<ReleasedAnswer>(json, Json)

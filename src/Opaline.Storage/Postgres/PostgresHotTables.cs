@@ -58,7 +58,7 @@ internal static class PostgresHotTables
     [
         $"DROP TABLE {OrdinalTables.Mark}",
         $"DROP TABLE {OrdinalTables.Seal}",
-        .. HotTables.DropLive,
+        .. HotTables.DropReuseTables,
         "DROP TABLE ledger_balance",
         .. HotTables.Drop,
         "DROP TABLE retired_field",

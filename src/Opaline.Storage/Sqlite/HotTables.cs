@@ -211,12 +211,22 @@ internal static class HotTables
 
     public static IReadOnlyList<string> DropBalances { get; } = ["DROP INDEX ledger_charge_day", "DROP TABLE ledger_balance"];
 
-    /// <summary>What of a release can be added up further, and live counters; alike in both engines.</summary>
+    /// <summary>What of a release can be added up further, whose questions it answers, and live counters; alike in both engines.</summary>
     public static IReadOnlyList<string> Reuse { get; } =
     [
         "ALTER TABLE release ADD COLUMN frame BLOB",
         "ALTER TABLE release ADD COLUMN source_json TEXT",
         "CREATE INDEX release_frame ON release (tenant, frame, as_of)",
+        """
+        CREATE TABLE release_part (
+            tenant TEXT NOT NULL,
+            plan_hash BLOB NOT NULL,
+            as_of BIGINT NOT NULL,
+            release_id TEXT NOT NULL,
+            first_measure BIGINT NOT NULL,
+            measures BIGINT NOT NULL,
+            PRIMARY KEY (tenant, plan_hash, as_of, release_id)) WITHOUT ROWID
+        """,
         "CREATE TABLE live_counter (counter BLOB PRIMARY KEY, tenant TEXT NOT NULL, dataset_id BIGINT NOT NULL, voucher_id BIGINT NOT NULL) WITHOUT ROWID",
         """
         CREATE TABLE live_step (
@@ -236,11 +246,12 @@ internal static class HotTables
         """,
     ];
 
-    public static IReadOnlyList<string> DropLive { get; } = ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter"];
+    public static IReadOnlyList<string> DropReuseTables { get; } =
+        ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter", "DROP TABLE release_part"];
 
     public static IReadOnlyList<string> DropReuse { get; } =
     [
-        .. DropLive,
+        .. DropReuseTables,
         "DROP INDEX release_frame", "ALTER TABLE release DROP COLUMN source_json", "ALTER TABLE release DROP COLUMN frame",
     ];
 

@@ -34,6 +34,39 @@ public class SumAccuracyTests
         Assert.InRange((double)difference.HalfWidth, expected, expected + (3e6 / 500));
     }
 
+    // σ² = 4 is the least that is added up to one Gaussian; 3 is below. The exact law of the sum is convolved here.
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(4, 2)]
+    [InlineData(4, 5)]
+    [InlineData(9, 7)]
+    public void Half_width_of_equal_gaussians_is_that_of_the_exact_law(int variance, int count)
+    {
+        const int Reach = 200;
+        DiscreteGaussian noise = new(variance);
+        double[] one = [.. Enumerable.Range(-Reach, (2 * Reach) + 1).Select(Mass)];
+        double[] sum = one;
+        for (int i = 1; i < count; i++)
+            sum = [.. Enumerable.Range(0, one.Length).Select(s => Enumerable.Range(0, one.Length).Sum(x => s - x + Reach is >= 0 and < (2 * Reach) + 1 ? sum[x] * one[s - x + Reach] : 0))];
+        foreach (double confidence in (double[])[0.5, 0.95, 0.999])
+        {
+            int half = (int)new SumAccuracy([.. Enumerable.Repeat(((IDiscreteNoise)noise, BigInteger.One), count - 1), (noise, -1)], confidence).HalfWidth;
+            Assert.True(Outside(half) <= (1 - confidence) * (1 + 1e-9));
+            Assert.True(Outside(half - 1) > (1 - confidence) * (1 - 1e-5));
+        }
+
+        double Mass(int x) => noise.UpperTail(Math.Abs(x)) - noise.UpperTail(Math.Abs(x) + 1);
+        double Outside(int t) => sum.Where((_, i) => Math.Abs(i - Reach) > t).Sum();
+    }
+
+    [Fact]
+    public void Thousands_of_wide_gaussians_lose_nothing()
+    {
+        DiscreteGaussian noise = new(1_000_000);
+        double half = (double)new SumAccuracy([.. Enumerable.Repeat(((IDiscreteNoise)noise, BigInteger.One), 10_000)], 0.95).HalfWidth;
+        Assert.InRange(half, (1.959963984540054 * 100_000) - 1, (1.959963984540054 * 100_000) + 1);
+    }
+
     [Fact]
     public void One_noise_alone_has_its_own_half_width()
     {

@@ -1,4 +1,5 @@
 using Opaline.Analytics;
+using Opaline.Catalog;
 
 namespace Opaline.Platform.Tests.Analytics.Ledger;
 
@@ -42,6 +43,29 @@ public class LargestFitTests
         Assert.Equal(AccountKind.Dataset, refusal.Account.Kind);
         Assert.InRange(refusal.LargestEpsilon!.Value, 0.19, 0.2);
         await AskAsync(host, Of("count") with { Epsilon = refusal.LargestEpsilon });
+    }
+
+    [Fact]
+    public async Task A_suggestion_is_made_where_bounds_and_clamps_come_from_releases()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence, o => o.Budgets.Dataset.Epsilon = 6);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration());
+        await host.SettleAsync(
+            dataset,
+            Shop.ColumnsOf(dataset),
+            [.. Enumerable.Range(0, 200).Select(i => Shop.Row(i, Shop.From.AddHours(i), "buy", "Graz", 3m))]);
+        Answer contributions = await AskAsync(host, Shop.Count(new ExpressionKey("action")) with { Measures = [new Measure(MeasureFunction.Contributions)], Epsilon = 2 });
+        Answer bounds = await AskAsync(host, Shop.Count() with { Measures = [new Measure(MeasureFunction.Bounds, "amount")], Epsilon = 2 });
+        Query query = Shop.Count() with
+        {
+            Measures = [new Measure(MeasureFunction.Sum, "amount") { ClampRelease = bounds.ReleaseId }],
+            ContributionRelease = contributions.ReleaseId,
+            Epsilon = 10,
+        };
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query));
+        double epsilon = Assert.IsType<double>(refusal.LargestEpsilon);
+        Answer answer = await AskAsync(host, query with { Epsilon = epsilon });
+        Assert.InRange(answer.Cost.NanoRho, refusal.LargestNanoRho * 0.999, refusal.LargestNanoRho);
     }
 
     [Theory]

@@ -10,15 +10,19 @@ namespace Opaline.Platform.Tests.Analytics.Releases;
 
 public class RollUpTests
 {
+    // As many groups as any of these questions has cells, so that none is left out.
+    private static readonly ContributionBounds Wide = new(90, 5);
+
     private static readonly Query Daily = new("shop", [new Measure(MeasureFunction.Count), new Measure(MeasureFunction.Sum, "amount")])
     {
         GroupBy = [new PeriodKey(Period.Day)],
         From = Edge(3, 4),
         To = Edge(4, 1),
         Epsilon = 4,
+        Contribution = Wide,
     };
 
-    private static readonly Query Weekly = Daily with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.5 };
+    private static readonly Query Weekly = Daily with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.2 };
 
     [Fact]
     public async Task A_coarser_period_is_added_up_at_no_cost()
@@ -58,7 +62,7 @@ public class RollUpTests
     {
         await using AnalyticsHost host = await StartAsync();
         Answer days = await AskAsync(host, Daily);
-        Answer part = await AskAsync(host, Daily with { From = Edge(3, 6), To = Edge(3, 20), Epsilon = 3 });
+        Answer part = await AskAsync(host, Daily with { From = Edge(3, 6), To = Edge(3, 20), Epsilon = 2 });
         Assert.Equal(days.ReleaseId, part.RolledUpFrom);
         Assert.Equal(days.Rows.Skip(2).Take(14).SelectMany(r => r.Values), part.Rows.SelectMany(r => r.Values));
     }
@@ -138,6 +142,46 @@ public class RollUpTests
         Assert.True(answer.Cost.NanoRho > 0);
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task A_release_that_left_groups_of_a_unit_out_is_not_added_up(int groups, bool complete)
+    {
+        await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
+        Expression known = Expression.Condition("action", Operation.In, [Literal.Of("buy"), Literal.Of("look"), Literal.Of("return")]);
+        Query all = Shop.Count() with { Where = [known], Contribution = new ContributionBounds(groups, 20), Epsilon = 0.1 };
+        // There are three actions.
+        Answer byAction = await AskAsync(host, all with { GroupBy = [new ExpressionKey("action")], Epsilon = 4 });
+        Assert.Equal(!complete, byAction.Plan.Ranked);
+        Answer total = await AskAsync(host, all);
+        Assert.Equal(complete ? byAction.ReleaseId : null, total.RolledUpFrom);
+        Assert.Equal(complete, total.Cost.NanoRho == 0);
+    }
+
+    [Fact]
+    public void Filters_on_ordinals_that_are_not_the_questions_own_are_not_added_up()
+    {
+        QueryPlan weeks = Shop.Plan(Weekly);
+        RollUpSource days = RollUpSource.Of(Shop.Plan(Daily))!;
+        Assert.NotNull(RollUp.Find(weeks, days, new SummedNoise()));
+        Assert.Null(RollUp.Find(weeks, days with { GroupsPerWindow = 3, RowsPerGroup = 5 }, new SummedNoise()));
+        Assert.Null(RollUp.Find(weeks, days with { RowsPerGroup = 5 }, new SummedNoise()));
+    }
+
+    [Fact]
+    public async Task So_many_Laplace_noises_that_their_law_takes_long_are_not_added_up()
+    {
+        await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
+        Query hours = Shop.Count(new PeriodKey(Period.Hour)) with
+        {
+            From = Edge(3, 4), To = Edge(4, 1), Contribution = new ContributionBounds(672, 1), Epsilon = 5, Mechanism = NoiseMechanism.DiscreteLaplace,
+        };
+        Answer source = await AskAsync(host, hours);
+        Query days = hours with { GroupBy = [new PeriodKey(Period.Day)], Epsilon = 0.01 };
+        Assert.Equal(source.ReleaseId, (await AskAsync(host, days)).RolledUpFrom);
+        Assert.Null((await AskAsync(host, days with { GroupBy = [], Epsilon = 1e-4 })).RolledUpFrom);
+    }
+
     [Fact]
     public async Task Distinct_counts_of_a_release_are_never_added_up()
     {
@@ -206,7 +250,7 @@ public class RollUpTests
         Query sessions = new(new SessionSource("shop", TimeSpan.FromMinutes(30)), []) { GroupBy = [new PeriodKey(Period.Day)], From = Edge(3, 4), To = Edge(4, 1), Epsilon = 4 };
         await AskAsync(host, sessions);
         Assert.Null((await AskAsync(host, sessions with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
-        Query rows = sessions with { Measures = [new Measure(MeasureFunction.Count)] };
+        Query rows = sessions with { Measures = [new Measure(MeasureFunction.Count)], Contribution = Wide };
         Answer days = await AskAsync(host, rows);
         Assert.Null(days.RolledUpFrom);
         // Rows of sessions that were asked for as rows are cells like any other.
