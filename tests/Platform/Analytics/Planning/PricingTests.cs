@@ -94,7 +94,7 @@ public class PricingTests
     {
         Query retention = new(new RetentionSource("shop", 3) { Days = 7 }, []) { Epsilon = 0.5 };
         Assert.Equal("form", PlanSummaries.Of(Shop.Plan(retention)).BoundsSetBy);
-        Assert.Equal("form", PlanSummaries.Of(Shop.Plan(new Query(new ActivitySource("shop", Period.Week), []) { Epsilon = 1, GroupBy = [new PeriodKey(Period.Week)] })).BoundsSetBy);
+        Assert.Equal("form", PlanSummaries.Of(Shop.Plan(new Query(new ActivitySource("shop", Period.Week), []) { Epsilon = 1 })).BoundsSetBy);
         Assert.Equal("request", PlanSummaries.Of(Shop.Plan(retention with { Contribution = new Opaline.Catalog.ContributionBounds(3, 1) })).BoundsSetBy);
         Assert.Equal("dataset", PlanSummaries.Of(Shop.Plan(new Query(new SessionSource("shop", TimeSpan.FromMinutes(30)), []) { Epsilon = 1 })).BoundsSetBy);
     }

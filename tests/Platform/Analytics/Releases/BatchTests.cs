@@ -39,8 +39,7 @@ public class BatchTests
         long shared = Shop.Plan(Meant).Measures[0].Components[1].Cost.Value;
         Assert.Equal(alone - shared, together);
         Assert.Equal(together, answers[0].Cost.Accounts[0].SpentNanoRho);
-        // What they share is a part of the one that is merged first.
-        Assert.True(answers[0].Cost.NanoRho == Shop.Plan(Counted).Cost.Value || answers[1].Cost.NanoRho == Shop.Plan(Meant).Cost.Value);
+        Assert.All(answers, a => Assert.Equal(a.Plan.Measures.Sum(m => m.NanoRho), a.Cost.NanoRho));
         // One voucher, whatever number of accounts.
         Assert.Single((await host.ChargesAsync()).Select(c => c.Voucher).Distinct());
     }
@@ -69,7 +68,7 @@ public class BatchTests
         Query people = Shop.Count(new ExpressionKey("city")) with { Measures = [new Measure(MeasureFunction.DistinctSubjects)], Epsilon = 3 };
         ImmutableArray<Query> batch = [Counted, Meant, people, people with { Measures = [new Measure(MeasureFunction.Count)] }];
         ImmutableArray<Answer> first = await AskAsync(host, batch);
-        int charges = (await host.ChargesAsync()).Count;
+        Assert.Equal(2, await PaidAsync());
         ImmutableArray<Answer> turned = await AskAsync(host, [.. batch.Reverse()]);
         Same(first, [.. turned.Reverse()]);
         List<Answer> alone = [];
@@ -80,7 +79,9 @@ public class BatchTests
         ImmutableArray<Answer> more = await AskAsync(host, Meant, Counted with { Measures = [new Measure(MeasureFunction.Sum, "qty")] });
         Same([first[1]], [more[0]]);
         Assert.False(more[1].Replayed);
-        Assert.Equal(charges + 3, (await host.ChargesAsync()).Count);
+        Assert.Equal(3, await PaidAsync());
+
+        async Task<int> PaidAsync() => (await host.ChargesAsync()).Select(c => c.Voucher).Distinct().Count();
 
         static void Same(ImmutableArray<Answer> answers, ImmutableArray<Answer> again)
         {
@@ -112,7 +113,8 @@ public class BatchTests
         {
             queries = Enumerable.Range(0, QueryLimits.MaxBatch).Select(i => new { sql = $"SELECT count(*) AS \"n{i}\" FROM shop WHERE {conditions}", epsilon = 1 }),
         }));
-        Assert.True(batch.Sum(q => q.Text!.Length) > 64 * 1024);
+        // With every sign escaped that a page would not bear, they would be longer than a record may be.
+        Assert.True(JsonSerializer.Serialize(string.Concat(batch.Select(q => q.Text))).Length > 64 * 1024);
         ImmutableArray<Answer> answers = await AskAsync(host, batch);
         Assert.Equal(QueryLimits.MaxBatch, answers.Length);
         string detail = Assert.Single(await host.RecordsAsync(), r => r.Action == AuditActions.DataAccess).Detail!;
@@ -134,7 +136,6 @@ public class BatchTests
         foreach (ImmutableArray<Query> batch in (ImmutableArray<Query>[])[[fits, dear], [dear, fits]])
         {
             BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, batch));
-            Assert.Equal(alone.Account, refusal.Account);
             Assert.Equal(0, refusal.Account.SpentNanoRho);
             Assert.Equal(alone.LargestNanoRho, refusal.LargestNanoRho);
             Assert.Equal(Shop.Plan(fits).Cost.Value + Shop.Plan(dear).Cost.Value, refusal.CostNanoRho);
