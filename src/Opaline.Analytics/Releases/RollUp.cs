@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
