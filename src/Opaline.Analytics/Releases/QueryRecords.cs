@@ -29,7 +29,14 @@ internal static class QueryRecords
 
     /// <summary>The facts of a plan.</summary>
     public static string Detail(QueryPlan plan, string? text) => Write(
-        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value, sql = text });
+        new
+        {
+            plan_hash = plan.HashText,
+            plan = PlanOutline.Of(plan),
+            cost_nano_rho = plan.Cost.Value,
+            cost_atto_delta = (long)plan.DeltaCost.Value,
+            sql = text,
+        });
 
     /// <summary>What is known of a query without a plan, or null.</summary>
     public static string? Refusal(string? text) => text is null ? null : Write(new { sql = text });
@@ -39,6 +46,7 @@ internal static class QueryRecords
         new
         {
             plan_hash = plan.HashText,
+            plan = PlanOutline.Of(plan),
             cost_nano_rho = plan.Cost.Value,
             cost_atto_delta = (long)plan.DeltaCost.Value,
             voucher = voucher.Id,
@@ -53,7 +61,7 @@ internal static class QueryRecords
         new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = text });
 
     /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
-    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, live = true });
+    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, plan = PlanOutline.Of(counter), live = true });
 
     private static string Write<T>(T facts) => JsonSerializer.Serialize(facts, Compact);
 }
