@@ -3,17 +3,13 @@ namespace Opaline.Analytics;
 /// <summary>An account does not hold what the plan costs. The event store was not touched; nothing was charged.</summary>
 /// <param name="detail">What is left, where, what would fit and when more comes; safe to show.</param>
 /// <param name="account">The account that is short.</param>
-/// <param name="costNanoRho">What the plan costs.</param>
-public sealed class BudgetExhaustedException(string detail, AccountBalance account, long costNanoRho) : Exception(detail)
+public sealed class BudgetExhaustedException(string detail, AccountBalance account) : Exception(detail)
 {
     /// <summary>The stable code.</summary>
     public const string Code = "budget_exhausted";
 
     /// <summary>The account that is short; the first, if there are more.</summary>
     public AccountBalance Account { get; } = account;
-
-    /// <summary>What the plan costs, ρ in billionths.</summary>
-    public long CostNanoRho { get; } = costNanoRho;
 
     /// <summary>The largest ρ that every account holds now, in billionths.</summary>
     public required long LargestNanoRho { get; init; }

@@ -48,6 +48,8 @@ internal static class PlanOutline
         PlannedColumn column => column.Field.Name,
         PlannedConstant => "?",
         PlannedTimePart time => TimeParts.Word(time.Part),
+        // Its first operand is a word of the language.
+        PlannedOperation { Operation: Operation.Truncate, Operands: [PlannedConstant period, { } time] } => $"truncate({period.Text}, {Of(time)})",
         // How many constants a list has is not its shape.
         PlannedOperation { Operation: Operation.In, Operands: [{ } first, ..] } => $"in({Of(first)}, ?)",
         PlannedOperation call => $"{QueryWords.Of(call.Operation)}({string.Join(", ", call.Operands.Select(Of))})",

@@ -111,7 +111,7 @@ internal static class QueryReader
     private static Measure ReadMeasure(JsonElement element, string path)
     {
         JsonObjectReader measure = new(element, path, ["function", "field", "expression", "name", "clamp", "filter", "ranks", "edges"]);
-        MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of);
+        MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of, never: MeasureFunction.Rate);
         if (measure.Has("ranks") && function != MeasureFunction.Quantiles)
             throw Refuse("Only \"quantiles\" has \"ranks\".", measure.PathOf("ranks"));
         if (measure.Has("edges") && function != MeasureFunction.Histogram)

@@ -1,3 +1,3 @@
 -- dataset: shop
 -- code: cast_not_total
-SELECT city, sum(amount) AS s FROM shop GROUP BY city HAVING CAST(s AS INTEGER) > 5
+SELECT city, sum(amount) FROM shop GROUP BY city HAVING CAST(sum(amount) AS INTEGER) > 5
