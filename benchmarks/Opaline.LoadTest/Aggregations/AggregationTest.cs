@@ -55,7 +55,7 @@ internal static class AggregationTest
         QueryPlan plan = QueryPlanner.Plan(store.Dataset, comparison.Query, new AnalyticsOptions(), null, sealedThrough);
         if (plan.Ordinals is not null != comparison.IsSealed || comparison.Way != Way(plan))
             throw new InvalidOperationException($"'{comparison.What}' was to be answered by {comparison.Way}.");
-        BoundedAggregation statement = AggregationWriter.Write(plan, store.Lsn, new byte[16]).Single();
+        BoundedAggregation statement = AggregationWriter.Write(plan, store.Lsn, new byte[16], store.Events.Dialect).Single();
         List<double> plain = [];
         List<double> bounded = [];
         BigInteger kept = 0;

@@ -9,6 +9,8 @@ internal sealed class TimedEventStore(IEventStore inner) : IEventStore
 {
     public TimeSpan Spent { get; private set; }
 
+    public SqlDialect Dialect => inner.Dialect;
+
     public long AppliedLsn => inner.AppliedLsn;
 
     public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken) => inner.PrepareAsync(dataset, cancellationToken);

@@ -188,7 +188,7 @@ public sealed class LiveCounters
         try
         {
             // One cell: no group of a unit is dropped, so that no secret decides which.
-            foreach (BoundedAggregation statement in AggregationWriter.Write(counter, lsn, []))
+            foreach (BoundedAggregation statement in AggregationWriter.Write(counter, lsn, [], _events.Dialect))
                 sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

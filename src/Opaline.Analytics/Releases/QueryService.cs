@@ -282,7 +282,7 @@ public sealed class QueryService
         Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => AnswerRows.Of(plan, exact, drawn));
         try
         {
-            foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan()))
+            foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
                 sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -6,8 +6,8 @@ namespace Opaline.Analytics;
 
 /// <summary>
 /// Writes bounded aggregations in the shape that DuckDB, PostgreSQL and Citus run alike: pick rows; group by the bare subject (and unit) and keys, clamp each
-/// partial sum; keep κ groups of each in keyed-hash order; add up integers. Sub-selects only, one grouping set, no function that goes by two names.
-/// Noise and public domains are added in our process.
+/// partial sum; keep κ groups of each in keyed-hash order; add up integers. Sub-selects only, one grouping set, no function that goes by two names; but DuckDB
+/// keeps the κ groups in a way of its own (<see cref="RankMany"/>). Noise and public domains are added in our process.
 /// </summary>
 internal static class AggregationWriter
 {
@@ -15,7 +15,9 @@ internal static class AggregationWriter
     /// <param name="plan">The plan.</param>
     /// <param name="visibleLsn">The last row that the tick shows.</param>
     /// <param name="nonce">The release's secret: nobody can steer which groups of a unit survive.</param>
-    public static ImmutableArray<BoundedAggregation> Write(QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce)
+    /// <param name="dialect">Whose SQL; PostgreSQL's runs everywhere.</param>
+    public static ImmutableArray<BoundedAggregation> Write(
+        QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce, SqlDialect dialect = SqlDialect.PostgreSql)
     {
         if (plan.Ordinals is { } ordinals)
             return [OrdinalWriter.Write(plan, ordinals, visibleLsn)];
@@ -26,34 +28,40 @@ internal static class AggregationWriter
             .. Enumerable.Range(0, all.Length)
                 .GroupBy(i => (all[i].Spans, Alone: all[i].Shape.Itemized ? i : -1))
                 .OrderBy(group => group.Key)
-                .Select(group => Write(plan, [.. group], [.. group.Select(i => all[i])], visibleLsn, key)),
+                .Select(group => Write(plan, [.. group], [.. group.Select(i => all[i])], visibleLsn, key, dialect)),
         ];
     }
 
     private static BoundedAggregation Write(
-        QueryPlan plan, ImmutableArray<int> places, ImmutableArray<Component> components, long visibleLsn, string nonce)
+        QueryPlan plan, ImmutableArray<int> places, ImmutableArray<Component> components, long visibleLsn, string nonce, SqlDialect dialect)
     {
         SqlParameters parameters = new();
         bool spans = components[0].Spans;
         (int kappa, bool ranked) = spans ? (plan.Nesting.SpanKappa, plan.Nesting.SpanRanked) : (plan.Nesting.Kappa, plan.Nesting.Ranked);
-        bool unit = !spans && plan.UnitOffsets is not null;
+        // Where no groups of a unit are counted, a key that tells the unit is enough.
+        bool unit = !spans && plan.UnitOffsets is not null && (ranked || components[0].Shape.Itemized || !plan.Groups.Any(k => TellsUnit(plan, k)));
         string[] keys = [.. plan.Groups.Select((_, i) => Number("k", i))];
         string[] sums = [.. components.Select((_, i) => Number("s", i))];
         string[] holder = unit ? [EventTable.Subject, "u"] : [EventTable.Subject];
 
         string picked = Pick(plan, unit, components, visibleLsn, parameters);
+        string where = KeyCondition(plan, keys, parameters) is { } condition ? $" WHERE {condition}" : "";
         if (components[0].Shape.Itemized)
         {
-            string itemized = new ItemWriter(holder, keys, nonce, parameters).Write(components[0], picked, KeyFilters(plan, keys, parameters), ranked ? kappa : null);
+            string itemized = new ItemWriter(holder, keys, nonce, parameters).Write(components[0], picked, where, ranked ? kappa : null);
             return new BoundedAggregation(itemized, [.. parameters.Values], places, components[0].Shape.Bins is not null);
         }
 
-        string inner = Group(holder, keys, components, picked, KeyFilters(plan, keys, parameters), parameters);
-        if (ranked)
-            inner = Rank(holder, keys, sums, inner, kappa, nonce, parameters);
+        string grouped = Group(holder, keys, components, picked, where, parameters);
+        (string with, string bounded) = (ranked, dialect) switch
+        {
+            (false, _) => ("", grouped),
+            (true, SqlDialect.DuckDb) => RankMany(holder, keys, sums, grouped, kappa, nonce, parameters),
+            _ => ("", Rank(holder, keys, sums, grouped, kappa, nonce, parameters)),
+        };
         string columns = List([.. keys, .. sums.Select(s => $"SUM({s})")]);
         string grouping = keys.Length == 0 ? "" : $" GROUP BY {List(keys)}";
-        return new BoundedAggregation($"SELECT {columns} FROM ({inner}) AS bounded{grouping}", [.. parameters.Values], places);
+        return new BoundedAggregation($"{with}SELECT {columns} FROM ({bounded}) AS bounded{grouping}", [.. parameters.Values], places);
     }
 
     // The rows that count, with their keys and values.
@@ -97,11 +105,11 @@ internal static class AggregationWriter
         return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked{where} GROUP BY {List(grouping)}";
     }
 
-    /// <summary>Only keys that an answer can have make groups.</summary>
-    public static string KeyFilters(QueryPlan plan, string[] keys, SqlParameters parameters)
+    /// <summary>Only keys that an answer can have make groups; null if all do.</summary>
+    public static string? KeyCondition(QueryPlan plan, string[] keys, SqlParameters parameters)
     {
-        string[] filters = [.. plan.Groups.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
-        return filters.Length == 0 ? "" : $" WHERE {string.Join(" AND ", filters)}";
+        string[] conditions = [.. plan.Groups.Select((key, i) => KeyFilter(key, keys[i], parameters)).OfType<string>()];
+        return conditions.Length == 0 ? null : string.Join(" AND ", conditions);
     }
 
     // At most κ groups of each unit, in an order that only the release's secret knows.
@@ -113,6 +121,29 @@ internal static class AggregationWriter
         return $"SELECT {columns} FROM (SELECT {columns}, row_number() OVER (PARTITION BY {List(holder)} ORDER BY {order}) AS place "
             + $"FROM ({grouped}) AS grouped) AS placed WHERE place <= {parameters.Add((long)kappa)}";
     }
+
+    // The same where most units have at most κ groups: only the others are ranked, as DuckDB takes six times as long for a window over every unit as for
+    // computing the groups. It computes a WITH query once; a distributed PostgreSQL would gather it on one machine.
+    private static (string With, string Bounded) RankMany(
+        string[] holder, string[] keys, string[] sums, string grouped, int kappa, string nonce, SqlParameters parameters)
+    {
+        string many = $"SELECT {List(holder)} FROM grouped GROUP BY {List(holder)} HAVING COUNT(*) > {parameters.Add((long)kappa)}";
+        string on = string.Join(" AND ", holder.Select(c => $"g.{c} = many.{c}"));
+        string columns = List(Of([.. keys, .. sums]));
+        string order = KeyedHash(nonce, [.. Of([.. holder, .. keys])], parameters);
+        string placed = $"SELECT {columns}, row_number() OVER (PARTITION BY {List(Of(holder))} ORDER BY {order}) AS place FROM grouped AS g JOIN many ON {on}";
+        return (
+            $"WITH grouped AS ({grouped}), many AS ({many}) ",
+            $"SELECT {columns} FROM grouped AS g LEFT JOIN many ON {on} WHERE many.{EventTable.Subject} IS NULL "
+                + $"UNION ALL SELECT {List([.. keys, .. sums])} FROM ({placed}) AS placed WHERE place <= {parameters.Add((long)kappa)}");
+
+        static IEnumerable<string> Of(IEnumerable<string> columns) => columns.Select(c => $"g.{c}");
+    }
+
+    // Whether all rows with the same value of a key are of the same unit of their subject.
+    private static bool TellsUnit(QueryPlan plan, PlannedKey key) =>
+        key is PlannedPeriod period && plan.Calendar.Zone.Id == plan.Dataset.TimeZone
+        && (period.Grid.Period == Period.Day || period.Grid.Period == BlockInterval.PeriodOf(plan.Dataset.Unit));
 
     /// <summary>An order that only the release's secret knows.</summary>
     public static string KeyedHash(string nonce, string[] columns, SqlParameters parameters) =>

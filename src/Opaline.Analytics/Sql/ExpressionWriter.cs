@@ -1,4 +1,5 @@
 using System.Globalization;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
@@ -12,6 +13,7 @@ internal sealed class ExpressionWriter(SqlParameters parameters)
     /// <summary>The SQL of an expression, in brackets where it needs them.</summary>
     public string Write(PlannedExpression expression) => expression switch
     {
+        PlannedColumn { Grid: { Granularity: 1 } grid, Field.Type: FieldType.Int64 } column => Whole(EventTable.Column(column.Field), grid),
         PlannedColumn { Grid: { } grid } column => Steps(EventTable.Column(column.Field), grid),
         PlannedColumn column => EventTable.Column(column.Field),
         PlannedConstant constant => Constant(constant),
@@ -41,6 +43,11 @@ internal sealed class ExpressionWriter(SqlParameters parameters)
         $"CASE WHEN {column} <= {parameters.Add((double)grid.LowerValue)} THEN {parameters.Add(grid.Lower)} "
         + $"WHEN {column} >= {parameters.Add((double)grid.UpperValue)} THEN {parameters.Add(grid.Upper)} "
         + $"ELSE CAST(floor(CAST({column} AS DOUBLE PRECISION) / {parameters.Add((double)grid.Granularity)} + 0.5) AS BIGINT) END";
+
+    // The same of a column that holds steps already.
+    private string Whole(string column, ValueGrid grid) =>
+        $"CASE WHEN {column} <= {parameters.Add(grid.Lower)} THEN {parameters.Add(grid.Lower)} "
+        + $"WHEN {column} >= {parameters.Add(grid.Upper)} THEN {parameters.Add(grid.Upper)} ELSE {column} END";
 
     private string Constant(PlannedConstant constant) => constant switch
     {

@@ -48,7 +48,10 @@ internal static class OrdinalWriter
         ];
         string picked = $"SELECT {List(columns)} FROM {EventTable.Name(plan.Dataset)} WHERE {string.Join(" AND ", filters)}";
         string grouping = keys.Length == 0 ? "" : $" GROUP BY {List(keys)}";
-        string sql = $"SELECT {List([.. keys, .. sums])} FROM ({picked}) AS picked{AggregationWriter.KeyFilters(plan, keys, parameters)}{grouping}";
+        // Once for a group, not for each of its rows; the count keeps optimizers from pulling it down to them again.
+        if (AggregationWriter.KeyCondition(plan, keys, parameters) is { } condition)
+            grouping += $" HAVING CASE WHEN COUNT(*) > 0 THEN {condition} END";
+        string sql = $"SELECT {List([.. keys, .. sums])} FROM ({picked}) AS picked{grouping}";
         return new BoundedAggregation(sql, [.. parameters.Values], [.. Enumerable.Range(0, components.Length)]);
     }
 

@@ -34,6 +34,9 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
+    public SqlDialect Dialect => SqlDialect.DuckDb;
+
+    /// <inheritdoc />
     public long AppliedLsn => Volatile.Read(ref _appliedLsn);
 
     /// <inheritdoc />

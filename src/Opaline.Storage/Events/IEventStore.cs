@@ -5,6 +5,9 @@ namespace Opaline.Storage;
 /// <summary>Protected rows, one table per dataset, read by aggregations only. DuckDB embedded, PostgreSQL on a server.</summary>
 public interface IEventStore : IAsyncDisposable
 {
+    /// <summary>The SQL that <see cref="AggregateAsync"/> runs.</summary>
+    SqlDialect Dialect { get; }
+
     /// <summary>The last inbox frame that has been moved into the event tables; 0 for none.</summary>
     long AppliedLsn { get; }
 

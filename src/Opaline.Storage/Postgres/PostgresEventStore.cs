@@ -28,6 +28,9 @@ internal sealed class PostgresEventStore(
     private long _appliedLsn = appliedLsn;
 
     /// <inheritdoc />
+    public SqlDialect Dialect => SqlDialect.PostgreSql;
+
+    /// <inheritdoc />
     public long AppliedLsn => Volatile.Read(ref _appliedLsn);
 
     /// <inheritdoc />

@@ -18,6 +18,8 @@ internal sealed class WatchedEventStore(IEventStore inner) : IEventStore
 
     public List<string> Statements { get; } = [];
 
+    public SqlDialect Dialect => inner.Dialect;
+
     public long AppliedLsn => inner.AppliedLsn;
 
     public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken) => inner.PrepareAsync(dataset, cancellationToken);

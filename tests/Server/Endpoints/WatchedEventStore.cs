@@ -6,6 +6,8 @@ namespace Opaline.Server.Tests.Endpoints;
 /// <summary>An event store whose callers hang up as soon as it is asked to prepare a dataset.</summary>
 internal sealed class WatchedEventStore(IEventStore inner, Func<Task> hangUp) : IEventStore
 {
+    public SqlDialect Dialect => inner.Dialect;
+
     public long AppliedLsn => inner.AppliedLsn;
 
     /// <summary>How often a dataset was prepared to the end.</summary>

@@ -52,7 +52,7 @@ internal sealed class AuditedNeighbours
                 (name, path) => QueryPlanner.Find(host.Catalog, Tenant.Default, name, path), query, host.Options, null, TruncationWindow.SealedThrough(host.Catalog.Find(Tenant.Default, query.Dataset)!, Sealing));
             QueryPlan faulty = fault?.Invoke(plan) ?? plan;
             CellSums sums = new(faulty);
-            foreach (BoundedAggregation statement in AggregationWriter.Write(faulty, lsn, new byte[16]))
+            foreach (BoundedAggregation statement in AggregationWriter.Write(faulty, lsn, new byte[16], host.Events.Dialect))
                 sums.Add(statement, await host.Events.AggregateAsync(sql?.Invoke(plan.Dataset, statement.Sql) ?? statement.Sql, statement.Parameters, CancellationToken.None));
             return (plan, new AuditedRelease(faulty, sums));
         }

@@ -68,7 +68,7 @@ public partial class SourceWriterTests
     private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, int number, long lsn, byte[] nonce)
     {
         CellSums sums = new(plan);
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce))
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce, host.Events.Dialect))
         {
             string sql = Table().Replace(statement.Sql, m => EventTable.Name(Id(number, int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))));
             sums.Add(statement, await host.Events.AggregateAsync(sql, statement.Parameters, CancellationToken.None));

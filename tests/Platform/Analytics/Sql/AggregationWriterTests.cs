@@ -270,7 +270,7 @@ public partial class AggregationWriterTests
     private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, long lsn, byte[] nonce)
     {
         CellSums sums = new(plan);
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce))
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce, host.Events.Dialect))
             sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
         return Enumerable.Range(0, sums.Count).ToDictionary(
             cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());

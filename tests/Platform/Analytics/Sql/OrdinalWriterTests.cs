@@ -56,7 +56,7 @@ public class OrdinalWriterTests
     private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, long lsn)
     {
         CellSums sums = new(plan);
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, new byte[16]))
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, new byte[16], host.Events.Dialect))
             sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
         return Enumerable.Range(0, sums.Count).ToDictionary(
             cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i][0]).ToArray());

@@ -149,6 +149,8 @@ public sealed class SettlerTests : IAsyncDisposable
     /// <summary>Reads well and cannot settle.</summary>
     private sealed class FailingEventStore(IEventStore real) : IEventStore
     {
+        public SqlDialect Dialect => real.Dialect;
+
         public long AppliedLsn => real.AppliedLsn;
 
         public Task PrepareAsync(Dataset dataset, CancellationToken cancellationToken) => real.PrepareAsync(dataset, cancellationToken);
