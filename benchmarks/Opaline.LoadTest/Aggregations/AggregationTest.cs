@@ -51,7 +51,7 @@ internal static class AggregationTest
     // Turn by turn, so that both meet the same machine.
     private static async Task<string[]> CompareAsync(VisitStore store, Comparison comparison, int rows, CancellationToken cancellationToken)
     {
-        DateTime sealedThrough = comparison.IsSealed ? await store.Events.SealedThroughAsync(store.Dataset.Id, cancellationToken) : default;
+        DateTime sealedThrough = comparison.IsSealed ? await store.Events.SealedThroughAsync(store.Dataset, cancellationToken) : default;
         QueryPlan plan = QueryPlanner.Plan(store.Dataset, comparison.Query, new AnalyticsOptions(), null, sealedThrough);
         if (plan.Ordinals is not null != comparison.IsSealed || comparison.Way != Way(plan))
             throw new InvalidOperationException($"'{comparison.What}' was to be answered by {comparison.Way}.");

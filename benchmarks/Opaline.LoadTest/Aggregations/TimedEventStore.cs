@@ -20,7 +20,7 @@ internal sealed class TimedEventStore(IEventStore inner) : IEventStore
     public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
         inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
-    public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => inner.SealedThroughAsync(datasetId, cancellationToken);
+    public Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken) => inner.SealedThroughAsync(dataset, cancellationToken);
 
     public async Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {

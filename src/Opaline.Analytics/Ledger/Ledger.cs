@@ -151,7 +151,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray());
         using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], New: false) : null;
+        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)]) : null;
     }
 
     private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
@@ -172,7 +172,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         LedgerTable.AddPerson(transaction, plan, asOf, id);
         audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
         transaction.OnCommitted(() => feed.Publish(payers));
-        return new Voucher(id, [.. nonce], New: true);
+        return new Voucher(id, [.. nonce]);
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.

@@ -5,5 +5,4 @@ namespace Opaline.Analytics;
 /// <summary>A charge that has been paid for one release of one plan.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Nonce">The release's secret, by which groups beyond κ are chosen: the same however often the release is begun.</param>
-/// <param name="New">Whether it was charged by this call; an older one was left behind by a crash or an engine failure.</param>
-internal sealed record Voucher(long Id, ImmutableArray<byte> Nonce, bool New);
+internal sealed record Voucher(long Id, ImmutableArray<byte> Nonce);

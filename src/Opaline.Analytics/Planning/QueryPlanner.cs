@@ -14,7 +14,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
     public async Task<QueryPlan> PlanAsync(Tenant tenant, Query query, EarlierReleases earlier, CancellationToken cancellationToken)
     {
         Dataset dataset = Find(catalog, tenant, query.Dataset, "$.dataset");
-        DateTime sealedThrough = await events.SealedThroughAsync(dataset.Id, cancellationToken);
+        DateTime sealedThrough = await events.SealedThroughAsync(dataset, cancellationToken);
         return Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, earlier, sealedThrough);
     }
 

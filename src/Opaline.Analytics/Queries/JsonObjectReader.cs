@@ -65,10 +65,12 @@ internal readonly struct JsonObjectReader
             : throw new QueryRefusedException(code, $"\"{name}\" must be a number.", PathOf(name));
     }
 
-    public T RequiredWord<T>(string name, Func<T, string> of)
+    /// <summary>A word of an enumeration, but for the one that only answers have.</summary>
+    public T RequiredWord<T>(string name, Func<T, string> of, T? never = null)
         where T : struct, Enum =>
-        QueryWords.Find(RequiredText(name), of)
-            ?? throw Refuse($"\"{name}\" is one of {string.Join(", ", Enum.GetValues<T>().Select(of))}.", PathOf(name));
+        QueryWords.Find(RequiredText(name), of) is { } value && !value.Equals(never)
+            ? value
+            : throw Refuse($"\"{name}\" is one of {string.Join(", ", Enum.GetValues<T>().Where(v => !v.Equals(never)).Select(of))}.", PathOf(name));
 
     public T? Word<T>(string name, Func<T, string> of)
         where T : struct, Enum => Has(name) ? RequiredWord(name, of) : null;

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Opaline.Analytics;
 
-/// <summary>A constant of a condition, not yet read as the field's type.</summary>
-/// <param name="Kind">What it was in JSON.</param>
+/// <summary>A constant of an expression, not yet read as the type of what it meets.</summary>
+/// <param name="Kind">What it is.</param>
 /// <param name="Text">The text; a number in its shortest decimal form; <c>true</c> or <c>false</c>.</param>
 public readonly record struct Literal(LiteralKind Kind, string Text)
 {

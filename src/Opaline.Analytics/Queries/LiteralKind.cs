@@ -1,6 +1,6 @@
 namespace Opaline.Analytics;
 
-/// <summary>What a literal was in JSON.</summary>
+/// <summary>What a literal is, in whichever form it was written.</summary>
 public enum LiteralKind
 {
     /// <summary>A string.</summary>

@@ -35,11 +35,12 @@ public sealed class MetricQueries
         string name = request.Metric ?? throw new QueryRefusedException(
             RefusalCodes.InvalidMetric, "Give a metric, such as metric=login_count.", "metric");
         Metric? declared = dataset.Metrics.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal));
-        Query query = declared is null ? Count(dataset, name) : QueryJson.Parse(declared.QueryJson);
-        query = WithKeys(query, request);
+        Query own = declared is null ? Count(dataset, name) : QueryJson.Parse(declared.QueryJson);
+        Query query = WithKeys(own, request);
+        bool brokenDown = query.GroupBy.Any(k => k is not PeriodKey && !own.GroupBy.Contains(k));
         query = WithAccuracy(query, request);
         query = query with { TimeZone = request.TimeZone ?? query.TimeZone };
-        return new MetricQuery(name, WithRange(query, dataset, request), declared?.ListedForViewers ?? false);
+        return new MetricQuery(name, WithRange(query, dataset, request), declared?.ListedForViewers ?? false, brokenDown);
     }
 
     // Any well-formed action plans and costs the same: an error for an unknown one would be an existence test without noise.

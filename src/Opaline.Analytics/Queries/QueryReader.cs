@@ -111,7 +111,7 @@ internal static class QueryReader
     private static Measure ReadMeasure(JsonElement element, string path)
     {
         JsonObjectReader measure = new(element, path, ["function", "field", "expression", "name", "clamp", "filter", "ranks", "edges"]);
-        MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of);
+        MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of, never: MeasureFunction.Rate);
         if (measure.Has("ranks") && function != MeasureFunction.Quantiles)
             throw Refuse("Only \"quantiles\" has \"ranks\".", measure.PathOf("ranks"));
         if (measure.Has("edges") && function != MeasureFunction.Histogram)
@@ -189,7 +189,7 @@ internal static class QueryReader
         JsonObjectReader error = new(element, path, ["relative", "to", "confidence"]);
         double relative = error.Number("relative", RefusalCodes.InvalidErrorTarget)
             ?? throw Refuse("A relative error target has \"relative\": half the width of the interval, as a share.", path);
-        return new RelativeError(relative, error.RequiredText("to"), error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? 0.95);
+        return new RelativeError(relative, error.RequiredText("to"), error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? MeasurePrecision.Confidence);
     }
 
     private static ErrorTarget ReadError(JsonElement element, string path)
@@ -197,7 +197,7 @@ internal static class QueryReader
         JsonObjectReader error = new(element, path, ["absolute", "confidence"]);
         double absolute = error.Number("absolute", RefusalCodes.InvalidErrorTarget)
             ?? throw Refuse("An error target has \"absolute\": half the width of the interval.", path);
-        return new ErrorTarget(absolute, error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? 0.95);
+        return new ErrorTarget(absolute, error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? MeasurePrecision.Confidence);
     }
 
     private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);

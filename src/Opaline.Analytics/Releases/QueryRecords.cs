@@ -38,7 +38,14 @@ internal static class QueryRecords
 
     /// <summary>The facts of a plan.</summary>
     public static string Detail(QueryPlan plan, string? text) => Write(
-        new { plan_hash = plan.HashText, cost_nano_rho = plan.Cost.Value, cost_atto_delta = (long)plan.DeltaCost.Value, sql = Cut(text) });
+        new
+        {
+            plan_hash = plan.HashText,
+            plan = PlanOutline.Of(plan),
+            cost_nano_rho = plan.Cost.Value,
+            cost_atto_delta = (long)plan.DeltaCost.Value,
+            sql = Cut(text),
+        });
 
     /// <summary>What is known of a query without a plan, or null.</summary>
     public static string? Refusal(string? text) => text is null ? null : Write(new { sql = Cut(text) });
@@ -48,6 +55,7 @@ internal static class QueryRecords
         new
         {
             plan_hash = plan.HashText,
+            plan = PlanOutline.Of(plan),
             cost_nano_rho = plan.Cost.Value,
             cost_atto_delta = (long)plan.DeltaCost.Value,
             voucher = voucher.Id,
@@ -62,7 +70,7 @@ internal static class QueryRecords
         new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = Cut(text) });
 
     /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
-    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, live = true });
+    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, plan = PlanOutline.Of(counter), live = true });
 
     private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] + "…" : text;
 

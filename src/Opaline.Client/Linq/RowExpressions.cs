@@ -14,7 +14,7 @@ internal static class RowExpressions
     }
 
     /// <summary>A condition of a row.</summary>
-    public static QueryExpressionDocument Condition(LambdaExpression lambda) => new RowTranslation(lambda.Parameters[0]).Condition(lambda.Body);
+    public static QueryExpressionDocument Condition(LambdaExpression lambda) => new RowTranslation(lambda.Parameters[0]).Value(lambda.Body);
 
     /// <summary>The keys of a lambda: its value, or the members of an anonymous type.</summary>
     public static IEnumerable<QueryKeyDocument> Keys(LambdaExpression lambda)
@@ -37,7 +37,12 @@ internal static class RowExpressions
     private static QueryKeyDocument Key(RowTranslation row, Expression body, string? name)
     {
         if (row.Period(body) is { } period)
-            return new QueryKeyDocument { Period = period };
+        {
+            return name is null || name == period
+                ? new QueryKeyDocument { Period = period }
+                : throw new NotSupportedException($"A period has the name of its word in the answer: call this member \"{period}\", not \"{name}\".");
+        }
+
         QueryExpressionDocument value = row.Value(body);
         return IsField(value)
             ? new QueryKeyDocument { Field = value.Field, Name = name == value.Field ? null : name }

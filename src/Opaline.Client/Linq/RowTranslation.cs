@@ -42,9 +42,6 @@ internal sealed class RowTranslation(ParameterExpression row)
     public static string NameOf(MemberInfo member) =>
         member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
 
-    /// <summary>A condition of a row.</summary>
-    public QueryExpressionDocument Condition(Expression body) => Value(body);
-
     /// <summary>The period that a key is, or null.</summary>
     public string? Period(Expression body) =>
         Plain(body) is MethodCallExpression { Method: { } method } && method.DeclaringType == typeof(Row) && method.Name != nameof(Row.Bucket)
@@ -201,7 +198,7 @@ internal sealed class RowTranslation(ParameterExpression row)
         Expression rest = choice;
         while (Plain(rest) is ConditionalExpression next)
         {
-            arguments.Add(Condition(next.Test));
+            arguments.Add(Value(next.Test));
             arguments.Add(Value(next.IfTrue));
             rest = next.IfFalse;
         }

@@ -65,7 +65,7 @@ internal static class AnalyticsEndpoints
             .WithSummary("Answers a metric")
             .WithDescription(
                 "Differentially private, with margins and cost. The identical question asked again is answered again with the same numbers at no cost. "
-                + "A Viewer reads what was released of listed metrics and spends nothing.")
+                + "A Viewer reads what was released of listed metrics, by the keys that they declare and any period, and spends nothing.")
             .Produces<AnswerDocument>()
             .Refuses(400, 403, 404, 422, 503);
         api.MapPost("/analytics/query", QueryAsync)
@@ -184,6 +184,12 @@ internal static class AnalyticsEndpoints
             throw new ProblemException(403, ProblemCodes.Forbidden, "A fresh answer spends budget, which this role may not. Leave fresh out.", "fresh");
         if (!metric.ListedForViewers)
             throw new ProblemException(403, ProblemCodes.NotListed, "This metric is not listed for viewers. An Admin can list a declared metric.", "metric");
+        if (metric.BrokenDown)
+        {
+            throw new ProblemException(
+                403, ProblemCodes.NotListed, "The metric is listed for viewers, this breakdown of it is not. Leave group_by out, or ask an Admin to list a metric that has it.", "group_by");
+        }
+
         return Answer(
             await RecordedAsync(context, queries.FindReleaseAsync(caller, metric.Query, options.MaxAge, cancellationToken))
             ?? throw new ProblemException(

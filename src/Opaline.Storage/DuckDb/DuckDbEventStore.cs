@@ -18,7 +18,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writing = new(1, 1);
     // Every plan asks; nobody else writes the file.
-    private readonly ConcurrentDictionary<long, DateTime> _sealedThrough = new();
+    private readonly ConcurrentDictionary<long, OrdinalSeal> _seals = new();
     private long _appliedLsn;
     private bool _disposed;
 
@@ -61,15 +61,16 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
-    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken)
+    public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
-        if (_sealedThrough.TryGetValue(datasetId, out DateTime known))
-            return known;
-        DateTime read = await _readers.ReadAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
-            ? UnixMicros.ToDateTime(through)
-            : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
-        // What a sealing said meanwhile is newer.
-        return _sealedThrough.GetOrAdd(datasetId, read);
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (!_seals.TryGetValue(dataset.Id, out OrdinalSeal? seal))
+        {
+            // What a sealing said meanwhile is newer.
+            seal = _seals.GetOrAdd(dataset.Id, OrdinalSeal.Of(await _readers.ReadAsync(OrdinalSeal.Select, [dataset.Id], cancellationToken)));
+        }
+
+        return seal.ThroughOf(dataset);
     }
 
     /// <inheritdoc />
@@ -157,9 +158,9 @@ internal sealed partial class DuckDbEventStore : IEventStore
     {
         _schema.Prepare(_writer, dataset);
         await using DuckDBTransaction transaction = _writer.Connection.BeginTransaction();
-        DateTime through = await WindowSealing.SealAsync(_writer.Connection, dataset, asOf, visibleLsn, cancellationToken);
+        OrdinalSeal seal = await WindowSealing.SealAsync(_writer.Connection, dataset, asOf, visibleLsn, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        _sealedThrough[dataset.Id] = through;
+        _seals[dataset.Id] = seal;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The event store could not fold its log in when it closed (DuckDB error {Kind}); the next start will.")]

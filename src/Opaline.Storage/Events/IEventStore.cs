@@ -33,9 +33,10 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>
     /// The instant up to which every window of the dataset is sealed as of the last public tick: each row before it that the tick shows has its ordinals.
-    /// Durable, never decreases, and depends on ticks alone. Before the first sealing an instant before all rows.
+    /// Durable, never decreases, and depends on ticks and the catalog alone. An instant before all rows before the first sealing, and for good once
+    /// <see cref="Dataset.CanonicalDimension"/> is another than the one by which windows were ranked: ordinals of other groups bound nothing.
     /// </summary>
-    Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken);
+    Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs one aggregation and returns its rows. Parameters are positional (<c>$1</c>, <c>$2</c>, …).

@@ -23,7 +23,7 @@ internal sealed class PostgresEventStore(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // Every plan asks; one server at a time uses the database.
-    private readonly ConcurrentDictionary<long, DateTime> _sealedThrough = new();
+    private readonly ConcurrentDictionary<long, OrdinalSeal> _seals = new();
 
     private long _appliedLsn = appliedLsn;
 
@@ -98,9 +98,9 @@ internal sealed class PostgresEventStore(
             await using NpgsqlConnection connection = PostgresConnections.Sealer(server);
             await connection.OpenAsync(cancellationToken);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-            DateTime through = await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
+            OrdinalSeal seal = await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            _sealedThrough[dataset.Id] = through;
+            _seals[dataset.Id] = seal;
         }
         catch (DbException fault)
         {
@@ -110,15 +110,16 @@ internal sealed class PostgresEventStore(
     }
 
     /// <inheritdoc />
-    public async Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken)
+    public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
-        if (_sealedThrough.TryGetValue(datasetId, out DateTime known))
-            return known;
-        DateTime read = await aggregations.RunAsync(WindowSealing.Through, [datasetId], cancellationToken) is [[long through]]
-            ? UnixMicros.ToDateTime(through)
-            : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
-        // What a sealing said meanwhile is newer.
-        return _sealedThrough.GetOrAdd(datasetId, read);
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (!_seals.TryGetValue(dataset.Id, out OrdinalSeal? seal))
+        {
+            // What a sealing said meanwhile is newer.
+            seal = _seals.GetOrAdd(dataset.Id, OrdinalSeal.Of(await aggregations.RunAsync(OrdinalSeal.Select, [dataset.Id], cancellationToken)));
+        }
+
+        return seal.ThroughOf(dataset);
     }
 
     /// <inheritdoc />

@@ -42,11 +42,26 @@ public class ViewerTests(SharedServer shared)
         await response.ProblemAsync(HttpStatusCode.Forbidden, "not_listed");
     }
 
-    private async Task DeclareAsync(string name, bool listed)
+    [Fact]
+    public async Task Breakdown_that_a_listed_metric_does_not_declare_is_not_shown()
+    {
+        const string range = "&from=2024-01-01&to=2024-01-08&period=daily&group_by=action";
+        await DeclareAsync("viewers_total", listed: true);
+        await DeclareAsync("viewers_by_action", listed: true, """, "group_by":[{"field":"action"}]""");
+        // Somebody has paid for it, so that there is something to be kept from a Viewer.
+        using HttpResponseMessage asked = await _server.GetAsync("/api/v1/analytics/aggregate?metric=viewers_total" + range, "analyst");
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        using HttpResponseMessage refused = await _server.GetAsync("/api/v1/analytics/aggregate?metric=viewers_total" + range, "viewer");
+        await refused.ProblemAsync(HttpStatusCode.Forbidden, "not_listed");
+        using HttpResponseMessage declared = await _server.GetAsync("/api/v1/analytics/aggregate?metric=viewers_by_action" + range, "viewer");
+        Assert.Equal(HttpStatusCode.OK, declared.StatusCode);
+    }
+
+    private async Task DeclareAsync(string name, bool listed, string more = "")
     {
         string body = $$"""
             {"name":"{{name}}","listed_for_viewers":{{(listed ? "true" : "false")}},
-             "query":{"dataset":"events","measures":[{"function":"distinct_subjects"}],"where":[{"field":"action","op":"eq","value":"login"}]} }
+             "query":{"dataset":"events","measures":[{"function":"distinct_subjects"}],"where":[{"field":"action","op":"eq","value":"login"}]{{more}}} }
             """;
         using StringContent content = new(body, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await _server.SendAsync(HttpMethod.Put, "/api/v1/datasets/events/metrics/" + name, "admin", content);

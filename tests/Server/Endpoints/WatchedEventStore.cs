@@ -25,7 +25,7 @@ internal sealed class WatchedEventStore(IEventStore inner, Func<Task> hangUp) : 
 
     public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) => inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
-    public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => inner.SealedThroughAsync(datasetId, cancellationToken);
+    public Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken) => inner.SealedThroughAsync(dataset, cancellationToken);
 
     public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>
         inner.AggregateAsync(sql, parameters, cancellationToken);

@@ -78,7 +78,7 @@ public enum Operation
     /// <summary>The first of two or more values that is there.</summary>
     Coalesce,
 
-    /// <summary>The start of the calendar period: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> (a constant), the dataset's time.</summary>
+    /// <summary>The start of the calendar period: <c>day</c>, <c>week</c>, <c>month</c> (a constant), a date; or, as a key alone, of these or <c>hour</c>, the dataset's time.</summary>
     Truncate,
 
     /// <summary>

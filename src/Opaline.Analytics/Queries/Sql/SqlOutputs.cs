@@ -128,9 +128,13 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         {
             case "CONSTANT" or "CAST" when SqlConstants.TryRead(node) is { } constant:
                 return Expression.Constant(constant);
-            case "CAST" when SqlConstants.CastType(node) is "DOUBLE" or "FLOAT" or "DECIMAL":
-                // Released numbers are decimals already.
-                return read(node.Get("child"));
+            case "CAST":
+                node.Only("child", "cast_type", "try_cast");
+                return SqlConstants.IsNumber(SqlConstants.CastType(node))
+                    ? read(node.Get("child"))
+                    : throw node.Refuse(
+                        SqlRefusalCodes.CastNotTotal,
+                        "A cast that changes a released value is refused. Released numbers are exact, whatever their type: leave it out, cast to DOUBLE, or use round(value, digits).");
             case "COMPARISON":
                 node.Only("left", "right");
                 return expressions.Of(node, ComparisonOf(node), read(node.Get("left")), read(node.Get("right")));

@@ -8,13 +8,14 @@ namespace Opaline.Storage;
 /// PARTITION BY, no function that goes by two names. <c>$1</c> is the dataset's secret, <c>$2</c> its number.
 /// </summary>
 /// <param name="dataset">The dataset.</param>
+/// <param name="dimension">Number of the field that makes its groups; 0 for the day alone.</param>
 /// <param name="range">Whole windows.</param>
 /// <param name="offsets">Offsets of the dataset's zone in them.</param>
 /// <param name="lsn">The last frame that the tick shows: later rows wait for the next.</param>
-internal sealed class OrdinalStatements(Dataset dataset, TimeRange range, DayOffsets offsets, long lsn)
+internal sealed class OrdinalStatements(Dataset dataset, long dimension, TimeRange range, DayOffsets offsets, long lsn)
 {
     private readonly string _table = EventTable.Name(dataset);
-    private readonly string _group = dataset.CanonicalDimension is { } dimension
+    private readonly string _group = dimension != 0
         ? $"CASE WHEN {EventTable.Column(dimension)} IS NULL THEN '' ELSE '=' || CAST({EventTable.Column(dimension)} AS VARCHAR) END"
         : "''";
 
@@ -62,6 +63,21 @@ internal sealed class OrdinalStatements(Dataset dataset, TimeRange range, DayOff
         INSERT INTO {OrdinalTables.Mark}
         SELECT $2, subject, w, {Hash}, MAX(row_in_window), MAX(group_in_window), MAX(row_in_group)
         FROM ({Rows($"{EventTable.RowInWindow} IS NOT NULL AND ({condition})")}) AS gone GROUP BY subject, w, d, g
+        """;
+
+    /// <summary>
+    /// How many places of a window a subject has more than once, of the subjects that a sealing ranked rows of. The last place of the type is nobody's own:
+    /// counters saturate there.
+    /// </summary>
+    /// <param name="before">Through when the dataset was sealed before.</param>
+    /// <param name="applied">Through which frame its rows were ranked before.</param>
+    public string Repeated(DateTime before, long applied) =>
+        $"""
+        SELECT COUNT(*) FROM (
+            SELECT subject FROM ({Rows(
+                $"{EventTable.RowInWindow} < {EventTable.LastOrdinal} AND {EventTable.Subject} IN (SELECT {EventTable.Subject} FROM {_table} "
+                + $"WHERE {InRange} AND {EventTable.RowInWindow} IS NOT NULL AND ({EventTable.Time} >= {EventTime.Literal(before)} OR {EventTable.Lsn} > {Number(applied)}))")}) AS ranked
+            GROUP BY subject, w, row_in_window HAVING COUNT(*) > 1) AS repeated
         """;
 
     private static string Ordinal(string number) =>

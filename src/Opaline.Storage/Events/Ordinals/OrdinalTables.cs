@@ -1,12 +1,15 @@
 namespace Opaline.Storage;
 
 /// <summary>
-/// What sealing remembers, beside the event tables and in their transaction: per dataset its secret and how far it is sealed; per canonical
+/// What sealing remembers, beside the event tables and in their transaction: per dataset its secret, by which field it ranks and how far it is sealed; per canonical
 /// group whose rows were deleted, the highest ordinals that they had, so that none is given twice.
 /// </summary>
 internal static class OrdinalTables
 {
-    /// <summary>One row per dataset: the secret that orders groups, and the instant (microseconds since 1970) and LSN through which rows are ranked.</summary>
+    /// <summary>
+    /// One row per dataset: the secret that orders groups, the number of the field that makes them (0 for the day alone), and the instant (microseconds
+    /// since 1970) and LSN through which rows are ranked.
+    /// </summary>
     public const string Seal = "ordinal_seal";
 
     /// <summary>Marks of deleted rows. The group is named by its keyed hash, which tells nothing without the secret.</summary>
@@ -15,7 +18,10 @@ internal static class OrdinalTables
     /// <summary>Statements that create what is missing, alike in every engine.</summary>
     public static IReadOnlyList<string> Create { get; } =
     [
-        $"CREATE TABLE IF NOT EXISTS {Seal} (dataset_id BIGINT PRIMARY KEY, prf_key TEXT NOT NULL, sealed_through BIGINT NOT NULL, applied_lsn BIGINT NOT NULL)",
+        $"""
+        CREATE TABLE IF NOT EXISTS {Seal} (
+            dataset_id BIGINT PRIMARY KEY, prf_key TEXT NOT NULL, dimension BIGINT NOT NULL, sealed_through BIGINT NOT NULL, applied_lsn BIGINT NOT NULL)
+        """,
         $"""
         CREATE TABLE IF NOT EXISTS {Mark} (
             dataset_id BIGINT NOT NULL, {EventTable.Subject} BIGINT NOT NULL, window_start BIGINT NOT NULL, group_hash TEXT NOT NULL,

@@ -25,54 +25,64 @@ internal static class WindowSealing
     /// <param name="asOf">When the tick began.</param>
     /// <param name="visibleLsn">The last frame that the tick shows. All of its rows are in the table; later ones may be, and wait for the next tick.</param>
     /// <param name="cancellationToken">Gives up; the transaction is to be rolled back then.</param>
-    /// <returns>The instant up to which every window is sealed then.</returns>
-    public static async Task<DateTime> SealAsync(
+    /// <returns>What is sealed then.</returns>
+    /// <exception cref="StorageFailureException">Two rows would have the same place in a window. The transaction is to be rolled back.</exception>
+    public static async Task<OrdinalSeal> SealAsync(
         DbConnection connection, Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken)
     {
-        (string key, long before, long applied) = await StateAsync(connection, dataset, cancellationToken);
+        State state = await StateAsync(connection, dataset, cancellationToken);
+        long dimension = OrdinalSeal.DimensionOf(dataset);
+        // Ranks of two groupings in one dataset would bound neither. What was sealed under another stays as it is, and no plan uses it.
+        if (state.Dimension != dimension && state.Through > UnixMicros.From(Earliest))
+            return new OrdinalSeal(state.Dimension, UnixMicros.ToDateTime(state.Through));
         // A clock that goes back opens nothing again.
-        long through = Math.Max(before, UnixMicros.From(TruncationWindow.SealedThrough(dataset, asOf)));
-        if (through == before && visibleLsn == applied)
-            return UnixMicros.ToDateTime(through);
-        await RankAsync(connection, dataset, key, new TimeRange(Earliest, UnixMicros.ToDateTime(through)), visibleLsn, cancellationToken);
+        long through = Math.Max(state.Through, UnixMicros.From(TruncationWindow.SealedThrough(dataset, asOf)));
+        OrdinalSeal seal = new(dimension, UnixMicros.ToDateTime(through));
+        if (state == (state with { Dimension = dimension, Through = through, AppliedLsn = visibleLsn }))
+            return seal;
+        await RankAsync(connection, dataset, state with { Dimension = dimension }, new TimeRange(Earliest, seal.Through), visibleLsn, cancellationToken);
         await RunAsync(
             connection,
-            $"UPDATE {OrdinalTables.Seal} SET sealed_through = $1, applied_lsn = $2 WHERE dataset_id = $3",
-            [through, visibleLsn, dataset.Id],
+            $"UPDATE {OrdinalTables.Seal} SET dimension = $1, sealed_through = $2, applied_lsn = $3 WHERE dataset_id = $4",
+            [dimension, through, visibleLsn, dataset.Id],
             cancellationToken);
-        return UnixMicros.ToDateTime(through);
+        return seal;
     }
 
     /// <summary>Keeps the ordinals of rows that the caller's transaction will delete next; see <see cref="OrdinalStatements.Keep"/>.</summary>
     public static async Task KeepAsync(
         DbConnection connection, Dataset dataset, TimeRange range, string condition, CancellationToken cancellationToken)
     {
-        (string key, _, _) = await StateAsync(connection, dataset, cancellationToken);
-        OrdinalStatements statements = new(dataset, range, DayOffsets.For(Calendar(dataset), range.From, range.To), long.MaxValue);
-        await RunAsync(connection, statements.Keep(condition), [key, dataset.Id], cancellationToken);
+        State state = await StateAsync(connection, dataset, cancellationToken);
+        // A field that has gone has a new number if it comes back, so what was ranked by it is never ranked on.
+        if (state.Dimension != 0 && state.Dimension != OrdinalSeal.DimensionOf(dataset))
+            return;
+        OrdinalStatements statements = new(dataset, state.Dimension, range, DayOffsets.For(Calendar(dataset), range.From, range.To), long.MaxValue);
+        await RunAsync(connection, statements.Keep(condition), [state.Key, dataset.Id], cancellationToken);
     }
 
-    /// <summary>The query whose one number, if any, says through which instant (<see cref="UnixMicros"/>) the dataset <c>$1</c> is sealed.</summary>
-    public static string Through { get; } = $"SELECT sealed_through FROM {OrdinalTables.Seal} WHERE dataset_id = $1";
-
-    private static async Task<(string Key, long Through, long AppliedLsn)> StateAsync(
+    private static async Task<State> StateAsync(
         DbConnection connection, Dataset dataset, CancellationToken cancellationToken)
     {
         await using (DbCommand command = Command(
-            connection, $"SELECT prf_key, sealed_through, applied_lsn FROM {OrdinalTables.Seal} WHERE dataset_id = $1", [dataset.Id]))
+            connection, $"SELECT prf_key, dimension, sealed_through, applied_lsn FROM {OrdinalTables.Seal} WHERE dataset_id = $1", [dataset.Id]))
         {
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
             if (await reader.ReadAsync(cancellationToken))
-                return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+                return new State(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
         }
 
-        (string key, long none) = (RandomNumberGenerator.GetHexString(64, lowercase: true), UnixMicros.From(Earliest));
-        await RunAsync(connection, $"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, 0)", [dataset.Id, key, none], cancellationToken);
-        return (key, none, 0);
+        State fresh = new(RandomNumberGenerator.GetHexString(64, lowercase: true), OrdinalSeal.DimensionOf(dataset), UnixMicros.From(Earliest), 0);
+        await RunAsync(
+            connection,
+            $"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, $4, $5)",
+            [dataset.Id, fresh.Key, fresh.Dimension, fresh.Through, fresh.AppliedLsn],
+            cancellationToken);
+        return fresh;
     }
 
     // Whole windows at a time, as many as fit: windows do not see each other, so it does not matter which are ranked together.
-    private static async Task RankAsync(DbConnection connection, Dataset dataset, string key, TimeRange range, long lsn, CancellationToken cancellationToken)
+    private static async Task RankAsync(DbConnection connection, Dataset dataset, State state, TimeRange range, long lsn, CancellationToken cancellationToken)
     {
         if (range.To <= range.From || await PendingAsync(connection, dataset, range, lsn, cancellationToken) is not { } pending)
             return;
@@ -83,15 +93,16 @@ internal static class WindowSealing
         TimeRange windows = new(calendar.StartOf(first), calendar.StartOf(end));
         if (pending.Rows <= RowsAtOnce || second >= end)
         {
-            OrdinalStatements statements = new(dataset, windows, DayOffsets.For(calendar, windows.From, windows.To), lsn);
-            await RunAsync(connection, statements.Rank(), [key, dataset.Id], cancellationToken);
+            OrdinalStatements statements = new(dataset, state.Dimension, windows, DayOffsets.For(calendar, windows.From, windows.To), lsn);
+            await RunAsync(connection, statements.Rank(), [state.Key, dataset.Id], cancellationToken);
+            await RefuseRepeatedAsync(connection, statements.Repeated(UnixMicros.ToDateTime(state.Through), state.AppliedLsn), cancellationToken);
             return;
         }
 
         DateOnly middle = TruncationWindow.FirstDate(dataset.Unit, first.AddDays((end.DayNumber - first.DayNumber) / 2));
         DateTime cut = calendar.StartOf(middle > first ? middle : second);
-        await RankAsync(connection, dataset, key, windows with { To = cut }, lsn, cancellationToken);
-        await RankAsync(connection, dataset, key, windows with { From = cut }, lsn, cancellationToken);
+        await RankAsync(connection, dataset, state, windows with { To = cut }, lsn, cancellationToken);
+        await RankAsync(connection, dataset, state, windows with { From = cut }, lsn, cancellationToken);
     }
 
     private static async Task<(long Rows, DateTime First, DateTime Last)?> PendingAsync(
@@ -102,6 +113,13 @@ internal static class WindowSealing
         await reader.ReadAsync(cancellationToken);
         long rows = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
         return rows == 0 ? null : (rows, Utc(reader.GetDateTime(1)), Utc(reader.GetDateTime(2)));
+    }
+
+    private static async Task RefuseRepeatedAsync(DbConnection connection, string repeated, CancellationToken cancellationToken)
+    {
+        await using DbCommand command = Command(connection, repeated, []);
+        if (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0)
+            throw new StorageFailureException("Rows of a sealed window have the same place twice; restore the events from a backup. Nothing was ranked.");
     }
 
     private static async Task RunAsync(DbConnection connection, string sql, object[] parameters, CancellationToken cancellationToken)
@@ -129,4 +147,7 @@ internal static class WindowSealing
     private static ZoneCalendar Calendar(Dataset dataset) => new(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
 
     private static DateTime Utc(DateTime instant) => DateTime.SpecifyKind(instant, DateTimeKind.Utc);
+
+    // One row of the table.
+    private sealed record State(string Key, long Dimension, long Through, long AppliedLsn);
 }

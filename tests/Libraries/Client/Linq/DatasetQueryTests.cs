@@ -84,6 +84,8 @@ public sealed class DatasetQueryTests
         Assert.Throws<NotSupportedException>(() => Visits.GroupBy(v => v.Country + v.Plan));
         Assert.Throws<NotSupportedException>(() => Visits.Where(v => v.Country.StartsWith("a", StringComparison.OrdinalIgnoreCase)));
         Assert.Throws<NotSupportedException>(() => Visits.Where(v => v.ToString() == "x"));
+        // Periods cannot be named, so the answer would have another name.
+        Assert.Throws<NotSupportedException>(() => Visits.GroupBy(v => new { When = Row.Day(v.Timestamp) }));
         Assert.Throws<NotSupportedException>(() => Row.Day(DateTimeOffset.UnixEpoch));
     }
 

@@ -53,6 +53,21 @@ public class OrdinalSensitivityTests
         ? question.Shape.Windows * question.Rows * question.Clamp * question.Clamp
         : question.Bounds.SquaredL2(question.Clamp)));
 
+    // One group of a day in a cell, while ranks were given by day and action.
+    [Fact]
+    public void A_bound_of_another_grouping_than_that_of_the_ranks_is_caught()
+    {
+        int caught = 0;
+        Cases(PrivacyUnit.Subject).Where(c => c.Question is { Keys: OrdinalCase.Grouping.Day, Groups: not null }).Sample(
+            (question, history) =>
+            {
+                if (!question.Within(question.BoundsOf(question.Shape with { GroupsPerCell = 1 }), Changes(question, history, OrdinalModel.Fault.None)))
+                    Interlocked.Increment(ref caught);
+            },
+            iter: 400);
+        Assert.True(caught > 0);
+    }
+
     [Theory]
     [InlineData(nameof(OrdinalModel.Fault.SortsTheBatch))]
     [InlineData(nameof(OrdinalModel.Fault.CountsWhatIsThere))]

@@ -1,6 +1,8 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Planning;
+using Opaline.Platform.Tests.Storage;
+using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Releases;
 
@@ -28,6 +30,42 @@ public class OrdinalReleaseTests
         Assert.Equal(before.Plan.Measures[0].Components[0].SigmaSquared, after.Plan.Measures[0].Components[0].SigmaSquared);
 
         Task<Answer> AskAsync(bool fresh) => host.Queries.AskAsync(AnalyticsHost.Analyst, Count, new AskOptions(Fresh: fresh), CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(TreatmentKind.Drop)]
+    [InlineData(TreatmentKind.Seal)]
+    public async Task Ranks_by_day_and_action_bound_no_question_once_the_action_went(TreatmentKind treatment)
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        Dataset dataset = host.Catalog.Find(Tenant.Default, EventsDataset.Name)!;
+        await host.Events.PrepareAsync(dataset, CancellationToken.None);
+        string[] actions = ["buy", "look", "return", "other", "fifth", "sixth"];
+        long lsn = await host.SettleAsync(
+            dataset, [new FrameColumn(dataset.CanonicalDimension!.Id, StoredType.Text)], [.. actions.Select(a => Row(1, a)), Row(2, "buy")]);
+        await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, lsn, CancellationToken.None);
+        dataset = await host.Control.WriteAsync(
+            transaction => host.Catalog.ChangeField(
+                transaction, dataset.Id, EventsDataset.Action, f => f with { Treatment = new(treatment), Domain = null }),
+            CancellationToken.None);
+        Assert.Null(dataset.CanonicalDimension);
+        await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed.AddMinutes(1), lsn, CancellationToken.None);
+        Answer answer = await host.Queries.AskAsync(
+            AnalyticsHost.Analyst,
+            new Query(EventsDataset.Name, [new(MeasureFunction.DistinctSubjects), new(MeasureFunction.Count)])
+            {
+                GroupBy = [new PeriodKey(Period.Day)],
+                From = RangeEdge.At(Shop.From),
+                To = RangeEdge.At(Shop.From.AddMonths(1)),
+                Contribution = new ContributionBounds(31, 1),
+                Epsilon = 1,
+            },
+            new AskOptions(),
+            CancellationToken.None);
+        // Two people, and a row of each.
+        Assert.Equal(("nested", 2, 2), (answer.Plan.Truncation, answer.Rows[0].Values[0].Value, answer.Rows[0].Values[1].Value));
+
+        static ProtectedRow Row(long subject, string action) => new(Rows.RandomKey(), subject, UnixMicros.From(Shop.From), [action], null);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class SettlerTests : IAsyncDisposable
             foreach (Dataset dataset in new[] { _ingest.BuiltIn, visits })
             {
                 Assert.Equal(
-                    TruncationWindow.SealedThrough(dataset, tick.AsOf), await _ingest.Events.SealedThroughAsync(dataset.Id, IngestFixture.Cancel));
+                    TruncationWindow.SealedThrough(dataset, tick.AsOf), await _ingest.Events.SealedThroughAsync(dataset, IngestFixture.Cancel));
             }
         });
         await _ingest.RestartAsync();
@@ -161,7 +161,7 @@ public sealed class SettlerTests : IAsyncDisposable
         public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
             real.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
-        public Task<DateTime> SealedThroughAsync(long datasetId, CancellationToken cancellationToken) => real.SealedThroughAsync(datasetId, cancellationToken);
+        public Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken) => real.SealedThroughAsync(dataset, cancellationToken);
 
         public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>
             real.AggregateAsync(sql, parameters, cancellationToken);

@@ -70,7 +70,7 @@ public sealed class DuckDbEventSealingTests : EventSealingContract, IDisposable
         foreach ((TemporaryFolder image, DateTime through) in new[] { (before, new DateTime(2024, 1, 1)), (after, new DateTime(2024, 2, 1)) })
         {
             await using EmbeddedStores stores = await OpenAsync(image.Path);
-            Assert.Equal(through, await stores.Events.SealedThroughAsync(1, Token));
+            Assert.Equal(through, await stores.Events.SealedThroughAsync(dataset, Token));
             const string ordinals = "SELECT row_in_window, group_in_window, row_in_group FROM dataset_1 ORDER BY seq";
             if (image == before)
                 Assert.All(await stores.Events.AggregateAsync(ordinals, [], Token), o => Assert.All(o, Assert.Null));

@@ -10,7 +10,9 @@ public abstract class EventSealingContract : IAsyncLifetime
     private static readonly DateTime InFebruary = new(2024, 2, 3, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime InMarch = new(2024, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
-    private static readonly Dataset Data = Datasets.Sample(7, Datasets.Kept(3, EventsDataset.Action)) with { Name = EventsDataset.Name };
+    private static readonly Dataset Data = Events(Datasets.Kept(3, EventsDataset.Action));
+    private static readonly Dataset WithoutAction = Events(Datasets.Kept(4, EventsDataset.Action) with { Treatment = new(TreatmentKind.Drop) });
+    private static readonly Dataset WithAnotherAction = Events(Datasets.Kept(5, EventsDataset.Action));
 
     private IEventStore _store = null!;
     private long _lsn;
@@ -62,19 +64,19 @@ public abstract class EventSealingContract : IAsyncLifetime
     [Fact]
     public async Task What_is_sealed_is_known_after_a_restart_and_a_clock_that_goes_back_opens_nothing()
     {
-        Assert.True(await _store.SealedThroughAsync(Data.Id, Token) < January);
+        Assert.True(await _store.SealedThroughAsync(Data, Token) < January);
         await SettleAsync(Row(1, "buy"));
         await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
         DateTime through = new(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc);
-        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        Assert.Equal(through, await _store.SealedThroughAsync(Data, Token));
         IReadOnlyList<object?[]> before = await OrdinalsAsync();
 
         await CloseAsync();
         _store = await OpenAsync();
-        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        Assert.Equal(through, await _store.SealedThroughAsync(Data, Token));
         await SettleAsync(Row(1, "buy"));
         await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
-        Assert.Equal(through, await _store.SealedThroughAsync(Data.Id, Token));
+        Assert.Equal(through, await _store.SealedThroughAsync(Data, Token));
         // The secret that orders groups is the same too.
         Assert.Equal([before[0], [2L, 1L, 2L]], await OrdinalsAsync());
     }
@@ -83,7 +85,49 @@ public abstract class EventSealingContract : IAsyncLifetime
     public async Task A_dataset_without_rows_is_sealed_like_any_other()
     {
         await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
-        Assert.Equal(new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), await _store.SealedThroughAsync(Data.Id, Token));
+        Assert.Equal(new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), await _store.SealedThroughAsync(Data, Token));
+    }
+
+    [Fact]
+    public async Task Ranks_by_a_field_that_went_seal_nothing_and_late_rows_are_not_ranked_among_them()
+    {
+        await SettleAsync(Row(1, "buy"), Row(1, "look"));
+        await _store.SealAsync(Data, InFebruary, _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> before = await OrdinalsAsync();
+        foreach ((Dataset changed, int late) in new[] { (WithoutAction, 1), (WithAnotherAction, 2) })
+        {
+            Assert.True(await _store.SealedThroughAsync(changed, Token) < January);
+            await _store.PrepareAsync(changed, Token);
+            await SettleAsync(Row(1, "buy"));
+            await _store.SealAsync(changed, InMarch, _store.AppliedLsn, Token);
+            Assert.True(await _store.SealedThroughAsync(changed, Token) < January);
+            IReadOnlyList<object?[]> after = await OrdinalsAsync();
+            Assert.Equal(before, after.Take(2));
+            Assert.Equal(late, after.Count(o => o.All(p => p is null)));
+        }
+
+        await CloseAsync();
+        _store = await OpenAsync();
+        Assert.True(await _store.SealedThroughAsync(WithoutAction, Token) < January);
+        Assert.True(await _store.SealedThroughAsync(WithAnotherAction, Token) < January);
+        // What was ranked by it is still what it was to whoever plans by it.
+        Assert.True(await _store.SealedThroughAsync(Data, Token) > January);
+    }
+
+    [Fact]
+    public async Task A_dataset_that_got_its_field_after_it_was_sealed_ranks_on_once_the_field_went_again()
+    {
+        await SettleAsync(Row(1, "buy"));
+        await _store.SealAsync(WithoutAction, InFebruary, _store.AppliedLsn, Token);
+        DateTime through = await _store.SealedThroughAsync(WithoutAction, Token);
+        Assert.True(through > January);
+        await SettleAsync(Row(1, "buy"));
+        await _store.SealAsync(WithAnotherAction, InMarch, _store.AppliedLsn, Token);
+        Assert.True(await _store.SealedThroughAsync(WithAnotherAction, Token) < January);
+        Assert.Equal([[1L, 1L, 1L], [null, null, null]], await OrdinalsAsync());
+        await _store.SealAsync(WithoutAction, InMarch, _store.AppliedLsn, Token);
+        Assert.Equal([[1L, 1L, 1L], [2L, 1L, 2L]], await OrdinalsAsync());
+        Assert.True(await _store.SealedThroughAsync(WithoutAction, Token) > through);
     }
 
     [Fact]
@@ -99,6 +143,8 @@ public abstract class EventSealingContract : IAsyncLifetime
     protected abstract Task<IEventStore> OpenAsync();
 
     protected abstract Task CloseAsync();
+
+    private static Dataset Events(Field action) => Datasets.Sample(7, action) with { Name = EventsDataset.Name };
 
     private static ProtectedRow Row(long subject, string action, DateTime? time = null) =>
         new(Rows.RandomKey(), subject, UnixMicros.From(time ?? January), [action], null);

@@ -48,7 +48,7 @@ internal sealed class OrdinalDatabase : IDisposable
             TimeZone = zone,
         };
         _schema.Prepare(Session, dataset);
-        Session.Run($"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, 0)", id, key, UnixMicros.From(new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
+        Session.Run($"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, $4, 0)", id, key, OrdinalSeal.DimensionOf(dataset), UnixMicros.From(new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
         return dataset;
     }
 

@@ -37,7 +37,7 @@ public sealed class WindowSealingTests : IDisposable
     public async Task Histories_get_the_ordinals_of_the_model_and_one_unit_moves_no_sum_by_more_than_the_bound(PrivacyUnit unit, string zone)
     {
         TimeZoneInfo zoneInfo = TimeZoneInfo.FindSystemTimeZoneById(zone);
-        ImmutableArray<OrdinalHistory> histories = Histories(unit, zoneInfo, 250);
+        ImmutableArray<OrdinalHistory> histories = Histories(unit, zoneInfo, 100);
         Dataset with = _database.Declare(1, unit, zone);
         Dataset without = _database.Declare(2, unit, zone);
         ImmutableArray<OrdinalModel.Row> rows = [.. histories.SelectMany(h => h.Rows)];
@@ -124,6 +124,19 @@ public sealed class WindowSealingTests : IDisposable
         Assert.Equal(new(int.MaxValue, int.MaxValue, 1), ordinals[4]);
     }
 
+    [Fact]
+    public async Task A_place_that_two_rows_have_is_refused_and_nothing_is_ranked()
+    {
+        Dataset dataset = _database.Declare(1);
+        await SettleAndSealAsync(dataset, [Row(0), Row(1), Row(2, subject: 2), Row(3, subject: 2)]);
+        _database.Session.Run($"UPDATE {EventTable.Name(dataset)} SET row_in_window = 1 WHERE subject = 1");
+        // Whoever has no rows to rank is not read again.
+        await SettleAndSealAsync(dataset, [Row(4, subject: 2)]);
+        _database.Settle(dataset, [Row(5), Row(6, subject: 2)]);
+        await Assert.ThrowsAsync<StorageFailureException>(() => _database.SealAsync(dataset, Later));
+        Assert.Equal([5, 6], _database.Ordinals(dataset).Where(o => o.Value is null).Select(o => o.Key).Order());
+    }
+
     [Theory]
     // A night of 23 hours and one of 25; Monday follows on both.
     [InlineData("2024-03-30T22:59:59Z", "2024-03-30T23:00:00Z")]
@@ -191,7 +204,7 @@ public sealed class WindowSealingTests : IDisposable
     {
         Dataset dataset = _database.Declare(1, PrivacyUnit.SubjectPerWeek, "Europe/Vienna");
         TimeRange range = new(new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc));
-        string sql = new OrdinalStatements(dataset, range, DayOffsets.For(new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById("Europe/Vienna")), range.From, range.To), long.MaxValue).Rank();
+        string sql = new OrdinalStatements(dataset, OrdinalSeal.DimensionOf(dataset), range, DayOffsets.For(new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById("Europe/Vienna")), range.From, range.To), long.MaxValue).Rank();
         Assert.Equal(sql.Split("PARTITION BY ").Length, sql.Split("PARTITION BY subject, ").Length);
         Assert.Equal(4, sql.Split("PARTITION BY ").Length);
         foreach (string word in new[] { "WITH ", "LIMIT", "QUALIFY", "hash(", "rowid", "USING", "::", OrdinalDatabase.Key })
@@ -209,7 +222,7 @@ public sealed class WindowSealingTests : IDisposable
     private static ImmutableArray<OrdinalHistory> Histories(PrivacyUnit unit, TimeZoneInfo zone, int count)
     {
         ImmutableArray<OrdinalHistory> histories = [];
-        OrdinalHistory.Generator(unit, zone).Array[LongRuns.Times(count, 8)].Sample(
+        OrdinalHistory.Generator(unit, zone).Array[LongRuns.Times(count, 20)].Sample(
             made => histories = [.. made.Select((h, i) => Moved(h, i, made.Length))],
             iter: 1,
             threads: 1);

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: cast_not_total
+SELECT CAST(avg(amount) AS DECIMAL(10,2)) FROM shop

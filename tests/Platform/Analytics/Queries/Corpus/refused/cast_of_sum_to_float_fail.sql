@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: cast_not_total
+SELECT sum(amount)::float / count(*) FROM shop
