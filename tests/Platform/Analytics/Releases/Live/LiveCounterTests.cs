@@ -4,7 +4,7 @@ using Opaline.Catalog;
 using Opaline.DifferentialPrivacy;
 using Opaline.Platform.Tests.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Releases.Live;
 
 public class LiveCounterTests
 {

@@ -1,6 +1,6 @@
 using Opaline.Analytics;
 
-namespace Opaline.Platform.Tests.Analytics.Planning;
+namespace Opaline.Platform.Tests.Analytics.Planning.Measures;
 
 public class SharedComponentsTests
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Opaline.Analytics;
 
-namespace Opaline.Platform.Tests.Analytics.Planning;
+namespace Opaline.Platform.Tests.Analytics.Planning.Bounding;
 
 /// <summary>The formulas of bounding-and-ledger, section 3.</summary>
 public class OrdinalBoundsTests

@@ -5,7 +5,7 @@ using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Queries.Sql;
 
-namespace Opaline.Platform.Tests.Analytics.Planning;
+namespace Opaline.Platform.Tests.Analytics.Planning.Summaries;
 
 public class PlanOutlineTests
 {

@@ -1,7 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Releases.Cells;
 
 public class AnswerRowsTests
 {

@@ -2,7 +2,7 @@ using CsCheck;
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Queries;
+namespace Opaline.Platform.Tests.Analytics.Queries.Json;
 
 public class QueryJsonTests
 {

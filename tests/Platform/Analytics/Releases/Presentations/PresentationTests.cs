@@ -3,7 +3,7 @@ using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Queries.Sql;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Releases.Presentations;
 
 public class PresentationTests
 {

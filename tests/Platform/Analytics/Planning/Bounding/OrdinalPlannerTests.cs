@@ -1,7 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Planning;
+namespace Opaline.Platform.Tests.Analytics.Planning.Bounding;
 
 /// <summary>Ordinals answer where a rule of bounding-and-ledger, section 3, applies at no more noise than nesting; everything else nests.</summary>
 public class OrdinalPlannerTests

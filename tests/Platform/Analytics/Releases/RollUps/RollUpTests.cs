@@ -6,7 +6,7 @@ using Opaline.DifferentialPrivacy;
 using Opaline.Platform.Tests.Analytics.Planning;
 using ContributionBounds = Opaline.Catalog.ContributionBounds;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Releases.RollUps;
 
 public class RollUpTests
 {

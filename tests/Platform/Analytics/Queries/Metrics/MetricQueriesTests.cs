@@ -1,7 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Queries;
+namespace Opaline.Platform.Tests.Analytics.Queries.Metrics;
 
 public sealed class MetricQueriesTests : IAsyncLifetime
 {
