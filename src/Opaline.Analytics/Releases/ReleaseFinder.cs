@@ -6,11 +6,13 @@ namespace Opaline.Analytics;
 /// <summary>Finds what answers plans at no cost: a release of the identical plan, or one whose numbers add up to the answer.</summary>
 internal sealed class ReleaseFinder(IControlStore store)
 {
+    private readonly ReleaseMemory _memory = new();
+
     /// <summary>The newest release of the plan within its age, or null.</summary>
     public Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
         DateTime notBefore = NotBefore(plan, tick, maxAge);
-        return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore), cancellationToken);
+        return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore, _memory), cancellationToken);
     }
 
     /// <summary>What each of the plans is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>

@@ -15,15 +15,15 @@ internal static class ReleaseTable
     /// The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.
     /// Of a release of several questions, one of which is the plan, its part.
     /// </summary>
-    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore)
+    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore, ReleaseMemory memory)
     {
         using DbCommand command = connection.Command(
             """
-            SELECT answer_json, first_measure, measures FROM (
-                SELECT answer_json, as_of, released_at, voucher_id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures FROM release
+            SELECT id, first_measure, measures FROM (
+                SELECT id, as_of, released_at, voucher_id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures FROM release
                 WHERE tenant = @p0 AND plan_hash IN (@p1, @p3) AND as_of >= @p2
                 UNION ALL
-                SELECT r.answer_json, r.as_of, r.released_at, r.voucher_id, p.first_measure, p.measures
+                SELECT r.id, r.as_of, r.released_at, r.voucher_id, p.first_measure, p.measures
                 FROM release_part p JOIN release r ON r.id = p.release_id
                 WHERE p.tenant = @p0 AND p.plan_hash IN (@p1, @p3) AND p.as_of >= @p2) AS found
             ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
@@ -32,11 +32,16 @@ internal static class ReleaseTable
             plan.Hash.ToArray(),
             UnixMicros.From(notBefore),
             plan.NestedHash.ToArray());
-        using DbDataReader reader = command.ExecuteReader();
-        if (!reader.Read())
-            return null;
-        ReleasedAnswer answer = ReleasedAnswer.Read(reader.GetString(0));
-        return reader.IsDBNull(1) ? answer : answer.Part((int)reader.GetInt64(1), (int)reader.GetInt64(2));
+        (string Id, long? First, long? Count) found;
+        using (DbDataReader reader = command.ExecuteReader())
+        {
+            if (!reader.Read())
+                return null;
+            found = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
+        }
+
+        ReleasedAnswer answer = memory.Get(found.Id, () => Find(connection, plan.Dataset.Tenant, [found.Id])[found.Id]);
+        return found is { First: { } first, Count: { } count } ? answer.Part((int)first, (int)count) : answer;
     }
 
     /// <summary>The tenant's releases of those ids, as many as there are.</summary>

@@ -51,7 +51,8 @@ public sealed class SumAccuracy
         alpha *= 1 - (SummedError * (terms.Count - count));
         if (count == 1)
         {
-            HalfWidth = summed[0].Weight * summed[0].Noise.HalfWidth(alpha);
+            // 1 − confidence may have been rounded up to 1, which is no chance to be outside.
+            HalfWidth = summed[0].Weight * summed[0].Noise.HalfWidth(Math.Min(alpha, Math.BitDecrement(1.0)));
             return;
         }
 

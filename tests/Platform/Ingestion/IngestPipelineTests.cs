@@ -122,14 +122,14 @@ public class IngestPipelineTests : IAsyncDisposable
     public async Task The_same_key_and_body_are_accepted_again_and_stored_once()
     {
         string body = $"[{IngestFixture.Event()},{IngestFixture.Event("bob")},{{}}]";
-        IngestReceipt first = await _ingest.SendAsync(body, key: "k1");
-        IngestReceipt second = await _ingest.SendAsync(body, key: "k1");
+        IngestReceipt first = await _ingest.SendAsync(body, key: "the-first-key");
+        IngestReceipt second = await _ingest.SendAsync(body, key: "the-first-key");
         Assert.Equal((first.Accepted, first.Rejected), (second.Accepted, second.Rejected));
         Assert.Equal(first.Errors, second.Errors);
         Assert.Equal(2, await _ingest.CountAsync());
-        await _ingest.SendAsync(body, key: "k1");
+        await _ingest.SendAsync(body, key: "the-first-key");
         Assert.Equal(2, await _ingest.CountAsync());
-        Assert.Equal(0, await _ingest.ScalarAsync("SELECT COUNT(*) FROM idempotency WHERE idempotency_key LIKE '%k1%'"));
+        Assert.Equal(0, await _ingest.ScalarAsync("SELECT COUNT(*) FROM idempotency WHERE idempotency_key LIKE '%the-first-key%'"));
     }
 
     [Fact]

@@ -30,7 +30,9 @@ internal static class PlanOutline
 
     private static string Of(PlannedMeasure measure)
     {
-        ComponentShape shape = measure.Components[0].Shape;
+        // A rate has no integers of its own.
+        if (measure.Components is not [{ Shape: { } shape }, ..])
+            return QueryWords.Of(measure.Function);
         string bounds = measure.Grid is { } grid ? string.Create(CultureInfo.InvariantCulture, $" in {grid.LowerValue}..{grid.UpperValue}") : "";
         return $"{QueryWords.Of(measure.Function)}({(shape.Value is { } value ? Of(value) : "")}){bounds}{(shape.Filter is { } filter ? $" if {Of(filter)}" : "")}";
     }

@@ -24,7 +24,7 @@ public class PlanOutlineTests
     [Fact]
     public void An_outline_tells_what_is_asked_and_by_which_conditions_but_no_constant_and_no_name_of_the_caller() => Assert.Equal(
         "shop v1 per subject, 2024-03-01T00:00:00Z to 2024-03-11T00:00:00Z in UTC; bounds 10 x 5 of dataset; nested; discrete_gaussian; "
-        + "measures [sum(amount) in -2.0..6.0 if vip]; by [day, city]; from shop; where [in(city, ?), gt(level, ?)]",
+        + "measures [sum(amount) in -2.0..6.0 if vip]; by [day, city]; from shop; where [gt(level, ?), in(city, ?)]",
         PlanOutline.Of(Shop.Plan(Asked)));
 
     [Fact]
@@ -43,13 +43,12 @@ public class PlanOutlineTests
     [Fact]
     public void A_long_one_is_cut_where_it_is_long_and_keeps_range_bounds_and_measures()
     {
-        Expression wide = Any(Any(Any(Expression.Condition("city", Operation.Equal, [Literal.Of("Wien")]), 4), 16), 16);
+        Expression wide = Expression.Of(Operation.Or, [.. Enumerable.Range(0, 16).Select(i =>
+            Expression.Of(Operation.Or, [.. Enumerable.Range(0, 16).Select(j => Expression.Condition("city", Operation.StartsWith, [Literal.Of($"W{i}-{j}")]))]))]);
         string outline = PlanOutline.Of(Shop.Plan(Asked with { Where = [wide] }));
         Assert.Equal(PlanOutline.MaxLength, outline.Length);
         Assert.EndsWith("…", outline, StringComparison.Ordinal);
-        Assert.Contains("measures [sum(amount) in -2.0..6.0 if vip]; by [day, city]; from shop; where [or(or(or(eq(city, ?), ", outline, StringComparison.Ordinal);
-
-        static Expression Any(Expression one, int times) => Expression.Of(Operation.Or, [.. Enumerable.Repeat(one, times)]);
+        Assert.Contains("measures [sum(amount) in -2.0..6.0 if vip]; by [day, city]; from shop; where [or(", outline, StringComparison.Ordinal);
     }
 
     [Fact]
