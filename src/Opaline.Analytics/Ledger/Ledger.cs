@@ -30,10 +30,14 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     {
         ImmutableArray<byte[]> nonces = [.. plans.Select(_ => RandomNumberGenerator.GetBytes(NonceBytes))];
         return await WriteAsync<ImmutableArray<Voucher>>(
-            transaction => [.. plans.Select((plan, i) => Open(transaction.Connection, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i]))],
-            caller,
+            transaction =>
+            {
+                // A refusal tells how accounts stand before any of them is charged for another.
+                ImmutableArray<QueryPlan> unpaid = [.. plans.Where(p => Open(transaction.Connection, p) is null)];
+                ImmutableArray<Payer> payers = plans.Length == 1 ? [] : [.. Payers(transaction.Connection, caller, unpaid, asOf)];
+                return [.. plans.Select((plan, i) => Open(transaction.Connection, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i], payers))];
+            },
             plans,
-            asOf,
             cancellationToken);
     }
 
@@ -59,14 +63,12 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             {
                 if (isPaid(transaction.Connection))
                     return false;
-                Voucher voucher = Charge(transaction, caller, plan, asOf, nonce);
+                Voucher voucher = Charge(transaction, caller, plan, asOf, nonce, []);
                 paid(transaction, voucher);
                 Release(transaction, voucher);
                 return true;
             },
-            caller,
             [plan],
-            asOf,
             cancellationToken);
     }
 
@@ -118,18 +120,15 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return plan.Cost.Value <= rho && (long)plan.DeltaCost.Value <= delta ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
     }
 
-    private async Task<T> WriteAsync<T>(
-        Func<ControlTransaction, T> work, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, ImmutableArray<QueryPlan> plans, CancellationToken cancellationToken)
     {
         try
         {
             return await store.WriteAsync(work, cancellationToken);
         }
-        catch (ShortException)
+        catch (ShortException refused)
         {
-            // What the work saw included what it had charged for the plans before, and that is undone.
-            throw await store.ReadAsync(
-                connection => Exhausted(connection, caller, plans.Length == 1 ? plans : [.. plans.Where(p => Open(connection, p) is null)], asOf), cancellationToken);
+            throw await store.ReadAsync(connection => Exhausted(connection, refused.Payers, plans), cancellationToken);
         }
     }
 
@@ -154,12 +153,13 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)]) : null;
     }
 
-    private Voucher Charge(ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce)
+    private Voucher Charge(
+        ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce, ImmutableArray<Payer> together)
     {
         ImmutableArray<AccountState> payers =
             [.. accounts.Of(caller, plan.Source.Datasets).Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
         if (!payers.All(s => s.Holds(plan)))
-            throw new ShortException();
+            throw new ShortException(together.IsEmpty ? [.. Payers(transaction.Connection, caller, [plan], asOf)] : together);
         using DbCommand command = transaction.Command(
             "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
             plan.Dataset.Tenant.Value,
@@ -176,9 +176,8 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.
-    private BudgetExhaustedException Exhausted(DbConnection connection, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf)
+    private BudgetExhaustedException Exhausted(DbConnection connection, ImmutableArray<Payer> payers, ImmutableArray<QueryPlan> plans)
     {
-        ImmutableArray<Payer> payers = [.. Payers(connection, caller, plans, asOf)];
         ImmutableArray<Payer> shorts = [.. payers.Where(p => !p.Holds)];
         AccountBalance balance = Balance(connection, shorts[0].State);
         long left = payers.Min(p => p.State.LeftNanoRho);
@@ -226,6 +225,9 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         public bool Holds => NanoRho <= State.LeftNanoRho && AttoDelta <= State.LeftAttoDelta;
     }
 
-    // Undoes the whole work, with what it charged for the plans before.
-    private sealed class ShortException : Exception;
+    // Undoes the whole work, with what it charged for the plans before. It tells what the writer saw: readers may be a commit behind.
+    private sealed class ShortException(ImmutableArray<Payer> payers) : Exception
+    {
+        public ImmutableArray<Payer> Payers { get; } = payers;
+    }
 }
