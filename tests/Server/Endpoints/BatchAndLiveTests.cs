@@ -16,7 +16,8 @@ public class BatchAndLiveTests(SharedServer shared)
     [Fact]
     public async Task A_batch_is_one_release_with_the_answers_in_the_order_of_the_queries()
     {
-        string batch = $$"""{"queries":[{{Count}},{{People}}]}""";
+        // Days that no other test of this server asks about: a part that was released already would be answered from there.
+        string batch = $$"""{"queries":[{{Count}},{{People}}]}""".Replace("2024-02-0", "2024-03-0", StringComparison.Ordinal);
         using HttpResponseMessage dry = await _server.PostJsonAsync("/api/v1/analytics/batch?dry_run=true", "analyst", batch);
         DryRunBatchDocument plans = await dry.ReadAsync<DryRunBatchDocument>();
         using HttpResponseMessage asked = await _server.PostJsonAsync("/api/v1/analytics/batch", "analyst", batch);
