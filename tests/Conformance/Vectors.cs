@@ -24,6 +24,16 @@ internal static class Vectors
             .SelectMany(group => group.GetProperty("tests").EnumerateArray().Select(test => (group.Clone(), test.Clone())))];
     }
 
+    /// <summary>The tests of every Wycheproof file of a folder whose name is like that; skipped, saying so, where there is none.</summary>
+    public static IEnumerable<(JsonElement Group, JsonElement Test)> WycheproofLike(string folder, string pattern)
+    {
+        string path = Path.Combine(Folder ?? "", folder);
+        string[] files = Folder is not null && Directory.Exists(path) ? Directory.GetFiles(path, pattern) : [];
+        if (files.Length == 0)
+            Assert.Skip($"No vectors '{folder}/{pattern}' are here: set OPALINE_VECTORS.");
+        return files.Order(StringComparer.Ordinal).SelectMany(file => Wycheproof(Path.Combine(folder, Path.GetFileName(file))));
+    }
+
     public static byte[] Bytes(this JsonElement test, string property) => Convert.FromHexString(test.GetProperty(property).GetString()!);
 
     public static bool IsValid(this JsonElement test) => test.GetProperty("result").GetString() == "valid";

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Opaline.KeyManagement;
-using Opaline.Server.Files;
+using Opaline.Server.Keys;
 
 namespace Opaline.Server.Authentication;
 
-/// <summary>The ES256 key that signs this server's tokens: made at the first start, kept in the key folder, sealed under the root key.</summary>
+/// <summary>The ES256 key that signs this server's tokens: made at the first start, kept in the key folder, wrapped by the root key.</summary>
 internal sealed class SigningKey : IDisposable
 {
     public const string FileName = "signing.key";
@@ -27,20 +27,19 @@ internal sealed class SigningKey : IDisposable
     public SigningCredentials Credentials { get; }
 
     /// <exception cref="KeyUnavailableException">The file is there, but this root key does not open it.</exception>
-    public static SigningKey Open(RootKey root, string folder)
+    public static async Task<SigningKey> OpenAsync(IRootKey root, string folder, CancellationToken cancellationToken)
     {
-        byte[] secret = SealedFile.Open(root, Path.Combine(folder, FileName), Purpose, Make);
+        using SecretBytes secret = await SealedFile.OpenAsync(root, Path.Combine(folder, FileName), Purpose, Make, cancellationToken);
         ECDsa key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(secret, out _);
-        CryptographicOperations.ZeroMemory(secret);
+        key.ImportPkcs8PrivateKey(secret.Expose(), out _);
         return new SigningKey(key);
     }
 
     public void Dispose() => _key.Dispose();
 
-    private static byte[] Make()
+    private static SecretBytes Make()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return key.ExportPkcs8PrivateKey();
+        return SecretBytes.TakeFrom(key.ExportPkcs8PrivateKey());
     }
 }

@@ -28,7 +28,7 @@ public class OpalineConfigurationTests
         { "Opaline:Storage:TickSeconds", "ten" },
         { "Opaline:Storage:EncryptEvents", "maybe" },
         { "Opaline:Keys:PassphraseFile", "/nowhere/passphrase" },
-        { "Opaline:Keys:TokenizationKeySource", "vault" },
+        { "Opaline:Keys:TokenizationKeySource", "cloud" },
         { "Opaline:Keys:FormatPreserving", "true" },
         { "Opaline:Keys:AdminOnlyDecryption", "false" },
         { "Opaline:Budgets:Dataset:Epsilon", "-5" },

@@ -39,7 +39,8 @@ public static partial class DurableFile
     {
         string temporary = path + ".new";
         File.Delete(temporary);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Without a buffer of its own, which would keep a copy.
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         using (FileStream file = new(temporary, options))

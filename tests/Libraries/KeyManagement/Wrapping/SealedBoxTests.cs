@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement;
+namespace Opaline.Libraries.Tests.KeyManagement.Wrapping;
 
 public class SealedBoxTests
 {
@@ -52,5 +52,35 @@ public class SealedBoxTests
     {
         byte[] key = new byte[SealedBox.KeySize];
         Assert.NotEqual(SealedBox.Seal(key, "same"u8, []), SealedBox.Seal(key, "same"u8, []));
+    }
+
+    [Fact]
+    public void Whatever_is_opened_only_the_typed_error_comes_out() =>
+        Gen.Select(Key, Gen.Byte.Array[0, 60], Bytes, Gen.Bool).Sample(
+            (key, junk, data, versioned) =>
+            {
+                if (versioned && junk.Length > 0)
+                    junk[0] = 1;
+                try
+                {
+                    SealedBox.Open(key, junk, data);
+                    Assert.Fail("Random bytes opened.");
+                }
+                catch (CryptographicException)
+                {
+                    // The one that is allowed.
+                }
+            },
+            iter: LongRuns.Times(20_000, 50));
+
+    [Fact]
+    public void Opening_to_a_place_of_another_size_is_refused()
+    {
+        byte[] key = new byte[SealedBox.KeySize];
+        byte[] box = SealedBox.Seal(key, "same"u8, []);
+        byte[] four = new byte[4];
+        SealedBox.Open(key, box, [], four);
+        Assert.Equal("same"u8, four);
+        Assert.Throws<ArgumentException>(() => SealedBox.Open(key, box, [], new byte[5]));
     }
 }

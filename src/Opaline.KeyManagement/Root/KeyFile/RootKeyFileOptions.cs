@@ -1,7 +1,7 @@
 namespace Opaline.KeyManagement;
 
-/// <summary>Where the root key comes from.</summary>
-public sealed class KeyOptions
+/// <summary>Where the key file lies and how it is sealed.</summary>
+public sealed class RootKeyFileOptions
 {
     /// <summary>The folder of <c>root.key</c>: beside the data folder, never inside it or in its backups.</summary>
     public string Folder { get; set; } = "keys";

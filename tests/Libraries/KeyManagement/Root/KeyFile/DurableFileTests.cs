@@ -1,6 +1,6 @@
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyFile;
 
 public sealed class DurableFileTests : IDisposable
 {

@@ -37,11 +37,24 @@ public static class SealedBox
     /// <exception cref="CryptographicException">The key or the associated data is another, or the box is damaged.</exception>
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData)
     {
+        byte[] plaintext = GC.AllocateUninitializedArray<byte>(Math.Max(0, box.Length - Overhead), pinned: true);
+        Open(key, box, associatedData, plaintext);
+        return plaintext;
+    }
+
+    /// <summary>Opens to where the caller says.</summary>
+    /// <param name="key">32 bytes.</param>
+    /// <param name="box">What <see cref="Seal"/> gave.</param>
+    /// <param name="associatedData">What it belongs to.</param>
+    /// <param name="plaintext">Takes what was sealed: <see cref="Overhead"/> bytes less than the box has. The caller zeroes it if it is a secret.</param>
+    /// <exception cref="CryptographicException">The key or the associated data is another, or the box is damaged.</exception>
+    public static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData, Span<byte> plaintext)
+    {
         if (box.Length < Overhead || box[0] != Version)
             throw new CryptographicException("This is not a sealed box of a known version.");
-        byte[] plaintext = GC.AllocateUninitializedArray<byte>(box.Length - Overhead, pinned: true);
+        if (plaintext.Length != box.Length - Overhead)
+            throw new ArgumentException($"It takes {Overhead} bytes less than the box has.", nameof(plaintext));
         using AesGcm aes = new(key, TagSize);
         aes.Decrypt(box.Slice(1, NonceSize), box[Overhead..], box.Slice(1 + NonceSize, TagSize), plaintext, associatedData);
-        return plaintext;
     }
 }
