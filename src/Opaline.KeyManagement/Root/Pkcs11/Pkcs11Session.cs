@@ -31,6 +31,7 @@ internal sealed class Pkcs11Session : IDisposable
 
     public static Pkcs11Session Open(Pkcs11TokenOptions options)
     {
+        NativeLoader.Prepare();
         Pkcs11InteropFactories factories = new();
         IPkcs11Library library;
         try

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Net.Pkcs11Interop.Common;
 
 namespace Opaline.KeyManagement;
 

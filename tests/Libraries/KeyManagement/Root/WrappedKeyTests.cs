@@ -45,7 +45,7 @@ public class WrappedKeyTests
                 byte[] stored = at % 4 == 0 ? junk : new WrappedKey(keyId, version, ciphertext).ToBytes();
                 if (stored.Length > 0)
                     stored[at % stored.Length] ^= change;
-                Services.KeyServiceAnswerTests.Typed(() => WrappedKey.Parse(stored));
+                KeyServices.KeyServiceAnswerTests.Typed(() => WrappedKey.Parse(stored));
             },
             iter: LongRuns.Times(20_000, 50));
 }

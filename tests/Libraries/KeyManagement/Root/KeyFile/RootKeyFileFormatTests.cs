@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
 using Opaline.KeyManagement;
-using Opaline.Libraries.Tests.KeyManagement.Root.Services;
+using Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyFile;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>A key inside a key service: wraps with AES-256-GCM, as the real ones do.</summary>
 internal sealed class SealingKey

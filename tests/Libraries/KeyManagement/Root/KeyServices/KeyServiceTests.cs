@@ -1,7 +1,7 @@
 using System.Text;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>What holds of every key service, each asked over HTTP as it publishes.</summary>
 public class KeyServiceTests

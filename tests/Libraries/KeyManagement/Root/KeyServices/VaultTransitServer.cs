@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>The transit engine of Vault: encrypt, decrypt, rotate, config, trim and read of one aes256-gcm96 key.</summary>
 internal sealed class VaultTransitServer : IServedKey
@@ -21,9 +21,10 @@ internal sealed class VaultTransitServer : IServedKey
 
     public KeyServiceServer Server { get; private set; } = null!;
 
-    private int Latest => _versions.Keys.Max();
+    /// <summary>The file with the client's token.</summary>
+    public string TokenPath => Path.Combine(_folder.Path, "token");
 
-    private string TokenPath => Path.Combine(_folder.Path, "token");
+    private int Latest => _versions.Keys.Max();
 
     public static async Task<IServedKey> StartAsync(TimeProvider time)
     {

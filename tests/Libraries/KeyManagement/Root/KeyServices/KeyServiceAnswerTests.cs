@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 public class KeyServiceAnswerTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>Google Cloud KMS, REST v1: cryptoKeys and cryptoKeyVersions of one symmetric key.</summary>
 internal sealed class GoogleKmsServer : IServedKey

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>AWS KMS, JSON 1.1 (TrentService): symmetric keys behind one alias.</summary>
 internal sealed class AwsKmsServer : IServedKey

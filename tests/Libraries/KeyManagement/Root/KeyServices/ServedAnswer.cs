@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>An answer of a key service in this process.</summary>
 /// <param name="Status">Its status.</param>

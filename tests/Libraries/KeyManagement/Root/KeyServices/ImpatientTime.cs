@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>A clock on which pauses of up to six seconds pass at once; longer ones, which are timeouts, take their time.</summary>
 internal sealed class ImpatientTime : TimeProvider

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>An HTTP server on loopback that answers as a key service does, and fails when it is told to. Every word it says may be looked for in errors.</summary>
 internal sealed class KeyServiceServer : IAsyncDisposable

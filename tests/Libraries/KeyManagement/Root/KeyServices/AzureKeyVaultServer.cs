@@ -3,12 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>Azure Key Vault, keys 7.4: get, rotate, update, wrapkey and unwrapkey of one RSA key.</summary>
 internal sealed class AzureKeyVaultServer : IServedKey
 {
     private const string Key = "opaline-root";
+
+    /// <summary>Keys take long to make, and no test asks for more versions.</summary>
+    private static readonly RSA[] s_keys = [RSA.Create(2048), RSA.Create(2048)];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, (RSA Key, bool Enabled)> _versions = [];
@@ -41,7 +44,6 @@ internal sealed class AzureKeyVaultServer : IServedKey
 
     public void Destroy(string version)
     {
-        _versions[version].Key.Dispose();
         _versions.Remove(version);
         _order.Remove(version);
     }
@@ -55,8 +57,6 @@ internal sealed class AzureKeyVaultServer : IServedKey
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        foreach ((RSA key, _) in _versions.Values)
-            key.Dispose();
         _folder.Dispose();
     }
 
@@ -72,7 +72,7 @@ internal sealed class AzureKeyVaultServer : IServedKey
     private void Add()
     {
         string version = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        _versions[version] = (RSA.Create(2048), true);
+        _versions[version] = (s_keys[_versions.Count], true);
         _order.Add(version);
     }
 

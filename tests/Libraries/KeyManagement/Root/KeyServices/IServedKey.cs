@@ -1,6 +1,6 @@
 using Opaline.KeyManagement;
 
-namespace Opaline.Libraries.Tests.KeyManagement.Root.Services;
+namespace Opaline.Libraries.Tests.KeyManagement.Root.KeyServices;
 
 /// <summary>A root key in a key service that runs in this process, and what an administrator of the service may do there.</summary>
 internal interface IServedKey : IAsyncDisposable
