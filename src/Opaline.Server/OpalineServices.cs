@@ -2,7 +2,6 @@ using OpenTelemetry.Metrics;
 using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Ingestion;
-using Opaline.KeyManagement;
 using Opaline.Server.Auditing;
 using Opaline.Server.Authentication;
 using Opaline.Server.Authorization;

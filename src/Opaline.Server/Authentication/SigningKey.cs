@@ -18,7 +18,12 @@ internal sealed class SigningKey : IDisposable
     private SigningKey(ECDsa key)
     {
         _key = key;
-        Security = new ECDsaSecurityKey(key) { KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdBytes]) };
+        Security = new ECDsaSecurityKey(key)
+        {
+            KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdBytes]),
+            // The process-wide cache knows keys by their id, and would give a server that is opened again the one that this server disposed of.
+            CryptoProviderFactory = new CryptoProviderFactory(),
+        };
         Credentials = new SigningCredentials(Security, SecurityAlgorithms.EcdsaSha256);
     }
 
@@ -35,7 +40,11 @@ internal sealed class SigningKey : IDisposable
         return new SigningKey(key);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        (Security.CryptoProviderFactory.CryptoProviderCache as IDisposable)?.Dispose();
+        _key.Dispose();
+    }
 
     private static SecretBytes Make()
     {
