@@ -2,7 +2,7 @@ using Opaline.KeyManagement;
 
 namespace Opaline.Server.Keys;
 
-/// <summary>A secret of the server in the key folder, wrapped by the root key; made when it is first needed.</summary>
+/// <summary>A secret of the server in the key folder, wrapped by the primary version of the root key; made when it is first needed.</summary>
 internal static class SealedFile
 {
     /// <summary>The secret; the caller disposes of it.</summary>
@@ -25,7 +25,13 @@ internal static class SealedFile
 
         try
         {
-            return await root.UnwrapAsync(WrappedKey.Parse(await File.ReadAllBytesAsync(path, cancellationToken)), context, cancellationToken);
+            WrappedKey stored = WrappedKey.Parse(await File.ReadAllBytesAsync(path, cancellationToken));
+            SecretBytes secret = await root.UnwrapAsync(stored, context, cancellationToken);
+            // After a rotation of the root key the older version will be destroyed: nothing may be left under it.
+            WrappedKey again = await root.WrapAsync(secret, context, cancellationToken);
+            if (again.Version != stored.Version)
+                DurableFile.Write(path, again.ToBytes());
+            return secret;
         }
         catch (KeyUnavailableException exception) when (exception.Failure is KeyFailure.DoesNotOpen or KeyFailure.Malformed)
         {

@@ -35,6 +35,31 @@ public class KeySourceTests
         }
     }
 
+    [Theory]
+    [InlineData("vault")]
+    [InlineData("local")]
+    public async Task After_a_rotation_of_the_root_key_a_start_leaves_nothing_of_the_server_under_the_older_version(string source)
+    {
+        await using VaultTransitServer service = (VaultTransitServer)await VaultTransitServer.StartAsync(TimeProvider.System);
+        using TemporaryFolder folder = new();
+        string[] arguments = source == "vault" ? Arguments(service) : [];
+        CredentialDocument credential;
+        await using (RunningServer server = await RunningServer.StartAsync(folder, arguments))
+        {
+            credential = server.Credentials()[0];
+            await server.Services.GetRequiredService<IRootKey>().RotateAsync(TestContext.Current.CancellationToken);
+        }
+        await using (RunningServer server = await RunningServer.StartAsync(folder, arguments))
+        {
+            string path = Path.Combine(server.KeyFolder, "signing.key");
+            Assert.Equal("2", WrappedKey.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken)).Version);
+            await server.Services.GetRequiredService<IRootKey>().ScheduleDestroyAsync("1", TestContext.Current.CancellationToken);
+        }
+        await using RunningServer last = await RunningServer.StartAsync(folder, arguments);
+        using HttpResponseMessage token = await last.RequestTokenAsync(credential.ClientId, credential.ClientSecret);
+        Assert.Equal(HttpStatusCode.OK, token.StatusCode);
+    }
+
     [Fact]
     public async Task A_server_whose_key_was_disabled_or_whose_key_service_is_away_does_not_start()
     {

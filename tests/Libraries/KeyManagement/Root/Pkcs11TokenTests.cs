@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Opaline.KeyManagement;
 
 namespace Opaline.Libraries.Tests.KeyManagement.Root;
@@ -81,7 +82,7 @@ public sealed class Pkcs11TokenTests : IDisposable
         string configuration = _folder.File("softhsm2.conf");
         string tokens = Directory.CreateDirectory(_folder.File("tokens")).FullName;
         File.WriteAllText(configuration, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
-        // The library reads it with getenv when it is loaded, which sees this process's own environment only by setenv.
+        // The library reads it with getenv, which does not see what .NET sets.
         Assert.Equal(0, SetEnvironment("SOFTHSM2_CONF", configuration, 1));
         Environment.SetEnvironmentVariable("SOFTHSM2_CONF", configuration);
         Run("softhsm2-util", "--init-token", "--free", "--label", "opaline", "--so-pin", "0000", "--pin", pin);
@@ -95,9 +96,9 @@ public sealed class Pkcs11TokenTests : IDisposable
         return path;
     }
 
-    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "setenv", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
-#pragma warning disable CA2101, SYSLIB1054 // A test's one call.
-    private static extern int SetEnvironment(string name, string value, int overwrite);
-#pragma warning restore CA2101, SYSLIB1054
-
+#pragma warning disable SYSLIB1054 // Generated calls need unsafe code, and this is a test's only one.
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetEnvironment(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+#pragma warning restore SYSLIB1054
 }

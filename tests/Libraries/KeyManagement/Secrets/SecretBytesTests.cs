@@ -97,11 +97,11 @@ public class SecretBytesTests
     }
 
     /// <summary>Every type of the library that holds a secret, directly or through another.</summary>
-    private static IEnumerable<Type> SecretTypes()
+    private static HashSet<Type> SecretTypes()
     {
         Type[] all = [.. typeof(SecretBytes).Assembly.GetTypes().Where(t => t is { IsInterface: false, IsEnum: false } && t.Name[0] != '<')];
         HashSet<Type> secret = [typeof(SecretBytes)];
-        while (all.Count(t => !secret.Contains(t) && Fields(t).Any(f => Mentions(f.FieldType, secret)) && secret.Add(t)) > 0)
+        while (all.Any(t => !secret.Contains(t) && Fields(t).Any(f => Mentions(f.FieldType, secret)) && secret.Add(t)))
         {
         }
         return secret;
