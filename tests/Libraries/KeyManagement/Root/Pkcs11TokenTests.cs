@@ -96,9 +96,9 @@ public sealed class Pkcs11TokenTests : IDisposable
         return path;
     }
 
-#pragma warning disable SYSLIB1054 // Generated calls need unsafe code, and this is a test's only one.
+#pragma warning disable SYSLIB1054, CA2101 // A generated call needs unsafe code; the texts are ASCII.
     [DllImport("libc", EntryPoint = "setenv")]
     private static extern int SetEnvironment(
         [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
-#pragma warning restore SYSLIB1054
+#pragma warning restore SYSLIB1054, CA2101
 }
