@@ -19,6 +19,7 @@ public sealed partial class AwsKms : IRootKey
 
     /// <summary>Names the key; credentials come from where the SDK looks for them. Nothing is sent yet.</summary>
     /// <param name="options">Which key.</param>
+    /// <exception cref="KeyUnavailableException">No region is configured, and the SDK finds none.</exception>
     public AwsKms(AwsKmsOptions options)
         : this(options, null)
     {
@@ -44,7 +45,14 @@ public sealed partial class AwsKms : IRootKey
             config.ServiceURL = options.Address.AbsoluteUri;
             config.AuthenticationRegion = options.Region;
         }
-        _client = credentials is null ? new(config) : new(credentials, config);
+        try
+        {
+            _client = credentials is null ? new(config) : new(credentials, config);
+        }
+        catch (AmazonClientException)
+        {
+            throw new KeyUnavailableException(KeyFailure.Configuration, "AWS KMS needs a region: configure one, or set AWS_REGION.");
+        }
     }
 
     /// <inheritdoc/>

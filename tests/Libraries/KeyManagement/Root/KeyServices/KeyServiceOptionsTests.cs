@@ -61,4 +61,22 @@ public sealed class KeyServiceOptionsTests : IDisposable
         Assert.Throws<ArgumentException>(() => new AwsKms(new AwsKmsOptions("alias/k") { Retries = -1 }));
         Assert.Throws<ArgumentException>(() => new AwsKms(new AwsKmsOptions("alias/k") { Retries = 11 }));
     }
+
+    [Fact]
+    public void Without_a_region_an_aws_key_is_refused_with_what_to_do()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("AWS_REGION") is not null, "This machine has a region.");
+        // Else the SDK would look for the metadata of a machine in AWS.
+        string? before = Environment.GetEnvironmentVariable("AWS_EC2_METADATA_DISABLED");
+        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
+        try
+        {
+            KeyUnavailableException refused = Assert.Throws<KeyUnavailableException>(() => new AwsKms(new AwsKmsOptions("alias/k")));
+            Assert.Equal(KeyFailure.Configuration, refused.Failure);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", before);
+        }
+    }
 }
