@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Opaline.Tokenization;
@@ -10,8 +11,9 @@ public sealed class AesCmac : IDisposable
     public const int TagSize = 16;
 
     private readonly IAesBlocks _aes;
-    private readonly UInt128 _wholeKey;
-    private readonly UInt128 _paddedKey;
+    private readonly NativeAesBlocks? _native;
+    private readonly Vector128<byte> _wholeKey;
+    private readonly Vector128<byte> _paddedKey;
 
     /// <summary>Makes a CMAC under a key of 16, 24 or 32 bytes, which is copied.</summary>
     /// <exception cref="ArgumentException">The key has another length.</exception>
@@ -23,11 +25,13 @@ public sealed class AesCmac : IDisposable
     internal AesCmac(IAesBlocks aes)
     {
         _aes = aes;
+        _native = aes as NativeAesBlocks;
         Span<byte> zero = stackalloc byte[TagSize];
         zero.Clear();
-        aes.CbcMac(zero, stackalloc byte[TagSize]);
-        _wholeKey = Double(BinaryPrimitives.ReadUInt128BigEndian(zero));
-        _paddedKey = Double(_wholeKey);
+        aes.Encrypt(zero, zero);
+        UInt128 wholeKey = Double(BinaryPrimitives.ReadUInt128BigEndian(zero));
+        _wholeKey = Bytes(wholeKey);
+        _paddedKey = Bytes(Double(wholeKey));
         zero.Clear();
     }
 
@@ -56,37 +60,69 @@ public sealed class AesCmac : IDisposable
     /// <summary>The tag; <paramref name="endMask"/> is xored into the last 16 bytes of a message of at least 16 (what S2V calls xorend).</summary>
     internal UInt128 Compute(ReadOnlySpan<byte> message, UInt128 endMask = default)
     {
-        Span<byte> state = stackalloc byte[TagSize];
-        state.Clear();
-        Span<byte> tail = stackalloc byte[2 * TagSize];
-        tail.Clear();
-
-        // The mask may straddle the last two blocks, so both are worked on in a copy.
-        int whole = message.Length <= 2 * TagSize ? 0 : (message.Length - TagSize - 1) / TagSize * TagSize;
-        if (whole > 0)
-            _aes.CbcMac(state, message[..whole]);
-        ReadOnlySpan<byte> rest = message[whole..];
-        rest.CopyTo(tail);
-        if (endMask != default)
-            Xor(tail.Slice(rest.Length - TagSize, TagSize), endMask);
-
-        int lastStart = rest.Length <= TagSize ? 0 : TagSize;
-        if (rest.Length - lastStart == TagSize)
+        // The mask may straddle the last two blocks; all blocks before them go as they are.
+        int lastStart = message.IsEmpty ? 0 : (message.Length - 1) / TagSize * TagSize;
+        int rest = message.Length - lastStart;
+        Vector128<byte> mask = Bytes(endMask);
+        Vector128<byte> last;
+        if (message.Length >= TagSize)
         {
-            Xor(tail.Slice(lastStart, TagSize), _wholeKey);
+            last = Shift(Vector128.Create(message[^TagSize..]) ^ mask, TagSize - rest);
         }
         else
         {
-            tail[rest.Length] = 0x80;
-            Xor(tail.Slice(lastStart, TagSize), _paddedKey);
+            Span<byte> padded = stackalloc byte[TagSize];
+            padded.Clear();
+            message.CopyTo(padded);
+            last = Vector128.Create<byte>(padded);
         }
-        _aes.CbcMac(state, tail[..(lastStart + TagSize)]);
-        CryptographicOperations.ZeroMemory(tail);
-        return BinaryPrimitives.ReadUInt128BigEndian(state);
+        last ^= rest == TagSize ? _wholeKey : Shift(Vector128.CreateScalar((byte)0x80), -rest) ^ _paddedKey;
+        Vector128<byte> beforeLast = lastStart == 0 ? default : Vector128.Create(message[(lastStart - TagSize)..]) ^ Shift(mask, -rest);
+        return Chain(message[..Math.Max(0, lastStart - TagSize)], lastStart > 0, beforeLast, last);
     }
 
-    private static void Xor(Span<byte> block, UInt128 mask) =>
-        BinaryPrimitives.WriteUInt128BigEndian(block, BinaryPrimitives.ReadUInt128BigEndian(block) ^ mask);
+    private UInt128 Chain(ReadOnlySpan<byte> blocks, bool hasBeforeLast, Vector128<byte> beforeLast, Vector128<byte> last)
+    {
+        Vector128<byte> chain = default;
+        if (_native is { } native)
+        {
+            native.ThrowIfDisposed();
+            for (; !blocks.IsEmpty; blocks = blocks[TagSize..])
+                chain = native.Encrypt(chain ^ Vector128.Create(blocks));
+            if (hasBeforeLast)
+                chain = native.Encrypt(chain ^ beforeLast);
+            chain = native.Encrypt(chain ^ last);
+        }
+        else
+        {
+            Span<byte> state = stackalloc byte[TagSize];
+            Span<byte> tail = stackalloc byte[2 * TagSize];
+            state.Clear();
+            beforeLast.CopyTo(tail);
+            last.CopyTo(tail[TagSize..]);
+            _aes.CbcMac(state, blocks);
+            _aes.CbcMac(state, hasBeforeLast ? tail : tail[TagSize..]);
+            CryptographicOperations.ZeroMemory(tail);
+            chain = Vector128.Create<byte>(state);
+        }
+        Vector128<ulong> words = chain.AsUInt64();
+        return new UInt128(BinaryPrimitives.ReverseEndianness(words[0]), BinaryPrimitives.ReverseEndianness(words[1]));
+    }
+
+    /// <summary>Moves each byte <paramref name="by"/> places to the front, or to the back if it is negative; zeros move in.</summary>
+    private static Vector128<byte> Shift(Vector128<byte> bytes, int by) =>
+        Vector128.ShuffleNative(bytes, Vector128.Create(Places.Slice(TagSize + by, TagSize)));
+
+    private static Vector128<byte> Bytes(UInt128 value) => Vector128.Create(
+        BinaryPrimitives.ReverseEndianness((ulong)(value >> 64)), BinaryPrimitives.ReverseEndianness((ulong)value)).AsByte();
+
+    // Out of range, and so zero, before and behind the 16 places.
+    private static ReadOnlySpan<byte> Places =>
+    [
+        128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+        128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    ];
 
     private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> key) => key.Length is 16 or 24 or 32
         ? key
