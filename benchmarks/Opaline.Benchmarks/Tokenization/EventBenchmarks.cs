@@ -33,7 +33,11 @@ public class EventBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        FieldKeys keys = new("default", 1, 1, (algorithm, key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, [], Encoding.UTF8.GetBytes(algorithm)));
+        FieldKeys keys = new(
+            "default",
+            1,
+            1,
+            (algorithm, key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, [], Encoding.UTF8.GetBytes(algorithm)));
         for (int i = 0; i < Fields.Length; i++)
         {
             _tokenizers[i] = TokenFormat.DefaultFor(Fields[i].Kind).CreateTokenizer(keys);

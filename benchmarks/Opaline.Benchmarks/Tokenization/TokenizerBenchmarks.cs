@@ -21,7 +21,11 @@ public class TokenizerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        FieldKeys keys = new("default", 1, 1, (algorithm, key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, [], Encoding.UTF8.GetBytes(algorithm)));
+        FieldKeys keys = new(
+            "default",
+            1,
+            1,
+            (algorithm, key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, [], Encoding.UTF8.GetBytes(algorithm)));
         _tokenizer = TokenFormat.DefaultFor(Kind).CreateTokenizer(keys);
         _written = Kind switch
         {

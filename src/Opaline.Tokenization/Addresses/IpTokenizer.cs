@@ -4,8 +4,8 @@ using System.Net;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// Tokens of IP addresses by ipcrypt. Prefix-preserving and deterministic tokens are addresses; the non-deterministic ones, each of which is another,
-/// are texts such as <c>ix3_…</c>.
+/// Tokens of IP addresses by ipcrypt. Prefix-preserving and deterministic tokens are addresses; non-deterministic ones, each of which is
+/// another, are texts such as <c>ix3_…</c>.
 /// </summary>
 internal sealed class IpTokenizer : ITokenizer
 {
@@ -45,13 +45,13 @@ internal sealed class IpTokenizer : ITokenizer
 
     public void Dispose() => _cipher.Dispose();
 
-    private static (IDisposable Cipher, Func<IPAddress, string> Encrypt, Func<string, IPAddress?> Decrypt) Prefix(IpcryptPrefix cipher) =>
+    private static (IDisposable, Func<IPAddress, string>, Func<string, IPAddress?>) Prefix(IpcryptPrefix cipher) =>
         (cipher, address => cipher.Encrypt(address).ToString(), token => Read(token) is { } address ? cipher.Decrypt(address) : null);
 
-    private static (IDisposable Cipher, Func<IPAddress, string> Encrypt, Func<string, IPAddress?> Decrypt) Deterministic(IpcryptDeterministic cipher) =>
+    private static (IDisposable, Func<IPAddress, string>, Func<string, IPAddress?>) Deterministic(IpcryptDeterministic cipher) =>
         (cipher, address => cipher.Encrypt(address).ToString(), token => Read(token) is { } address ? cipher.Decrypt(address) : null);
 
-    private static (IDisposable Cipher, Func<IPAddress, string> Encrypt, Func<string, IPAddress?> Decrypt) NonDeterministic(IpcryptNdx cipher, int version)
+    private static (IDisposable, Func<IPAddress, string>, Func<string, IPAddress?>) NonDeterministic(IpcryptNdx cipher, int version)
     {
         string prefix = string.Create(CultureInfo.InvariantCulture, $"ix{version}_");
         return (cipher, Encrypt, Decrypt);

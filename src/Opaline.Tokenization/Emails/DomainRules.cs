@@ -15,7 +15,12 @@ internal static class DomainRules
             "domains",
             "This policy takes no list.",
             "domain: allow_listed or public_suffix");
-        faults.AddIf(!format.Domains.All(IsName), "domains", "domains", "A domain is no name of DNS in lower case.", "punycode in lower case, such as xn--bcher-kva.example");
+        faults.AddIf(
+            !format.Domains.All(IsName),
+            "domains",
+            "domains",
+            "A domain is no name of DNS in lower case.",
+            "punycode in lower case, such as xn--bcher-kva.example");
         faults.AddIf(format.Domains.Any(IsHidden), "domains", "domains", "Hidden domains stand below .invalid.", "the list without it");
         faults.AddIf(
             format.Domains.Distinct(StringComparer.Ordinal).Count() != format.Domains.Length,
@@ -30,5 +35,7 @@ internal static class DomainRules
 
     private static bool IsName(string domain) =>
         domain is { Length: > 0 and <= LongestDomain }
-        && domain.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'));
+        && domain.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(IsNameCharacter));
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 }

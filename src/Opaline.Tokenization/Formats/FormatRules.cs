@@ -112,7 +112,11 @@ public static class FormatRules
             "It is no ISO 3166-1 alpha-2 code.",
             "two capitals such as AT");
         faults.AddIf(
-            format is { Values: ValueKind.NationalId, Country: null }, "country", "country", "The country is the tweak.", "two capitals such as AT");
+            format is { Values: ValueKind.NationalId, Country: null },
+            "country",
+            "country",
+            "The country is the tweak.",
+            "two capitals such as AT");
         faults.AddIf(
             faults.IsEmpty && size < Ff1.MinDomain,
             "small_domain",

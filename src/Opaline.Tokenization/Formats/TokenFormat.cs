@@ -31,7 +31,9 @@ public sealed record TokenFormat(ValueKind Values, TokenMethod Method)
     /// <summary>Whether a token has the Luhn remainder of its value: a valid number stays valid, an invalid one invalid.</summary>
     public bool Luhn { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2. Of a national id: whose it is. Of a phone: where numbers without a country code belong; null: nowhere.</summary>
+    /// <summary>
+    /// ISO 3166-1 alpha-2. Of a national id: whose it is. Of a phone: where numbers without a country code belong; null: nowhere.
+    /// </summary>
     public string? Country { get; init; }
 
     /// <summary>For integers: the smallest value.</summary>

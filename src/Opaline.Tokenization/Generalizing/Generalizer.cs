@@ -121,7 +121,11 @@ public sealed class Generalizer
 
     private static (Generalizer?, string?) Ends(string name, string? numbers)
     {
-        int[] counts = [.. (numbers ?? "").Split(',').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0)];
+        int[] counts =
+        [
+            .. (numbers ?? "").Split(',').Select(
+                n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0),
+        ];
         if (counts.Length != 2 || counts.Any(n => n is < 1 or > 64))
             return (null, $"'{name}' needs two whole numbers from 1 to 64: '{name}:1,2'.");
         string specification = string.Create(CultureInfo.InvariantCulture, $"{name}:{counts[0]},{counts[1]}");

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// Tokens of 64-bit integers that are integers of the same range: FF1 on the bits of the distance from the smallest, walked on until it is inside
-/// the range again, two steps at most on average. Safe for use by many threads.
+/// Tokens of 64-bit integers that are integers of the same range: FF1 on the bits of the distance from the smallest, walked on until it is
+/// inside the range again, two steps at most on average. Safe for use by many threads.
 /// </summary>
 public sealed class IntegerTokenizer : ITokenizer
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// Tokens of UUIDs that are UUIDs: version and variant (RFC 9562, section 4) stay and are the tweak, the other 122 bits go through FF1. Any 128 bits
-/// are a UUID here. Safe for use by many threads.
+/// Tokens of UUIDs that are UUIDs: version and variant (RFC 9562, section 4) stay and are the tweak, the other 122 bits go through FF1.
+/// Any 128 bits are a UUID here. Safe for use by many threads.
 /// </summary>
 public sealed class UuidTokenizer : ITokenizer
 {
@@ -64,8 +64,11 @@ public sealed class UuidTokenizer : ITokenizer
     internal static string? CanonicalOf(string value)
     {
         ReadOnlySpan<char> text = value.AsSpan().Trim();
-        bool known = Guid.TryParseExact(text, "D", out Guid uuid) || Guid.TryParseExact(text, "N", out uuid) || Guid.TryParseExact(text, "B", out uuid);
-        return known ? uuid.ToString() : null;
+        return Guid.TryParseExact(text, "D", out Guid uuid)
+            || Guid.TryParseExact(text, "N", out uuid)
+            || Guid.TryParseExact(text, "B", out uuid)
+            ? uuid.ToString()
+            : null;
     }
 
     private Guid Transform(Guid uuid, bool encrypt)

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Opaline.Tokenization;
 
-/// <summary>64 bits of HMAC-SHA256 under a key of a field: for what must be the same for the same value and tell nothing about it. Safe for use by many threads.</summary>
+/// <summary>
+/// 64 bits of HMAC-SHA256 under a key of a field: for what must be the same for the same value and tell nothing about it. Safe for use by
+/// many threads.
+/// </summary>
 internal sealed class FieldHash : IDisposable
 {
     private readonly byte[] _key;

@@ -78,7 +78,10 @@ public sealed class AesSiv : IDisposable
             throw new CryptographicException("The AES-SIV ciphertext does not authenticate.");
     }
 
-    /// <summary>Decrypts as <see cref="Decrypt(SivHeader, ReadOnlySpan{byte}, Span{byte})"/> does, for callers to whom a foreign ciphertext is no exception.</summary>
+    /// <summary>
+    /// Decrypts as <see cref="Decrypt(SivHeader, ReadOnlySpan{byte}, Span{byte})"/> does, for callers to whom a foreign ciphertext is no
+    /// exception.
+    /// </summary>
     /// <param name="header">What <see cref="Header"/> of this cipher made.</param>
     /// <param name="ciphertext">Synthetic IV and ciphertext.</param>
     /// <param name="plaintext">Takes 16 bytes fewer; it must not overlap the ciphertext. All zero if it does not authenticate.</param>

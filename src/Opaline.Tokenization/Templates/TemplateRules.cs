@@ -8,6 +8,7 @@ internal static class TemplateRules
     private const int LargestRadix = 65_536;
     private const int MostSeparators = 64;
     private const int LongestCard = 19;
+    private const string NotWritten = "Control characters and halves of surrogate pairs are no characters of a value.";
 
     public static void Check(TokenFormat format, FaultList faults)
     {
@@ -63,10 +64,11 @@ internal static class TemplateRules
     private static void CheckLengths(TokenFormat format, FaultList faults)
     {
         int longest = format.Values == ValueKind.Card ? LongestCard : TemplateShape.LongestLength;
-        string range = string.Create(CultureInfo.InvariantCulture, $"1 to {longest}");
-        faults.AddIf(format.MinLength < 1, "length", "min_length", $"A value has {range} characters.", "min_length: 6 or more");
-        faults.AddIf(format.MaxLength < format.MinLength, "length", "max_length", "It is below min_length.", "a max_length of at least min_length");
-        faults.AddIf(format.MaxLength > longest, "length", "max_length", $"A value has {range} characters.", "a smaller max_length, or siv");
+        string reason = string.Create(CultureInfo.InvariantCulture, $"A value has 1 to {longest} characters.");
+        faults.AddIf(format.MinLength < 1, "length", "min_length", reason, "min_length: 6 or more");
+        faults.AddIf(format.MaxLength > longest, "length", "max_length", reason, "a smaller max_length, or siv");
+        faults.AddIf(
+            format.MaxLength < format.MinLength, "length", "max_length", "It is below min_length.", "a max_length of at least min_length");
         faults.AddIf(
             format.KeepPrefix < 0 || format.KeepSuffix < 0, "length", "keep_prefix", "Kept parts cannot be negative.", "keep_prefix: 0");
         faults.AddIf(
@@ -76,8 +78,6 @@ internal static class TemplateRules
             "The kept parts meet: nothing of the shortest value is hidden.",
             "fewer kept characters");
     }
-
-    private const string NotWritten = "Control characters and halves of surrogate pairs are no characters of a value.";
 
     private static bool IsWritten(char c) => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\uFFFE' or '\uFFFF');
 }

@@ -1,6 +1,9 @@
 namespace Opaline.Tokenization;
 
-/// <summary>Tokens that have the outline of their values: <c>AT-1034-77</c> becomes <c>AT-8820-77</c>. Cards and national ids are such templates of digits.</summary>
+/// <summary>
+/// Tokens that have the outline of their values: <c>AT-1034-77</c> becomes <c>AT-8820-77</c>. Cards and national ids are such templates of
+/// digits.
+/// </summary>
 internal sealed class TemplateTokenizer : ITokenizer
 {
     private readonly TemplateCipher _cipher;

@@ -9,7 +9,8 @@ public class IpTokenizerTests
 {
     private static readonly TokenMethod[] s_methods = [TokenMethod.IpPrefix, TokenMethod.IpDeterministic, TokenMethod.IpNonDeterministic];
 
-    private static readonly Gen<string> Address = Gen.OneOf(Gen.Byte.Array[4], Gen.Byte.Array[16]).Select(b => CanonicalForm.Of(TokenKind.Ip, new IPAddress(b).ToString()));
+    private static readonly Gen<string> Address =
+        Gen.OneOf(Gen.Byte.Array[4], Gen.Byte.Array[16]).Select(b => CanonicalForm.Of(TokenKind.Ip, new IPAddress(b).ToString()));
 
     [Fact]
     public void Addresses_come_back() =>
@@ -31,7 +32,7 @@ public class IpTokenizerTests
     public void Addresses_of_one_network_stay_in_one_network()
     {
         using ITokenizer tokenizer = Tokenizer(TokenMethod.IpPrefix);
-        string[] networks = [.. Enumerable.Range(0, 50).Select(n => IPNetwork.Parse($"{tokenizer.Tokenize($"10.1.2.{n}")}/32").BaseAddress.ToString())];
+        string[] networks = [.. Enumerable.Range(0, 50).Select(n => tokenizer.Tokenize($"10.1.2.{n}")!)];
         Assert.Single(networks.Select(a => a[..a.LastIndexOf('.')]).Distinct());
         Assert.Equal(50, networks.Distinct().Count());
         Assert.NotEqual("10.1.2", networks[0][..networks[0].LastIndexOf('.')]);

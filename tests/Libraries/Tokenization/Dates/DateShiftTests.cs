@@ -38,8 +38,8 @@ public class DateShiftTests
     {
         using DateShift shift = new(TokenKeys.Of(), 3);
         DateOnly day = new(2024, 1, 15);
-        int[] shifts = [.. Enumerable.Range(0, 400).Select(n => shift.Shift(day, $"subject {n}")!.Value.DayNumber - day.DayNumber).Distinct().Order()];
-        Assert.Equal([-3, -2, -1, 0, 1, 2, 3], shifts);
+        IEnumerable<int> shifts = Enumerable.Range(0, 400).Select(n => shift.Shift(day, $"subject {n}")!.Value.DayNumber - day.DayNumber);
+        Assert.Equal([-3, -2, -1, 0, 1, 2, 3], shifts.Distinct().Order());
     }
 
     [Fact]
@@ -72,5 +72,5 @@ public class DateShiftTests
     [InlineData(-1)]
     [InlineData(DateShift.MaxDays + 1)]
     public void Width_out_of_range_is_refused(int days) =>
-        Assert.Throws<ArgumentOutOfRangeException>("days", () => new DateShift(TokenKeys.Of(), days));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(days), () => new DateShift(TokenKeys.Of(), days));
 }

@@ -136,7 +136,11 @@ public class FormatRulesTests
             Gen.OneOf(null, "", Digits, "abc", "0123456789abcdef-"),
             Gen.OneOf("", "-", "-.", "--"),
             Gen.Select(number, number, number, number),
-            Gen.Select(Gen.Bool, Gen.OneOf(null, "AT", "US", "xx"), Gen.OneOf(Gen.Const(long.MinValue), Gen.Long), Gen.OneOf(Gen.Const(long.MaxValue), Gen.Long)),
+            Gen.Select(
+                Gen.Bool,
+                Gen.OneOf(null, "AT", "US", "xx"),
+                Gen.OneOf(Gen.Const(long.MinValue), Gen.Long),
+                Gen.OneOf(Gen.Const(long.MaxValue), Gen.Long)),
             Gen.Select(Gen.Int[0, 4].Select(d => (DomainPolicy)d), Gen.OneOf("", "example.com", "x", "A").Array[0, 2]),
             (kind, method, alphabet, separators, numbers, more, domains) => new TokenFormat(kind, method)
             {

@@ -157,7 +157,8 @@ public class GeneralizerTests
     public void Seventeen_zip3_areas_have_too_few_people()
     {
         Generalizer zip3 = Generalizer.Parse("zip3");
-        string[] hidden = [.. Enumerable.Range(1, 999).Select(n => n.ToString("000", CultureInfo.InvariantCulture)).Where(area => zip3.Apply(area + "01") == "000")];
+        IEnumerable<string> areas = Enumerable.Range(1, 999).Select(n => n.ToString("000", CultureInfo.InvariantCulture));
+        string[] hidden = [.. areas.Where(area => zip3.Apply(area + "01") == "000")];
         Assert.Equal("036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893", string.Join(' ', hidden));
     }
 }

@@ -12,7 +12,10 @@ public class IntegerTokenizerTests
 
     [Fact]
     public void Integers_come_back_and_stay_in_their_range() =>
-        Gen.Select(Gen.OneOf(Range, Gen.Const((-500_000L, 499_999L)), Gen.Const((long.MinValue, long.MaxValue))), Gen.ULong, Gen.ULong).Sample((range, first, second) =>
+        Gen.Select(
+            Gen.OneOf(Range, Gen.Const((-500_000L, 499_999L)), Gen.Const((long.MinValue, long.MaxValue))),
+            Gen.ULong,
+            Gen.ULong).Sample((range, first, second) =>
         {
             using IntegerTokenizer tokenizer = new(TokenKeys.Of(), range.Item1, range.Item2);
             Int128 size = (Int128)range.Item2 - range.Item1 + 1;
@@ -62,5 +65,5 @@ public class IntegerTokenizerTests
     [InlineData(1, 0)]
     [InlineData(long.MaxValue, long.MinValue)]
     public void A_small_range_is_refused(long least, long greatest) =>
-        Assert.Throws<ArgumentOutOfRangeException>("greatest", () => new IntegerTokenizer(TokenKeys.Of(), least, greatest));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(greatest), () => new IntegerTokenizer(TokenKeys.Of(), least, greatest));
 }

@@ -23,5 +23,9 @@ internal static class TokenKeys
     public static ITokenizer Tokenizer(this TokenFormat format) => format.CreateTokenizer(Of());
 
     private static void Derive(string algorithm, string field, int version, string tenant, Span<byte> key) => HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, s_secret, key, Encoding.UTF8.GetBytes(tenant), Encoding.UTF8.GetBytes($"opaline/v1/tok/{algorithm}/{field}/{version}"));
+        HashAlgorithmName.SHA256,
+        s_secret,
+        key,
+        Encoding.UTF8.GetBytes(tenant),
+        Encoding.UTF8.GetBytes($"opaline/v1/tok/{algorithm}/{field}/{version}"));
 }

@@ -118,7 +118,9 @@ public class TemplateTokenizerTests
                 return text;
             });
 
-    private static string Outline(TokenFormat format, string text) => string.Concat(text.Select(c => format.Separators.Contains(c, StringComparison.Ordinal) ? c : '#'));
+    private static string Outline(TokenFormat format, string text) =>
+        string.Concat(text.Select(c => format.Separators.Contains(c, StringComparison.Ordinal) ? c : '#'));
 
-    private static string Hidden(TokenFormat format, string text) => string.Concat(text.Where(c => !format.Separators.Contains(c, StringComparison.Ordinal)));
+    private static string Hidden(TokenFormat format, string text) =>
+        string.Concat(text.Where(c => !format.Separators.Contains(c, StringComparison.Ordinal)));
 }
