@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Opaline.Tokenization;
@@ -35,6 +36,7 @@ internal sealed class Ff1Core : IDisposable
     public int MaxNumberLength => _shapes.Length - 1;
 
     /// <summary>The number that an encrypted block holds, modulo <paramref name="modulus"/>: its first 8 or 12 bytes (step 6.iii and iv).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Draw(in HalfModulus modulus, bool isWide, ulong first, ulong last)
     {
         ulong high = BinaryPrimitives.ReverseEndianness(first);
@@ -56,9 +58,9 @@ internal sealed class Ff1Core : IDisposable
             return;
         }
         Ff1Shape shape = Shape(digits.Length);
-        (ulong left, ulong right) = Run(shape, tweak, shape.Read(digits[..shape.Left]), shape.Read(digits[shape.Left..]), inverse);
-        shape.Write(left, output[..shape.Left]);
-        shape.Write(right, output[shape.Left..]);
+        (ulong left, ulong right) = shape.Read(digits);
+        (left, right) = Run(shape, tweak, left, right, inverse);
+        shape.Write(left, right, output);
     }
 
     /// <summary>One text as the number of its digits.</summary>
@@ -90,23 +92,18 @@ internal sealed class Ff1Core : IDisposable
         }
         Ff1Shape shape = Shape(length);
         Ff1Chunk chunk = new(stackalloc ulong[Ff1Chunk.Words]);
+        Span<ulong> lefts = chunk.Left;
+        Span<ulong> rights = chunk.Right;
         for (int first = 0; first < count; first += Ff1Chunk.Size)
         {
             int size = Math.Min(Ff1Chunk.Size, count - first);
-            ReadOnlySpan<ushort> from = digits.Slice(first * length, size * length);
-            Span<ushort> to = output.Slice(first * length, size * length);
-            for (int i = 0; i < size; i++, from = from[length..])
-            {
-                chunk.Left[i] = shape.Read(from[..shape.Left]);
-                chunk.Right[i] = shape.Read(from[shape.Left..length]);
-            }
+            int start = first * length;
+            for (int i = 0; i < size; i++)
+                (lefts[i], rights[i]) = shape.Read(digits.Slice(start + (i * length), length));
             chunk.Start(_aes, shape, tweaks, first, size);
             chunk.Run(_aes, shape, size, inverse);
-            for (int i = 0; i < size; i++, to = to[length..])
-            {
-                shape.Write(chunk.Left[i], to[..shape.Left]);
-                shape.Write(chunk.Right[i], to[shape.Left..length]);
-            }
+            for (int i = 0; i < size; i++)
+                shape.Write(lefts[i], rights[i], output.Slice(start + (i * length), length));
         }
         chunk.Clear();
     }
@@ -120,15 +117,17 @@ internal sealed class Ff1Core : IDisposable
         if (shape.MaxNumber > ulong.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(length), length, "Numbers of this length have more than 64 bits.");
         Ff1Chunk chunk = new(stackalloc ulong[Ff1Chunk.Words]);
+        Span<ulong> lefts = chunk.Left;
+        Span<ulong> rights = chunk.Right;
         for (int first = 0; first < values.Length; first += Ff1Chunk.Size)
         {
             int size = Math.Min(Ff1Chunk.Size, values.Length - first);
             for (int i = 0; i < size; i++)
-                (chunk.Left[i], chunk.Right[i]) = Split(shape, values[first + i]);
+                (lefts[i], rights[i]) = Split(shape, values[first + i]);
             chunk.Start(_aes, shape, tweaks, first, size);
             chunk.Run(_aes, shape, size, inverse);
             for (int i = 0; i < size; i++)
-                output[first + i] = (ulong)shape.RightModulus.Join(chunk.Left[i], chunk.Right[i]);
+                output[first + i] = (ulong)shape.RightModulus.Join(lefts[i], rights[i]);
         }
         chunk.Clear();
     }
@@ -140,15 +139,17 @@ internal sealed class Ff1Core : IDisposable
         CheckNumbers(tweaks, values.Length, output.Length);
         Ff1Shape shape = NumberShape(length);
         Ff1Chunk chunk = new(stackalloc ulong[Ff1Chunk.Words]);
+        Span<ulong> lefts = chunk.Left;
+        Span<ulong> rights = chunk.Right;
         for (int first = 0; first < values.Length; first += Ff1Chunk.Size)
         {
             int size = Math.Min(Ff1Chunk.Size, values.Length - first);
             for (int i = 0; i < size; i++)
-                (chunk.Left[i], chunk.Right[i]) = Split(shape, values[first + i]);
+                (lefts[i], rights[i]) = Split(shape, values[first + i]);
             chunk.Start(_aes, shape, tweaks, first, size);
             chunk.Run(_aes, shape, size, inverse);
             for (int i = 0; i < size; i++)
-                output[first + i] = shape.RightModulus.Join(chunk.Left[i], chunk.Right[i]);
+                output[first + i] = shape.RightModulus.Join(lefts[i], rights[i]);
         }
         chunk.Clear();
     }

@@ -67,22 +67,47 @@ internal sealed class Ff1Shape
         return 2 * half;
     }
 
-    /// <summary>A half's digits as a number.</summary>
-    public ulong Read(ReadOnlySpan<ushort> digits)
+    /// <summary>The two halves of a text as numbers. Both at once, since each waits for its own last multiplication.</summary>
+    public (ulong Left, ulong Right) Read(ReadOnlySpan<ushort> digits)
     {
-        ulong number = 0;
-        foreach (ushort digit in digits)
-            number = (number * (ulong)_radix) + digit;
-        return number;
+        ulong radix = (ulong)_radix;
+        ReadOnlySpan<ushort> second = digits.Slice(Left, Left);
+        ulong left = 0;
+        ulong right = 0;
+        for (int i = 0; i < second.Length; i++)
+        {
+            left = (left * radix) + digits[i];
+            right = (right * radix) + second[i];
+        }
+        return (left, 2 * Left == Length ? right : (right * radix) + digits[^1]);
     }
 
-    /// <summary>A number as a half's digits.</summary>
-    public void Write(ulong number, Span<ushort> digits)
+    /// <summary>Two numbers as the two halves of a text.</summary>
+    public void Write(ulong left, ulong right, Span<ushort> digits)
     {
-        for (int i = digits.Length - 1; i >= 0; i--)
+        if (2 * Left < Length)
         {
-            (number, ulong digit) = _byRadix.DivRem(number);
-            digits[i] = (ushort)digit;
+            (right, ulong digit) = _byRadix.DivRem(right);
+            digits[^1] = (ushort)digit;
+        }
+        Span<ushort> second = digits.Slice(Left, Left);
+        if (IsWide)
+        {
+            for (int i = second.Length - 1; i >= 0; i--)
+            {
+                (left, ulong leftDigit) = _byRadix.DivRem(left);
+                (right, ulong rightDigit) = _byRadix.DivRem(right);
+                digits[i] = (ushort)leftDigit;
+                second[i] = (ushort)rightDigit;
+            }
+            return;
+        }
+        for (int i = second.Length - 1; i >= 0; i--)
+        {
+            (left, ulong leftDigit) = _byRadix.DivRemShort(left);
+            (right, ulong rightDigit) = _byRadix.DivRemShort(right);
+            digits[i] = (ushort)leftDigit;
+            second[i] = (ushort)rightDigit;
         }
     }
 

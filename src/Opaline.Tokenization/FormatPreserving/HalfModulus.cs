@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Opaline.Tokenization;
 
@@ -32,6 +33,7 @@ internal readonly struct HalfModulus
     public bool IsPowerOfTwo { get; }
 
     /// <summary>The remainder of a number of at most 96 bits, of which <paramref name="high"/> are the first 32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Reduce(ulong high, ulong low)
     {
         if (IsPowerOfTwo)
@@ -47,9 +49,8 @@ internal readonly struct HalfModulus
         // Möller and Granlund, Improved division by invariant integers (2011), algorithm 4. The modulus is above 2^32, so the shift is at
         // most 31 bits, and the number's first word below the normalized modulus.
         int shift = BitOperations.LeadingZeroCount(Value);
-        UInt128 number = new UInt128(high, low) << shift;
-        ulong first = (ulong)(number >> 64);
-        ulong second = (ulong)number;
+        ulong first = (high << shift) | (low >> 1 >> (63 - shift));
+        ulong second = low << shift;
         ulong quotient = Math.BigMul(_normalizedInverse, first, out ulong fraction);
         fraction += second;
         quotient += first + (fraction < second ? 2ul : 1ul);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Opaline.Tokenization;
 
 /// <summary>Division of 64-bit numbers by one divisor, by a multiplication and without a branch on the number (Barrett reduction).</summary>
@@ -12,6 +14,7 @@ internal readonly struct Reciprocal
         _inverse = ulong.MaxValue / divisor;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (ulong Quotient, ulong Remainder) DivRem(ulong value)
     {
         // The inverse falls short of 2^64 / divisor by at most one part in 2^64, so the quotient by at most one.
@@ -19,5 +22,13 @@ internal readonly struct Reciprocal
         ulong remainder = value - (quotient * _divisor);
         bool more = remainder >= _divisor;
         return (more ? quotient + 1 : quotient, more ? remainder - _divisor : remainder);
+    }
+
+    /// <summary>The same for a number of 32 bits and a divisor of at most 2^17: there the inverse rounded up gives the quotient as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (ulong Quotient, ulong Remainder) DivRemShort(ulong value)
+    {
+        ulong quotient = Math.BigMul(value, _inverse + 1, out _);
+        return (quotient, value - (quotient * _divisor));
     }
 }

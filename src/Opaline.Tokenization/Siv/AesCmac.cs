@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
@@ -64,56 +65,65 @@ public sealed class AesCmac : IDisposable
         int lastStart = message.IsEmpty ? 0 : (message.Length - 1) / TagSize * TagSize;
         int rest = message.Length - lastStart;
         Vector128<byte> mask = Bytes(endMask);
-        Vector128<byte> last;
-        if (message.Length >= TagSize)
-        {
-            last = Shift(Vector128.Create(message[^TagSize..]) ^ mask, TagSize - rest);
-        }
-        else
-        {
-            Span<byte> padded = stackalloc byte[TagSize];
-            padded.Clear();
-            message.CopyTo(padded);
-            last = Vector128.Create<byte>(padded);
-        }
+        Vector128<byte> last = message.Length >= TagSize
+            ? Shift(Vector128.Create(message[^TagSize..]) ^ mask, TagSize - rest)
+            : ZeroExtended(message);
         last ^= rest == TagSize ? _wholeKey : Shift(Vector128.CreateScalar((byte)0x80), -rest) ^ _paddedKey;
-        Vector128<byte> beforeLast = lastStart == 0 ? default : Vector128.Create(message[(lastStart - TagSize)..]) ^ Shift(mask, -rest);
-        return Chain(message[..Math.Max(0, lastStart - TagSize)], lastStart > 0, beforeLast, last);
+        if (lastStart == 0)
+            return Chain([], default, hasBeforeLast: false, last);
+        Vector128<byte> beforeLast = Vector128.Create(message[(lastStart - TagSize)..]) ^ Shift(mask, -rest);
+        return Chain(message[..(lastStart - TagSize)], beforeLast, hasBeforeLast: true, last);
     }
 
-    private UInt128 Chain(ReadOnlySpan<byte> blocks, bool hasBeforeLast, Vector128<byte> beforeLast, Vector128<byte> last)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private UInt128 Chain(ReadOnlySpan<byte> blocks, Vector128<byte> beforeLast, bool hasBeforeLast, Vector128<byte> last)
     {
+        if (_native is not { } native)
+            return Number(ChainInMemory(blocks, beforeLast, hasBeforeLast, last));
+        native.ThrowIfDisposed();
         Vector128<byte> chain = default;
-        if (_native is { } native)
-        {
-            native.ThrowIfDisposed();
-            for (; !blocks.IsEmpty; blocks = blocks[TagSize..])
-                chain = native.Encrypt(chain ^ Vector128.Create(blocks));
-            if (hasBeforeLast)
-                chain = native.Encrypt(chain ^ beforeLast);
-            chain = native.Encrypt(chain ^ last);
-        }
-        else
-        {
-            Span<byte> state = stackalloc byte[TagSize];
-            Span<byte> tail = stackalloc byte[2 * TagSize];
-            state.Clear();
-            beforeLast.CopyTo(tail);
-            last.CopyTo(tail[TagSize..]);
-            _aes.CbcMac(state, blocks);
-            _aes.CbcMac(state, hasBeforeLast ? tail : tail[TagSize..]);
-            CryptographicOperations.ZeroMemory(tail);
-            chain = Vector128.Create<byte>(state);
-        }
-        Vector128<ulong> words = chain.AsUInt64();
+        for (; !blocks.IsEmpty; blocks = blocks[TagSize..])
+            chain = native.Encrypt(chain ^ Vector128.Create(blocks));
+        if (hasBeforeLast)
+            chain = native.Encrypt(chain ^ beforeLast);
+        return Number(native.Encrypt(chain ^ last));
+    }
+
+    private Vector128<byte> ChainInMemory(ReadOnlySpan<byte> blocks, Vector128<byte> beforeLast, bool hasBeforeLast, Vector128<byte> last)
+    {
+        Span<byte> state = stackalloc byte[TagSize];
+        Span<byte> tail = stackalloc byte[2 * TagSize];
+        state.Clear();
+        beforeLast.CopyTo(tail);
+        last.CopyTo(tail[TagSize..]);
+        _aes.CbcMac(state, blocks);
+        _aes.CbcMac(state, hasBeforeLast ? tail : tail[TagSize..]);
+        CryptographicOperations.ZeroMemory(tail);
+        return Vector128.Create<byte>(state);
+    }
+
+    private static Vector128<byte> ZeroExtended(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> extended = stackalloc byte[TagSize];
+        extended.Clear();
+        bytes.CopyTo(extended);
+        return Vector128.Create<byte>(extended);
+    }
+
+    private static UInt128 Number(Vector128<byte> bytes)
+    {
+        Vector128<ulong> words = bytes.AsUInt64();
         return new UInt128(BinaryPrimitives.ReverseEndianness(words[0]), BinaryPrimitives.ReverseEndianness(words[1]));
     }
 
     /// <summary>Moves each byte <paramref name="by"/> places to the front, or to the back if it is negative; zeros move in.</summary>
-    private static Vector128<byte> Shift(Vector128<byte> bytes, int by) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<byte> Shift(Vector128<byte> bytes, int by) =>
         Vector128.ShuffleNative(bytes, Vector128.Create(Places.Slice(TagSize + by, TagSize)));
 
-    private static Vector128<byte> Bytes(UInt128 value) => Vector128.Create(
+    /// <summary>The 16 bytes of a number, big-endian.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<byte> Bytes(UInt128 value) => Vector128.Create(
         BinaryPrimitives.ReverseEndianness((ulong)(value >> 64)), BinaryPrimitives.ReverseEndianness((ulong)value)).AsByte();
 
     // Out of range, and so zero, before and behind the 16 places.

@@ -13,8 +13,12 @@ public sealed class AesSiv : IDisposable
     /// <summary>Bytes of the synthetic IV, which stands before the ciphertext.</summary>
     public const int IvSize = 16;
 
+    // Blocks of a text up to which it is not worth while to have them in memory side by side.
+    private const int Few = 8;
+
     private readonly AesCmac _mac;
     private readonly IAesBlocks _counter;
+    private readonly NativeAesBlocks? _nativeCounter;
     private readonly UInt128 _zeroTag;
 
     /// <summary>Makes a cipher under a key of 32, 48 or 64 bytes (half for the MAC, half for the counter mode), which is copied.</summary>
@@ -28,6 +32,7 @@ public sealed class AesSiv : IDisposable
     {
         _mac = new AesCmac(mac);
         _counter = counter;
+        _nativeCounter = counter as NativeAesBlocks;
         _zeroTag = _mac.Compute(stackalloc byte[IvSize]);
     }
 
@@ -114,10 +119,11 @@ public sealed class AesSiv : IDisposable
     }
 
     /// <summary>The last step of S2V.</summary>
-    internal UInt128 SyntheticIv(UInt128 prefix, ReadOnlySpan<byte> plaintext)
+    internal UInt128 SyntheticIv(UInt128 prefix, ReadOnlySpan<byte> plaintext) =>
+        plaintext.Length >= IvSize ? _mac.Compute(plaintext, prefix) : ShortIv(prefix, plaintext);
+
+    private UInt128 ShortIv(UInt128 prefix, ReadOnlySpan<byte> plaintext)
     {
-        if (plaintext.Length >= IvSize)
-            return _mac.Compute(plaintext, prefix);
         Span<byte> padded = stackalloc byte[IvSize];
         padded.Clear();
         plaintext.CopyTo(padded);
@@ -155,10 +161,31 @@ public sealed class AesSiv : IDisposable
     /// <summary>Counter mode from the synthetic IV with the top bits of its last two words cleared (RFC 5297, 2.6).</summary>
     private void Count(UInt128 iv, ReadOnlySpan<byte> input, Span<byte> output)
     {
-        const int few = 8;
-        const int many = 32;
-        Span<byte> stream = stackalloc byte[(input.Length <= few * IvSize ? few : many) * IvSize];
         UInt128 counter = iv & ~new UInt128(0, 0x8000_0000_8000_0000);
+        if (_nativeCounter is { } native && input.Length is >= IvSize and <= Few * IvSize)
+            CountFew(native, counter, input, output);
+        else
+            CountMany(counter, input, output);
+    }
+
+    /// <summary>In registers. The last block goes first, over the end of the one before it, which then overwrites what it wrote too much.</summary>
+    private static void CountFew(NativeAesBlocks aes, UInt128 counter, ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        aes.ThrowIfDisposed();
+        (int whole, int rest) = Math.DivRem(input.Length, IvSize);
+        if (rest > 0)
+        {
+            Vector128<byte> stream = aes.Encrypt(AesCmac.Bytes(counter + (uint)whole));
+            (Vector128.Create(input[^IvSize..]) ^ AesCmac.Shift(stream, rest - IvSize)).CopyTo(output[^IvSize..]);
+        }
+        for (int at = 0; at < whole * IvSize; at += IvSize, counter++)
+            (Vector128.Create(input[at..]) ^ aes.Encrypt(AesCmac.Bytes(counter))).CopyTo(output[at..]);
+    }
+
+    private void CountMany(UInt128 counter, ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        const int blocks = 32;
+        Span<byte> stream = stackalloc byte[blocks * IvSize];
         while (!input.IsEmpty)
         {
             int length = Math.Min(input.Length, stream.Length);

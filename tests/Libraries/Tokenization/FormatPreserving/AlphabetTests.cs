@@ -33,13 +33,13 @@ public class AlphabetTests
 
     [Fact]
     public void Any_text_is_read_or_refused() =>
-        Gen.String.Sample(
+        Gen.Frequency((1, Gen.String), (1, Gen.Char['0', 'z'].Array[0, 6].Select(c => new string(c)))).Sample(
             text =>
             {
                 ushort[] digits = new ushort[text.Length];
-                bool known = text.All(Alphabet.Alphanumeric.Contains);
+                bool known = text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterLower(c));
                 Assert.Equal(known, Alphabet.Alphanumeric.TryRead(text, digits));
-                Assert.Equal(known, text.AsSpan().IndexOfAnyExcept("0123456789abcdefghijklmnopqrstuvwxyz") < 0);
+                Assert.Equal(known, text.All(Alphabet.Alphanumeric.Contains));
             },
             iter: LongRuns.Enabled ? 5_000_000 : 100_000);
 
