@@ -14,7 +14,7 @@ public sealed record TokenFormat(ValueKind Values, TokenMethod Method)
     public string? Alphabet { get; init; }
 
     /// <summary>For a template: characters that stay where they are and are not counted.</summary>
-    public string Separators { get; init; } = "";
+    public string Separators { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many characters of the alphabet stay readable at the beginning. Of a phone: of the digits after the country code.</summary>
     public int KeepPrefix { get; init; }

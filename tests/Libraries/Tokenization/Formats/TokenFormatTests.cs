@@ -28,6 +28,15 @@ public class TokenFormatTests
     }
 
     [Fact]
+    public void Settings_that_json_leaves_out_or_sets_to_null_are_not_set()
+    {
+        TokenFormat format = JsonSerializer.Deserialize<TokenFormat>(
+            """{"values": "email", "method": "format_preserving", "separators": null, "alphabet": null, "country": null}""", s_json)!;
+        Assert.Equal(new TokenFormat(ValueKind.Email, TokenMethod.FormatPreserving), format);
+        Assert.True(FormatRules.Check(format).IsLegal);
+    }
+
+    [Fact]
     public void A_legal_format_refuses_keys_of_nobody() =>
         Assert.Throws<ArgumentNullException>("keys", () => TokenFormat.DefaultFor(ValueKind.Email).CreateTokenizer(null!));
 }
