@@ -16,7 +16,9 @@ internal static class Vectors
         return path;
     }
 
-    /// <summary>The names of the files of a folder whose name fits a pattern; the test is skipped, saying so, where there are none.</summary>
+    /// <summary>
+    /// The names of the files of a folder whose name fits a pattern; the test is skipped, saying so, where there are none.
+    /// </summary>
     public static IReadOnlyList<string> Files(string folder, string pattern)
     {
         string path = Path.Combine(Folder ?? "", folder);

@@ -3,7 +3,9 @@ using Opaline.Tokenization;
 
 namespace Opaline.Benchmarks.Tokenization;
 
-/// <summary>AES-SIV of an e-mail address with two parts of associated data under a key of 512 bits, beside one composed of Bouncy Castle's parts.</summary>
+/// <summary>
+/// AES-SIV of an e-mail address with two parts of associated data under a key of 512 bits, beside one composed of Bouncy Castle's parts.
+/// </summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class AesSivBenchmarks

@@ -3,7 +3,9 @@ using Opaline.Tokenization;
 
 namespace Opaline.Benchmarks.Tokenization;
 
-/// <summary>FF1 on numbers of radix 2: 64-bit ids and the 122 free bits of UUIDs; and the other ciphers of tokens. Time and allocation of one value.</summary>
+/// <summary>
+/// FF1 on numbers of radix 2: 64-bit ids and the 122 free bits of UUIDs; and the other ciphers of tokens. Time and allocation of one value.
+/// </summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class TokenCipherBenchmarks

@@ -6,8 +6,9 @@ using System.Text;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// A field's beacons: the first bits of HMAC-SHA256 of a value, to search encrypted values by. One way, and short on purpose, so that several
-/// values share one and a beacon names none of them; the right ones are told by opening the candidates. Safe for use by many threads.
+/// A field's beacons: the first bits of HMAC-SHA256 of a value, to search encrypted values by. One way, and short on purpose, so that
+/// several values share one and a beacon names none of them; the right ones are told by opening the candidates. Safe for use by many
+/// threads.
 /// </summary>
 public sealed class BeaconKey : IDisposable
 {

@@ -105,7 +105,9 @@ internal sealed class NativeAesBlocks : IAesBlocks
         target[7] = X86Aes.EncryptLast(h, key);
     }
 
-    /// <summary>The equivalent inverse cipher, FIPS 197 section 5.3.5; its round keys are made on the way, so that only one schedule is kept.</summary>
+    /// <summary>
+    /// The equivalent inverse cipher, FIPS 197 section 5.3.5; its round keys are made on the way, so that only one schedule is kept.
+    /// </summary>
     private Vector128<byte> Decrypt(Vector128<byte> block)
     {
         ReadOnlySpan<Vector128<byte>> keys = _roundKeys;

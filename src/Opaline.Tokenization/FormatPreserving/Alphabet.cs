@@ -8,7 +8,9 @@ public sealed class Alphabet
     private readonly char[] _characters;
     private readonly ushort[] _digits;
 
-    /// <summary>Makes an alphabet of at least two distinct characters of the Basic Multilingual Plane (no surrogates), of which 63,488 exist.</summary>
+    /// <summary>
+    /// Makes an alphabet of at least two distinct characters of the Basic Multilingual Plane (no surrogates), of which 63,488 exist.
+    /// </summary>
     /// <exception cref="ArgumentException">There are fewer than two, one stands twice, or one is a surrogate.</exception>
     public Alphabet(ReadOnlySpan<char> characters)
     {

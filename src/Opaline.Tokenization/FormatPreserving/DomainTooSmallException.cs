@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// A format has too few values for format-preserving encryption: fewer than the <see cref="Ff1.MinDomain"/> that SP 800-38G Rev. 1 requires, so
-/// that a table of all values could be made or guessed.
+/// A format has too few values for format-preserving encryption: fewer than the <see cref="Ff1.MinDomain"/> that SP 800-38G Rev. 1
+/// requires, so that a table of all values could be made or guessed.
 /// </summary>
 public sealed class DomainTooSmallException : ArgumentException
 {
@@ -13,7 +13,7 @@ public sealed class DomainTooSmallException : ArgumentException
     public DomainTooSmallException(BigInteger domainSize)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"The format has {domainSize:N0} values, and format-preserving encryption needs at least {Ff1.MinDomain:N0}: use a join token or generalize."))
+            $"The format has {domainSize:N0} values, and format-preserving encryption needs {Ff1.MinDomain:N0}: use a join token or generalize."))
         => DomainSize = domainSize;
 
     /// <summary>The values of the format.</summary>

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// FF1 format-preserving encryption (NIST SP 800-38G, with the limits of Rev. 1's second draft of 2025): a text of n digits of a radix becomes
-/// another of n digits, one to one for each tweak. Texts of up to 64 bits a half (38 decimal digits, a UUID) cost one block of AES a round and
-/// allocate nothing; many at once are several times as fast as one by one. It has no integrity: any text decrypts to some text. Safe for use by
-/// many threads.
+/// FF1 format-preserving encryption (NIST SP 800-38G, with the limits of Rev. 1's second draft of 2025): a text of n digits of a radix
+/// becomes another of n digits, one to one for each tweak. Texts of up to 64 bits a half (38 decimal digits, a UUID) cost one block of AES
+/// a round and, where the processor has AES, allocate nothing; many at once are several times as fast as one by one. It has no integrity:
+/// any text decrypts to some text. Safe for use by many threads.
 /// </summary>
 public sealed class Ff1 : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class Ff1 : IDisposable
             throw new ArgumentException("An AES key has 16, 24 or 32 bytes.", nameof(key));
         MinLength = MinLengthOf(radix);
         if (maxLength < MinLength || maxLength > LongestMaxLength)
-            throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, $"A longest text has from {MinLength} to {LongestMaxLength} digits.");
+            throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, $"It lies from {MinLength} to {LongestMaxLength} digits.");
         Radix = radix;
         MaxLength = maxLength;
         _core = new Ff1Core(key, radix);
@@ -85,7 +85,9 @@ public sealed class Ff1 : IDisposable
         _core.Run(tweak, digits, output, inverse: false);
     }
 
-    /// <summary>Decrypts what <see cref="Encrypt(ReadOnlySpan{byte}, ReadOnlySpan{ushort}, Span{ushort})"/> made, in the same way.</summary>
+    /// <summary>
+    /// Decrypts what <see cref="Encrypt(ReadOnlySpan{byte}, ReadOnlySpan{ushort}, Span{ushort})"/> made, in the same way.
+    /// </summary>
     /// <exception cref="DomainTooSmallException">There are fewer than a million texts of this length.</exception>
     /// <exception cref="ArgumentException">The text is too long, a digit not below the radix, or the output of another length.</exception>
     public void Decrypt(ReadOnlySpan<byte> tweak, ReadOnlySpan<ushort> digits, Span<ushort> output)
@@ -122,7 +124,7 @@ public sealed class Ff1 : IDisposable
     /// <param name="digits">The texts, one after another.</param>
     /// <param name="output">Takes as many digits; may be <paramref name="digits"/> itself.</param>
     /// <exception cref="DomainTooSmallException">There are fewer than a million texts of this length.</exception>
-    /// <exception cref="ArgumentException">The texts are too long, a digit is not below the radix, or lengths or counts do not match.</exception>
+    /// <exception cref="ArgumentException">The texts are too long, a digit is not below the radix, or lengths do not match.</exception>
     public void Encrypt(Ff1Tweaks tweaks, int length, ReadOnlySpan<ushort> digits, Span<ushort> output)
     {
         CheckLength(length);
@@ -131,14 +133,16 @@ public sealed class Ff1 : IDisposable
 
     /// <summary>Decrypts many texts of one length, each to what it would become alone.</summary>
     /// <exception cref="DomainTooSmallException">There are fewer than a million texts of this length.</exception>
-    /// <exception cref="ArgumentException">The texts are too long, a digit is not below the radix, or lengths or counts do not match.</exception>
+    /// <exception cref="ArgumentException">The texts are too long, a digit is not below the radix, or lengths do not match.</exception>
     public void Decrypt(Ff1Tweaks tweaks, int length, ReadOnlySpan<ushort> digits, Span<ushort> output)
     {
         CheckLength(length);
         _core.RunMany(tweaks, length, digits, output, inverse: true);
     }
 
-    /// <summary>Encrypts many texts of one length, given as the numbers of their digits: of radix 2 and length 64, any 64-bit ids.</summary>
+    /// <summary>
+    /// Encrypts many texts of one length, given as the numbers of their digits: of radix 2 and length 64, any 64-bit ids.
+    /// </summary>
     /// <param name="tweaks">The tweaks.</param>
     /// <param name="length">Digits of each text; radix^length is at most 2^64.</param>
     /// <param name="values">Numbers below radix^length.</param>
@@ -160,7 +164,9 @@ public sealed class Ff1 : IDisposable
         _core.RunMany(tweaks, length, values, output, inverse: true);
     }
 
-    /// <summary>Encrypts many texts of one length, given as the numbers of their digits: of radix 2 and length 122, what is free in UUIDs.</summary>
+    /// <summary>
+    /// Encrypts many texts of one length, given as the numbers of their digits: of radix 2 and length 122, what is free in UUIDs.
+    /// </summary>
     /// <param name="tweaks">The tweaks.</param>
     /// <param name="length">Digits of each text; at most <see cref="MaxNumberLength"/>.</param>
     /// <param name="values">Numbers below radix^length.</param>

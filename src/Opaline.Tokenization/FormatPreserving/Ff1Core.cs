@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// FF1 (SP 800-38G, algorithms 7 and 8) on digits below a radix, for any length from 2 on: without the standard's least domain, which
-/// <see cref="Ff1"/> adds. Where both halves of a text fit in 64 bits, a round costs one block of AES and nothing is allocated; longer texts go
+/// FF1 (SP 800-38G, algorithms 7 and 8) on digits below a radix, for any length from 2 on: without the standard's least domain, which <see
+/// cref="Ff1"/> adds. Where both halves of a text fit in 64 bits, a round costs one block of AES and nothing is allocated; longer texts go
 /// by <see cref="Ff1Reference"/>. Safe for use by many threads.
 /// </summary>
 internal sealed class Ff1Core : IDisposable
@@ -35,7 +35,9 @@ internal sealed class Ff1Core : IDisposable
     /// <summary>The most digits of a text that is also a number: both its halves fit in 64 bits.</summary>
     public int MaxNumberLength => _shapes.Length - 1;
 
-    /// <summary>The number that an encrypted block holds, modulo <paramref name="modulus"/>: its first 8 or 12 bytes (step 6.iii and iv).</summary>
+    /// <summary>
+    /// The number that an encrypted block holds, modulo <paramref name="modulus"/>: its first 8 or 12 bytes (step 6.iii and iv).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Draw(in HalfModulus modulus, bool isWide, ulong first, ulong last)
     {

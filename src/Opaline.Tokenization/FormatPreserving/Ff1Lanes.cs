@@ -10,11 +10,16 @@ internal static class Ff1Lanes
 {
     public const int Count = 8;
 
-    /// <summary>Whether this machine can, for texts of this shape: those whose halves have 32 bits, and all of a radix that is a power of two.</summary>
+    /// <summary>
+    /// Whether this machine can, for texts of this shape: those whose halves have 32 bits, and all of a radix that is a power of two.
+    /// </summary>
     public static bool CanRun(Ff1Shape shape) =>
         Avx512DQ.IsSupported && Avx512BW.IsSupported && (!shape.IsWide || shape.RightModulus.IsPowerOfTwo);
 
-    /// <summary>Writes the blocks that AES is to encrypt. Those of eight texts stand in the order 0, 2, 4, 6, 1, 3, 5, 7, as <see cref="Fold"/> expects.</summary>
+    /// <summary>
+    /// Writes the blocks that AES is to encrypt. Those of eight texts stand in the order 0, 2, 4, 6, 1, 3, 5, 7, as <see cref="Fold"/>
+    /// expects.
+    /// </summary>
     public static void Fill(
         ReadOnlySpan<ulong> source, ReadOnlySpan<ulong> low, ReadOnlySpan<ulong> high, ulong roundInLow, ulong roundInHigh, Span<ulong> blocks)
     {

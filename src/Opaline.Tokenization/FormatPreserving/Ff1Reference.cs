@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// FF1 as SP 800-38G writes it (algorithms 7 and 8), in whole numbers of any size: for texts that are too long for <see cref="Ff1Core"/>, and
-/// what the tests hold the fast paths to. Quadratic in the length.
+/// FF1 as SP 800-38G writes it (algorithms 7 and 8), in whole numbers of any size: for texts that are too long for <see cref="Ff1Core"/>,
+/// and what the tests hold the fast paths to. Quadratic in the length.
 /// </summary>
 internal static class Ff1Reference
 {

@@ -112,8 +112,8 @@ internal sealed class Ff1Shape
     }
 
     /// <summary>
-    /// The chain of a round's CBC-MAC before its last block, xored with what that block holds of the tweak: all that a round depends on but its
-    /// number and the half.
+    /// The chain of a round's CBC-MAC before its last block, xored with what that block holds of the tweak: all that a round depends on but
+    /// its number and the half.
     /// </summary>
     public Vector128<ulong> Start(IAesBlocks aes, ReadOnlySpan<byte> tweak)
     {

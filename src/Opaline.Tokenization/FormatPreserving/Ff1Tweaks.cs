@@ -1,6 +1,8 @@
 namespace Opaline.Tokenization;
 
-/// <summary>The tweaks of many texts: one for all of them, or one for each, all of one size. The default is the empty tweak for all.</summary>
+/// <summary>
+/// The tweaks of many texts: one for all of them, or one for each, all of one size. The default is the empty tweak for all.
+/// </summary>
 public readonly ref struct Ff1Tweaks
 {
     private readonly ReadOnlySpan<byte> _bytes;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Opaline.Tokenization;
 
-/// <summary>Division of 64-bit numbers by one divisor, by a multiplication and without a branch on the number (Barrett reduction).</summary>
+/// <summary>
+/// Division of 64-bit numbers by one divisor, by a multiplication and without a branch on the number (Barrett reduction).
+/// </summary>
 internal readonly struct Reciprocal
 {
     private readonly ulong _divisor;
@@ -24,7 +26,9 @@ internal readonly struct Reciprocal
         return (more ? quotient + 1 : quotient, more ? remainder - _divisor : remainder);
     }
 
-    /// <summary>The same for a number of 32 bits and a divisor of at most 2^17: there the inverse rounded up gives the quotient as it is.</summary>
+    /// <summary>
+    /// The same for a number of 32 bits and a divisor of at most 2^17: there the inverse rounded up gives the quotient as it is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (ulong Quotient, ulong Remainder) DivRemShort(ulong value)
     {

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// ipcrypt-deterministic (draft-denis-ipcrypt): AES-128 on an address's 16 bytes. Equal addresses become equal ones and nothing else shows, not
-/// even whether it was IPv4: nearly every result looks like an IPv6 address. Safe for use by many threads.
+/// ipcrypt-deterministic (draft-denis-ipcrypt): AES-128 on an address's 16 bytes. Equal addresses become equal ones and nothing else shows,
+/// not even whether it was IPv4: nearly every result looks like an IPv6 address. Safe for use by many threads.
 /// </summary>
 public sealed class IpcryptDeterministic : IDisposable
 {

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// ipcrypt-ndx (draft-denis-ipcrypt): AES-XTS on one block with a random tweak of 16 bytes. Equal addresses become different results; for exports
-/// of any size. Safe for use by many threads.
+/// ipcrypt-ndx (draft-denis-ipcrypt): AES-XTS on one block with a random tweak of 16 bytes. Equal addresses become different results; for
+/// exports of any size. Safe for use by many threads.
 /// </summary>
 public sealed class IpcryptNdx : IDisposable
 {

@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// ipcrypt-pfx (draft-denis-ipcrypt): addresses that share their first n bits become addresses that share their first n bits, so that subnets
-/// can be counted; IPv4 stays IPv4. Each bit is flipped by the xor of two permutations, AES-128 under two keys, of the bits before it.
-/// Whoever learns some pairs learns the prefixes that others share with them. Safe for use by many threads.
+/// ipcrypt-pfx (draft-denis-ipcrypt): addresses that share their first n bits become addresses that share their first n bits, so that
+/// subnets can be counted; IPv4 stays IPv4. Each bit is flipped by the xor of two permutations, AES-128 under two keys, of the bits before
+/// it. Whoever learns some pairs learns the prefixes that others share with them. Safe for use by many threads.
 /// </summary>
 public sealed class IpcryptPrefix : IDisposable
 {
@@ -87,7 +87,9 @@ public sealed class IpcryptPrefix : IDisposable
         _second.Dispose();
     }
 
-    /// <summary>The prefix that is known before any bit is looked at, behind a one that marks its length, and how many bits there are to encrypt.</summary>
+    /// <summary>
+    /// The prefix that is known before any bit is looked at, behind a one that marks its length, and how many bits there are to encrypt.
+    /// </summary>
     private static (UInt128 Prefix, int Bits) Begin(UInt128 address) => AddressBits.IsMapped(address)
         ? (((UInt128)1 << (Bits - FourBits)) | (address >> FourBits), FourBits)
         : (1, Bits);

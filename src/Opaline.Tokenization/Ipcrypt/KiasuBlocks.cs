@@ -7,8 +7,8 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 namespace Opaline.Tokenization;
 
 /// <summary>
-/// KIASU-BC (Jean, Nikolić and Peyrin, Tweaks and keys for block ciphers: the TWEAKEY framework, 2014): AES-128 whose round keys are all xored
-/// with a tweak of 8 bytes. Safe for use by many threads.
+/// KIASU-BC (Jean, Nikolić and Peyrin, Tweaks and keys for block ciphers: the TWEAKEY framework, 2014): AES-128 whose round keys are all
+/// xored with a tweak of 8 bytes. Safe for use by many threads.
 /// </summary>
 internal sealed class KiasuBlocks : IDisposable
 {

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace Opaline.Tokenization;
 
-/// <summary>AES-CMAC (NIST SP 800-38B, RFC 4493): a message authentication code and pseudo-random function. Safe for use by many threads.</summary>
+/// <summary>
+/// AES-CMAC (NIST SP 800-38B, RFC 4493): a message authentication code and pseudo-random function. Safe for use by many threads.
+/// </summary>
 public sealed class AesCmac : IDisposable
 {
     /// <summary>Bytes of a tag.</summary>
@@ -58,7 +60,9 @@ public sealed class AesCmac : IDisposable
     /// <summary>Doubling in GF(2^128) modulo x^128 + x^7 + x^2 + x + 1, without a branch on the value.</summary>
     internal static UInt128 Double(UInt128 value) => (value << 1) ^ ((value >> 127) * 0x87);
 
-    /// <summary>The tag; <paramref name="endMask"/> is xored into the last 16 bytes of a message of at least 16 (what S2V calls xorend).</summary>
+    /// <summary>
+    /// The tag; <paramref name="endMask"/> is xored into the last 16 bytes of a message of at least 16 (what S2V calls xorend).
+    /// </summary>
     internal UInt128 Compute(ReadOnlySpan<byte> message, UInt128 endMask = default)
     {
         // The mask may straddle the last two blocks; all blocks before them go as they are.

@@ -168,7 +168,9 @@ public sealed class AesSiv : IDisposable
             CountMany(counter, input, output);
     }
 
-    /// <summary>In registers. The last block goes first, over the end of the one before it, which then overwrites what it wrote too much.</summary>
+    /// <summary>
+    /// In registers. The last block goes first, over the end of the one before it, which then overwrites what it wrote too much.
+    /// </summary>
     private static void CountFew(NativeAesBlocks aes, UInt128 counter, ReadOnlySpan<byte> input, Span<byte> output)
     {
         aes.ThrowIfDisposed();

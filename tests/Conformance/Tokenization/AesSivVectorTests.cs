@@ -4,7 +4,9 @@ using Opaline.Tokenization;
 
 namespace Opaline.Conformance.Tests.Tokenization;
 
-/// <summary>C2SP/wycheproof: AES-SIV with one part of associated data (in 2026, 442 tests, 118 valid) and with two (900 tests, 252 valid).</summary>
+/// <summary>
+/// C2SP/wycheproof: AES-SIV with one part of associated data (in 2026, 442 tests, 118 valid) and with two (900 tests, 252 valid).
+/// </summary>
 public class AesSivVectorTests
 {
     [Fact]

@@ -4,8 +4,8 @@ using Opaline.Tokenization;
 namespace Opaline.Conformance.Tests.Tokenization;
 
 /// <summary>
-/// C2SP/wycheproof, aes_ff1_*: texts in an alphabet, or lists of digits. Some valid ones have a domain below a million, so the core is held to them,
-/// and the public type to the rest.
+/// C2SP/wycheproof, aes_ff1_*: texts in an alphabet, or lists of digits. Some valid ones have a domain below a million, so the core is held
+/// to them, and the public type to the rest.
 /// </summary>
 public class Ff1VectorTests
 {

@@ -3,7 +3,10 @@ using Opaline.Tokenization;
 
 namespace Opaline.Libraries.Tests.Tokenization.FormatPreserving;
 
-/// <summary>That all ways to compute FF1 are one: alone or many at once, digits or numbers, by the processor's AES or the platform's, and the standard's own arithmetic.</summary>
+/// <summary>
+/// That all ways to compute FF1 are one: alone or many at once, digits or numbers, by the processor's AES or the platform's, and the
+/// standard's own arithmetic.
+/// </summary>
 public class Ff1CoreTests
 {
     private static readonly Gen<int> Radix = Gen.Frequency(

@@ -174,6 +174,7 @@ public class Ff1Tests
     [Fact]
     public void Nothing_is_allocated_for_texts_of_up_to_38_decimal_digits()
     {
+        Assert.SkipUnless(AesBlocks.HasNative, "The platform's AES allocates.");
         using Ff1 cipher = new(Key, 10);
         ushort[] digits = new ushort[38 * 100];
         ulong[] numbers = new ulong[100];

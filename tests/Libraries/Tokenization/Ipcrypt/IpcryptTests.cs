@@ -67,7 +67,10 @@ public class IpcryptTests
         Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(ndx.Encrypt(IPAddress.Loopback).AsSpan(16))).Distinct().Count());
     }
 
-    /// <summary>The mode's key is HKDF-Expand of the key with the mode's name: so each mode agrees with itself under that key, and modes do not share one.</summary>
+    /// <summary>
+    /// The mode's key is HKDF-Expand of the key with the mode's name: so each mode agrees with itself under that key, and modes do not
+    /// share one.
+    /// </summary>
     [Fact]
     public void Modes_have_keys_of_their_own()
     {

@@ -110,6 +110,7 @@ public class AesSivTests
     [Fact]
     public void Nothing_is_allocated_under_a_header()
     {
+        Assert.SkipUnless(AesBlocks.HasNative, "The platform's AES allocates.");
         using AesSiv siv = new(new byte[64]);
         SivHeader header = siv.Header("email"u8.ToArray(), "acme"u8.ToArray());
         byte[] plaintext = new byte[300];
