@@ -67,7 +67,7 @@ public sealed class AesSiv : IDisposable
     public byte[] Decrypt(ReadOnlySpan<byte> ciphertext, params ReadOnlySpan<byte[]> associatedData)
     {
         byte[] plaintext = new byte[Math.Max(0, ciphertext.Length - IvSize)];
-        Decrypt(Prefix(associatedData), ciphertext, plaintext);
+        Decrypt(Header(associatedData), ciphertext, plaintext);
         return plaintext;
     }
 
@@ -79,10 +79,25 @@ public sealed class AesSiv : IDisposable
     /// <exception cref="ArgumentException">The plaintext has another length, or the header is of another cipher.</exception>
     public void Decrypt(SivHeader header, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
     {
+        if (!TryDecrypt(header, ciphertext, plaintext))
+            throw new CryptographicException("The AES-SIV ciphertext does not authenticate.");
+    }
+
+    /// <summary>
+    /// Decrypts as <see cref="Decrypt(SivHeader, ReadOnlySpan{byte}, Span{byte})"/> does, for callers to whom a foreign ciphertext is no
+    /// exception.
+    /// </summary>
+    /// <param name="header">What <see cref="Header"/> of this cipher made.</param>
+    /// <param name="ciphertext">Synthetic IV and ciphertext.</param>
+    /// <param name="plaintext">Takes 16 bytes fewer; it must not overlap the ciphertext. All zero if it does not authenticate.</param>
+    /// <returns>Whether it authenticates.</returns>
+    /// <exception cref="ArgumentException">The plaintext has another length, or the header is of another cipher.</exception>
+    public bool TryDecrypt(SivHeader header, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
         UInt128 state = StateOf(header);
         if (plaintext.Length != Math.Max(0, ciphertext.Length - IvSize))
             throw new ArgumentException("A plaintext has 16 bytes fewer than its ciphertext.", nameof(plaintext));
-        Decrypt(state, ciphertext, plaintext);
+        return ciphertext.Length >= IvSize && TryDecrypt(state, ciphertext, plaintext);
     }
 
     /// <summary>Zeroes the key schedules.</summary>
@@ -124,17 +139,15 @@ public sealed class AesSiv : IDisposable
         Count(iv, plaintext, output[IvSize..]);
     }
 
-    private void Decrypt(UInt128 prefix, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    private bool TryDecrypt(UInt128 prefix, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
     {
-        if (ciphertext.Length < IvSize)
-            throw new CryptographicException("An AES-SIV ciphertext has at least 16 bytes.");
         Count(BinaryPrimitives.ReadUInt128BigEndian(ciphertext), ciphertext[IvSize..], plaintext);
         Span<byte> expected = stackalloc byte[IvSize];
         BinaryPrimitives.WriteUInt128BigEndian(expected, SyntheticIv(prefix, plaintext));
         if (CryptographicOperations.FixedTimeEquals(expected, ciphertext[..IvSize]))
-            return;
+            return true;
         CryptographicOperations.ZeroMemory(plaintext);
-        throw new CryptographicException("The AES-SIV ciphertext does not authenticate.");
+        return false;
     }
 
     private UInt128 StateOf(SivHeader header)

@@ -28,6 +28,9 @@ public class AesSivTests
             byte[] ciphertext = siv.Encrypt(plaintext, parts);
             ciphertext[at % ciphertext.Length] ^= (byte)(1 << (at % 8));
             Assert.Throws<CryptographicException>(() => siv.Decrypt(ciphertext, parts));
+            byte[] opened = [.. plaintext];
+            Assert.False(siv.TryDecrypt(siv.Header(parts), ciphertext, opened));
+            Assert.All(opened, b => Assert.Equal(0, b));
         });
 
     [Fact]
