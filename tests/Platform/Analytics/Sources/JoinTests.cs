@@ -64,6 +64,7 @@ public class JoinTests
     [InlineData(2, 316)]
     [InlineData(4, 17)]
     [InlineData(3, 46)]
+    [InlineData(8, 4)]
     public async Task One_unit_makes_a_bounded_number_of_pairs_whatever_it_did(int sides, int kept)
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
@@ -74,6 +75,11 @@ public class JoinTests
         Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
         Assert.Equal((decimal)Math.Pow(kept, sides), answer.Rows[0].Values[0].Value);
         Assert.True(answer.Rows[0].Values[0].Value <= QueryLimits.MaxJoinedRows);
+        QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(() => host.Queries.PlanAsync(
+            AnalyticsHost.Analyst,
+            count with { Source = Enumerable.Range(sides, 9 - sides).Aggregate(source, (left, i) => new JoinSource(left, new DatasetSource("shop", $"side{i}"))) },
+            CancellationToken.None));
+        Assert.Equal(RefusalCodes.InvalidQuery, refusal.Code);
     }
 
     [Fact]
