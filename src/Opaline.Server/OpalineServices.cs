@@ -20,6 +20,9 @@ namespace Opaline.Server;
 /// <summary>What the server is made of.</summary>
 internal static class OpalineServices
 {
+    // Of the time of a request. The rest is for its answer to be written and to leave on its clock: no request times out because of what the engine met.
+    private const double EngineShare = 0.75;
+
     public static IServiceCollection AddOpaline(this IServiceCollection services, OpalineOptions options, Reach reach, ServerKeys keys)
     {
         services.AddSingleton(options);
@@ -84,6 +87,7 @@ internal static class OpalineServices
         {
             analytics.DefaultEpsilon = options.Privacy.DefaultEpsilon;
             analytics.DefaultDelta = options.Privacy.DefaultDelta;
+            analytics.EngineLimit = TimeSpan.FromSeconds(options.Limits.RequestSeconds * EngineShare);
             analytics.Budgets.Dataset = Account(options.Budgets.Dataset);
             analytics.Budgets.Department = Account(options.Budgets.Department);
             analytics.Budgets.Principal = Account(options.Budgets.Principal);

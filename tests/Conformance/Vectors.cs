@@ -16,22 +16,26 @@ internal static class Vectors
         return path;
     }
 
+    /// <summary>
+    /// The names of the files of a folder whose name fits a pattern; the test is skipped, saying so, where there are none.
+    /// </summary>
+    public static IReadOnlyList<string> Files(string folder, string pattern)
+    {
+        string path = Path.Combine(Folder ?? "", folder);
+        if (Folder is null || !Directory.Exists(path))
+            Assert.Skip($"The vectors '{folder}' are not here: set OPALINE_VECTORS.");
+        string[] names = [.. Directory.EnumerateFiles(path, pattern).Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        if (names.Length == 0)
+            Assert.Skip($"No vectors '{folder}/{pattern}' are here.");
+        return names;
+    }
+
     /// <summary>The tests of a Wycheproof file, each with its group.</summary>
     public static IEnumerable<(JsonElement Group, JsonElement Test)> Wycheproof(string name)
     {
         using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(File(name)));
         return [.. document.RootElement.GetProperty("testGroups").EnumerateArray()
             .SelectMany(group => group.GetProperty("tests").EnumerateArray().Select(test => (group.Clone(), test.Clone())))];
-    }
-
-    /// <summary>The tests of every Wycheproof file of a folder whose name is like that; skipped, saying so, where there is none.</summary>
-    public static IEnumerable<(JsonElement Group, JsonElement Test)> WycheproofLike(string folder, string pattern)
-    {
-        string path = Path.Combine(Folder ?? "", folder);
-        string[] files = Folder is not null && Directory.Exists(path) ? Directory.GetFiles(path, pattern) : [];
-        if (files.Length == 0)
-            Assert.Skip($"No vectors '{folder}/{pattern}' are here: set OPALINE_VECTORS.");
-        return files.Order(StringComparer.Ordinal).SelectMany(file => Wycheproof(Path.Combine(folder, Path.GetFileName(file))));
     }
 
     public static byte[] Bytes(this JsonElement test, string property) => Convert.FromHexString(test.GetProperty(property).GetString()!);

@@ -17,13 +17,8 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     private const int NonceBytes = 16;
 
     /// <summary>
-    /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
+    /// The vouchers under which plans may be released, all or nothing: of each the one that is still open, at no cost, else a new one that every account has paid for.
     /// </summary>
-    /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
-    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
-        (await ChargeAsync(caller, [plan], asOf, cancellationToken))[0];
-
-    /// <summary>The vouchers of several plans, all or nothing.</summary>
     /// <exception cref="BudgetExhaustedException">An account is short; none was charged for any of them.</exception>
     public async Task<ImmutableArray<Voucher>> ChargeAsync(
         Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)
@@ -150,7 +145,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray());
         using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)]) : null;
+        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], false) : null;
     }
 
     private Voucher Charge(
@@ -172,7 +167,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         LedgerTable.AddPerson(transaction, plan, asOf, id);
         audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
         transaction.OnCommitted(() => feed.Publish(payers));
-        return new Voucher(id, [.. nonce]);
+        return new Voucher(id, [.. nonce], true);
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.

@@ -119,9 +119,9 @@ public sealed class QueryService
         ReleasedAnswer? released = await _finder.FindAsync(plan, tick, maxAge, cancellationToken);
         if (released is not null)
         {
-            PlanParts part = new([plan]) { Release = released };
+            JointPlan part = new([plan]) { Release = released };
             await RecordReplayAsync(caller, part, released, text, cancellationToken);
-            return presentation.Show(part.Answer(plan, released, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)));
+            return presentation.Show(part.Answer(plan, released, false, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)));
         }
 
         await _audit.WriteAsync(
@@ -135,24 +135,22 @@ public sealed class QueryService
     {
         using IDisposable flight = await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
-        ImmutableArray<PlanParts> charged = [.. parts.Where(p => p.Release is null)];
+        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
+        ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
+        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, cancellationToken);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
-        foreach (PlanParts part in parts)
+        foreach (JointPlan part in parts)
         {
-            string? text = part.Text(questions);
-            ReleasedAnswer release = part.Release
-                ?? await ReleaseAsync(caller, part, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
-            if (part.Release is not null)
-                await RecordReplayAsync(caller, part, release, text, cancellationToken);
+            // The record is on its way to the disk while balances are read.
+            Task recorded = part.Release is null ? Task.CompletedTask : RecordReplayAsync(caller, part, part.Release, part.Text(questions), cancellationToken);
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            await recorded;
+            bool paid = part.Release is null && vouchers[charged.IndexOf(part)].IsNew;
             foreach (QueryPlan question in part.Questions)
-                answers.Add(question.HashText, part.Answer(question, release, balances));
+                answers.Add(question.HashText, part.Answer(question, part.Release ?? released[charged.IndexOf(part)], paid, balances));
         }
 
-        if (!charged.IsEmpty)
-            await ReleaseClock.WaitAsync(_time, (charged.FirstOrDefault(p => p.Plan.Selection is not null) ?? charged[0]).Plan, _options.ReleaseClock, cancellationToken);
         // Asked twice in one batch it is paid once.
         HashSet<string> told = new(StringComparer.Ordinal);
         return
@@ -168,11 +166,11 @@ public sealed class QueryService
     private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
         Tick tick = await TickAsync(cancellationToken);
-        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
+        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
         ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
         Dictionary<string, QueryPlanView> views = new(StringComparer.Ordinal);
         bool all = await _ledger.HoldsAsync(caller, charged, tick.AsOf, cancellationToken);
-        foreach (PlanParts part in parts)
+        foreach (JointPlan part in parts)
         {
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
             PlanSummary whole = PlanSummaries.Of(part.Plan);
@@ -242,13 +240,13 @@ public sealed class QueryService
     private async Task<Tick> TickAsync(CancellationToken cancellationToken) =>
         _clock.Current is { Number: > 0 } tick ? tick : await _clock.WaitForAsync(1, cancellationToken);
 
-    private Task RecordReplayAsync(Caller caller, PlanParts part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
+    private Task RecordReplayAsync(Caller caller, JointPlan part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
         CallerRecord.Of(
             caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", QueryRecords.Replay(part.Plan, released, part.RolledUpFrom is not null, text)),
         cancellationToken);
 
     private async Task<ImmutableArray<Voucher>> ChargeAsync(
-        Caller caller, ImmutableArray<PlanParts> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
+        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
     {
         try
         {
@@ -256,7 +254,7 @@ public sealed class QueryService
         }
         catch (BudgetExhaustedException)
         {
-            foreach (PlanParts part in parts)
+            foreach (JointPlan part in parts)
             {
                 await _audit.WriteAsync(
                     CallerRecord.Of(
@@ -272,43 +270,87 @@ public sealed class QueryService
         }
     }
 
-    private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, PlanParts parts, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
+    // Nothing tells that an answer is there before the clock lets it leave: neither a dry run, nor whoever may read it, nor the time of its record.
+    private async Task<ImmutableArray<ReleasedAnswer>> ReleaseAsync(
+        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Voucher> vouchers, Tick tick, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
-        QueryPlan plan = parts.Plan;
-        string target = QueryRecords.Target(plan);
+        QueryPlan slowest = (parts.FirstOrDefault(p => p.Plan.Selection is not null) ?? parts[0]).Plan;
+        List<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> computed = [];
+        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        foreach ((JointPlan part, Voucher voucher) in parts.Zip(vouchers))
+        {
+            try
+            {
+                computed.Add(await ComputeAsync(part.Plan, voucher, tick, limited.Token));
+            }
+            catch (EngineFailureException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await _audit.WriteAsync(
+                    CallerRecord.Of(
+                        caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), EngineFailureException.Code, QueryRecords.Detail(part.Plan, part.Text(questions))),
+                    cancellationToken);
+                await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
+                throw;
+            }
+        }
+
+        await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
+        DateTime now = _time.GetUtcNow().UtcDateTime;
+        await _store.WriteAsync(
+            transaction =>
+            {
+                foreach ((int i, JointPlan part) in parts.Index())
+                {
+                    (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
+                    Ledger.Release(transaction, vouchers[i]);
+                    ReleaseTable.Add(transaction, part, answer, json, source, now, vouchers[i]);
+                    string detail = QueryRecords.Detail(part.Plan, answer, json, vouchers[i], part.Text(questions));
+                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", detail));
+                }
+
+                return true;
+            },
+            cancellationToken);
+        computed.ForEach(c => _finder.Remember(c.Answer));
+        return [.. computed.Select(c => c.Answer)];
+    }
+
+    private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
+        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+    {
         ReleaseNoise noise = new(plan, _draw);
+        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> computing = AggregateAsync(plan, voucher, tick, cancellationToken);
+        // What is public is made while the engine works.
         CellSums sums = new(plan);
-        AnswerRows.Prepare(plan);
-        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => AnswerRows.Of(plan, exact, drawn));
+        NoisyRows.Prepare(plan);
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
+        PlanSummary summary = PlanSummaries.Of(plan);
+        RollUpSource? source = RollUpSource.Of(plan);
         try
         {
-            foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
-                sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
+            foreach ((BoundedAggregation statement, IReadOnlyList<object?[]> found) in await computing)
+                sums.Add(statement, found);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception)
         {
-            // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
-            await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan, text)), cancellationToken);
-            await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
+            // Whatever happened in there could depend on data, the time that it took too: one code, on the clock, and the charge stays.
             throw new EngineFailureException();
         }
 
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         ImmutableArray<AnswerRow> answered = rows(sums, noise);
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, PlanSummaries.Of(plan), ProposedBounds.Of(plan, answered));
-        string json = answer.Write();
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        return await _store.WriteAsync(
-            transaction =>
-            {
-                Ledger.Release(transaction, voucher);
-                ReleaseTable.Add(transaction, parts, answer, json, now, voucher);
-                _audit.Append(transaction, CallerRecord.Of(
-                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text)));
-                return answer;
-            },
-            cancellationToken);
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, summary, ProposedBounds.Of(plan, answered));
+        return (answer, answer.Write(), source);
+    }
+
+    private async Task<List<(BoundedAggregation Statement, IReadOnlyList<object?[]> Rows)>> AggregateAsync(
+        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+    {
+        List<(BoundedAggregation, IReadOnlyList<object?[]>)> computed = [];
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
+            computed.Add((statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken)));
+        return computed;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class OrdinalPlanner
     private readonly ZoneCalendar _calendar;
     private readonly Period _window;
     private readonly Field? _dimension;
-    private readonly PlannedPeriod? _period;
+    private readonly PlannedPeriodKey? _period;
     private readonly bool _ownZone;
     private readonly int _days;
 
@@ -28,7 +28,7 @@ internal sealed class OrdinalPlanner
         _calendar = new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById(nested.Dataset.TimeZone));
         _window = BlockInterval.PeriodOf(nested.Dataset.Unit) ?? Period.Month;
         _dimension = nested.Dataset.CanonicalDimension;
-        _period = nested.Keys.OfType<PlannedPeriod>().FirstOrDefault();
+        _period = nested.Keys.OfType<PlannedPeriodKey>().FirstOrDefault();
         _ownZone = nested.Calendar.Zone.Id == _calendar.Zone.Id;
         _days = _calendar.DateOf(nested.Range.To.AddTicks(-1)).DayNumber - _calendar.DateOf(nested.Range.From).DayNumber + 1;
     }
@@ -57,7 +57,7 @@ internal sealed class OrdinalPlanner
         bool wholeWindows = _nested.Keys switch
         {
             [] => true,
-            [PlannedPeriod only] => _ownZone && (only.Grid.Period == _window || (_window == Period.Day && only.Grid.Period != Period.Hour)),
+            [PlannedPeriodKey only] => _ownZone && (only.Grid.Period == _window || (_window == Period.Day && only.Grid.Period != Period.Hour)),
             _ => false,
         };
         return wholeWindows && MeetsWholeWindows && _nested.Where.IsEmpty && _nested.Components.All(c => c.Shape is { Kind: ComponentKind.Rows, Filter: null })
@@ -97,10 +97,19 @@ internal sealed class OrdinalPlanner
             windows, perCell, (long?)(_nested.Keys.Any(IsDimension) ? 1 : actions) * days, _nested.Keys.All(IsOfGroup), _cellsPerUnit);
     }
 
-    private int DaysPerWindow => DaysOf(_window);
+    private int DaysPerWindow => _window switch
+    {
+        Period.Day => 1,
+        Period.Week => 7,
+        Period.Month => 31,
+        _ => throw new InvalidOperationException("No truncation window is an hour."),
+    };
 
-    // Days of the dataset's zone. A period of another zone begins and ends inside of some.
-    private int DaysPerCell => _period is null ? int.MaxValue : DaysOf(_period.Grid.Period) + (_ownZone ? 0 : 1);
+    // Days of the dataset's zone, by their instants: a day of another zone meets two or, where it has more than 24 hours, three of them, and an hour two where
+    // days begin at half past.
+    private int DaysPerCell => _period is null
+        ? int.MaxValue
+        : UnitShape.MostMet(_period.Grid, PeriodGrid.For(Period.Day, _calendar, _nested.Range.From, _nested.Range.To, int.MaxValue)!, _nested.Range);
 
     private bool MeetsWholeWindows => IsStart(_nested.Range.From, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d))
         && IsStart(_nested.Range.To, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d));
@@ -109,29 +118,21 @@ internal sealed class OrdinalPlanner
 
     // The canonical group: the day of the dataset's own zone, and what its dimension holds, where it holds anything.
     private bool KeysAreGroup => _ownZone && _period?.Grid.Period == Period.Day
-        && _nested.Keys.All(k => k is PlannedPeriod || IsDimension(k)) && _nested.Keys.Length == (_dimension is null ? 1 : 2);
-
-    private static int DaysOf(Period period) => period switch
-    {
-        Period.Hour or Period.Day => 1,
-        Period.Week => 7,
-        Period.Month => 31,
-        _ => throw new ArgumentOutOfRangeException(nameof(period)),
-    };
+        && _nested.Keys.All(k => k is PlannedPeriodKey || IsDimension(k)) && _nested.Keys.Length == (_dimension is null ? 1 : 2);
 
     // Nothing lies outside of the declared range.
     private bool IsStart(DateTime edge, Func<DateOnly, DateOnly> first) =>
         edge == _nested.Dataset.PublicRange.From || edge == _nested.Dataset.PublicRange.To || edge == _calendar.StartOf(first(_calendar.DateOf(edge)));
 
-    private bool IsDimension(PlannedKey key) => key is PlannedValue value && IsDimension(value.Expression);
+    private bool IsDimension(PlannedKey key) => key is PlannedExpressionKey value && IsDimension(value.Expression);
 
     private bool IsDimension(PlannedExpression expression) =>
         expression is PlannedColumn { Kind: ValueKind.Text, Grid: null } column && column.Field.Id == _dimension?.Id;
 
     private bool IsOfGroup(PlannedKey key) => key switch
     {
-        PlannedPeriod period => _ownZone && period.Grid.Period != Period.Hour,
-        PlannedValue value => OnlyTheDimension(value.Expression),
+        PlannedPeriodKey period => _ownZone && period.Grid.Period != Period.Hour,
+        PlannedExpressionKey value => OnlyTheDimension(value.Expression),
         _ => false,
     };
 

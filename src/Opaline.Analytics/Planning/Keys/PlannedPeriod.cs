@@ -1,9 +1,0 @@
-using Opaline.Catalog;
-
-namespace Opaline.Analytics;
-
-/// <summary>Periods of the query's zone.</summary>
-internal sealed record PlannedPeriod(string Name, PeriodGrid Grid, DayOffsets Offsets) : PlannedKey(Name)
-{
-    public override int? Values => Grid.Count;
-}
