@@ -6,10 +6,11 @@ namespace Opaline.Libraries.Tests.Tokenization.Keys;
 public class FieldKeysTests
 {
     [Fact]
-    public void Keys_of_a_tenant_are_its_scope_secrets()
+    public async Task Keys_of_a_tenant_are_its_scope_secrets()
     {
-        using RootKey root = new(new byte[32], null);
-        using TenantKeys tenant = TenantKeys.Create(root, "default", out _);
+        using TemporaryFolder folder = new();
+        using IRootKey root = RootKeyFile.Open(new RootKeyFileOptions { Folder = folder.File("keys") });
+        using TenantKeys tenant = await TenantKeys.CreateAsync(root, "default", TestContext.Current.CancellationToken);
         FieldKeys keys = FieldKeys.Of(tenant, "metadata.email", 7, 3);
         byte[] expected = new byte[32];
         byte[] derived = new byte[32];
