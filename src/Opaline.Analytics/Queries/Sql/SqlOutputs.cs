@@ -85,7 +85,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         return Known(node) is { } value ? _columns.FirstOrDefault(c => c.Value.Equals(value))?.Name : null;
     }
 
-    // What the node is made of, without adding to what is asked: HAVING and ORDER BY buy nothing.
+    // What the node is made of, without adding to what is asked: HAVING and ORDER BY buy nothing. A name inside of it may be that of a column of the answer.
     private Expression? Known(SqlNode node)
     {
         int before = _measures.Count;
@@ -94,7 +94,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
             Expression value = Read(node);
             return _measures.Count == before ? value : null;
         }
-        catch (QueryRefusedException refused) when (refused.Code == SqlRefusalCodes.NotGrouped)
+        catch (QueryRefusedException refused) when (refused.Code == SqlRefusalCodes.NotGrouped || (refused.Code == RefusalCodes.UnknownField && node.Class != "COLUMN_REF"))
         {
             return null;
         }
