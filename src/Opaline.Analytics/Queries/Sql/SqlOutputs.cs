@@ -41,6 +41,8 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
     public void AddColumn(SqlNode node)
     {
         Expression value = Read(node);
+        if (value is ConstantExpression { Value.Kind: not LiteralKind.Number })
+            throw node.Refuse(RefusalCodes.InvalidQuery, "A column is made of keys and measures: this is known already, so leave it out.", "SELECT count(*)");
         string name = node.Alias.Length > 0 ? node.Alias : value is FieldExpression field ? NameOf(node, field) : "value";
         string free = name;
         for (int i = 2; _columns.Any(c => c.Name == free); i++)
@@ -148,11 +150,11 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
                     expressions.Of(node, Operation.LessOrEqual, input, read(node.Get("upper"))));
             case "CONJUNCTION":
                 node.Only("children");
-                return expressions.Of(node, node.Type == "CONJUNCTION_AND" ? Operation.And : Operation.Or, [.. children.Select(read)]);
+                return expressions.Of(node, SqlExpressions.JunctionOf(node), [.. children.Select(read)]);
             case "OPERATOR":
                 return OperatorOf(node, children, read);
             case "FUNCTION":
-                node.Only("function_name", "schema", "children", "is_operator");
+                node.OnlyFunction("is_operator");
                 return FunctionOf(node, children, read);
             default:
                 throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Of released values + - * / abs round least greatest coalesce nullif are made, and conditions in HAVING.");

@@ -142,6 +142,8 @@ internal sealed class PlannedPresentation
                 throw Refuse($"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");
             if (!_asked.Columns.IsDefaultOrEmpty && IndexOf(name) != i)
                 throw Refuse("Each column needs a name of its own.", path + ".name");
+            if (_columns[i].Value is ConstantExpression { Value.Kind: not LiteralKind.Number })
+                throw Refuse("A column is made of keys and measures: this is known already, so leave it out.", path);
             ColumnArithmetic.CheckValue(_columns[i].Value, _released.Kind, path);
         }
 

@@ -115,8 +115,9 @@ public class LedgerTests
         }
 
         BudgetView view = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None);
-        Assert.Equal((0, 2 * delta), (view.Accounts[0].SpentAttoDelta, view.Accounts[0].LifetimeAttoDelta));
-        Assert.Equal(2 * 10 * delta, Assert.Single(view.Scopes).AttoDelta);
+        AccountBalance refilled = view.Accounts.Single(a => a.Name == "shop");
+        Assert.Equal((0, 2 * delta), (refilled.SpentAttoDelta, refilled.LifetimeAttoDelta));
+        Assert.Equal(2 * 10 * delta, view.Scopes.Single(s => s.Scope == "shop").AttoDelta);
     }
 
     [Fact]
