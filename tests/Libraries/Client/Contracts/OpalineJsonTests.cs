@@ -69,7 +69,7 @@ public class OpalineJsonTests
             Measures = [new() { Function = "count" }],
         };
         const string expected = """
-            {"source":{"source":{"dataset":"events","subjects":{"values":[{"function":"count","name":"n"}]}},
+            {"source":{"source":{"dataset":"events","subjects":{"values":[{"name":"n","function":"count"}]}},
             "join":[{"source":{"dataset":"visits"},"as":"v","sessions":{"gap":"30m"}}]},"measures":[{"function":"count"}]}
             """;
         string json = JsonSerializer.Serialize(query, OpalineJson.Options);
