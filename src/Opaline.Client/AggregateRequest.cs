@@ -28,6 +28,6 @@ public sealed record AggregateRequest(string Metric)
     /// <summary>The margin to aim at.</summary>
     public double? Error { get; init; }
 
-    /// <summary>Whether to ask for a new, charged release.</summary>
-    public bool Fresh { get; init; }
+    /// <summary>Which release may answer; null: one that is young enough, else a new, charged one.</summary>
+    public AskOptions? Options { get; init; }
 }

@@ -117,25 +117,25 @@ public sealed class OpalineClient : IDisposable
 
     /// <summary>Asks a question.</summary>
     /// <param name="query">The question.</param>
-    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
-    public Task<AnswerDocument> QueryAsync(QueryDocument query, bool fresh = false, CancellationToken cancellationToken = default) =>
-        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<QueryDocument>()), fresh, cancellationToken);
+    public Task<AnswerDocument> QueryAsync(QueryDocument query, AskOptions? options = null, CancellationToken cancellationToken = default) =>
+        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<QueryDocument>()), options, cancellationToken);
 
     /// <summary>Asks a question in its JSON form.</summary>
     /// <param name="query">The question.</param>
-    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
-    public Task<AnswerDocument> QueryAsync(JsonElement query, bool fresh = false, CancellationToken cancellationToken = default) =>
+    public Task<AnswerDocument> QueryAsync(JsonElement query, AskOptions? options = null, CancellationToken cancellationToken = default) =>
         PostAsync<JsonElement, AnswerDocument>(
-            new RequestPath("analytics", "query").With("fresh", fresh), query, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+            Asking("query", options), query, options?.Fresh == true ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
 
     /// <summary>Asks a question in SQL.</summary>
     /// <param name="query">The SQL, and beside it what to spend or how exact to be.</param>
-    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
-    public Task<AnswerDocument> QuerySqlAsync(SqlQueryDocument query, bool fresh = false, CancellationToken cancellationToken = default) =>
-        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<SqlQueryDocument>()), fresh, cancellationToken);
+    public Task<AnswerDocument> QuerySqlAsync(SqlQueryDocument query, AskOptions? options = null, CancellationToken cancellationToken = default) =>
+        QueryAsync(JsonSerializer.SerializeToElement(query, OpalineJson.Of<SqlQueryDocument>()), options, cancellationToken);
 
     /// <summary>Plans and prices a question; nothing is charged or read.</summary>
     public Task<DryRunDocument> DryRunAsync(QueryDocument query, CancellationToken cancellationToken = default) =>
@@ -154,18 +154,18 @@ public sealed class OpalineClient : IDisposable
 
     /// <summary>Asks several questions together: what those about the same cells have in common is paid once, and all that is new is charged or nothing is.</summary>
     /// <param name="batch">1 to 16 questions.</param>
-    /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
-    public Task<AnswerBatchDocument> QueryBatchAsync(QueryBatchDocument batch, bool fresh = false, CancellationToken cancellationToken = default) =>
-        QueryBatchAsync(JsonSerializer.SerializeToElement(batch, OpalineJson.Of<QueryBatchDocument>()), fresh, cancellationToken);
+    public Task<AnswerBatchDocument> QueryBatchAsync(QueryBatchDocument batch, AskOptions? options = null, CancellationToken cancellationToken = default) =>
+        QueryBatchAsync(JsonSerializer.SerializeToElement(batch, OpalineJson.Of<QueryBatchDocument>()), options, cancellationToken);
 
     /// <summary>Asks several questions together, in the JSON form <c>{"queries": […]}</c>, each as a query or as SQL.</summary>
     /// <param name="batch">1 to 16 questions.</param>
-    /// <param name="fresh">Whether to ask for new, charged releases even if some are young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
-    public Task<AnswerBatchDocument> QueryBatchAsync(JsonElement batch, bool fresh = false, CancellationToken cancellationToken = default) =>
+    public Task<AnswerBatchDocument> QueryBatchAsync(JsonElement batch, AskOptions? options = null, CancellationToken cancellationToken = default) =>
         PostAsync<JsonElement, AnswerBatchDocument>(
-            new RequestPath("analytics", "batch").With("fresh", fresh), batch, fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+            Asking("batch", options), batch, options?.Fresh == true ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
 
     /// <summary>Plans and prices several questions together; nothing is charged or read.</summary>
     public Task<DryRunBatchDocument> DryRunBatchAsync(QueryBatchDocument batch, CancellationToken cancellationToken = default) =>
@@ -193,8 +193,9 @@ public sealed class OpalineClient : IDisposable
         RequestPath path = new RequestPath("analytics", "aggregate")
             .With("metric", request.Metric).With("period", request.Period).With("dataset", request.Dataset)
             .With("from", request.From).With("to", request.To).With("tz", request.TimeZone).With("group_by", request.GroupBy)
-            .With("epsilon", request.Epsilon).With("error", request.Error).With("fresh", request.Fresh);
-        return GetAsync<AnswerDocument>(path, request.Fresh ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
+            .With("epsilon", request.Epsilon).With("error", request.Error)
+            .With("fresh", request.Options?.Fresh == true).With("max_age", request.Options?.MaxAgeSeconds);
+        return GetAsync<AnswerDocument>(path, request.Options?.Fresh == true ? Repeat.WhenRefused : Repeat.Always, cancellationToken);
     }
 
     /// <summary>The accounts that the caller's questions are charged to.</summary>
@@ -283,6 +284,9 @@ public sealed class OpalineClient : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _transport.Dispose();
+
+    private static RequestPath Asking(string what, AskOptions? options) =>
+        new RequestPath("analytics", what).With("fresh", options?.Fresh == true).With("max_age", options?.MaxAgeSeconds);
 
     private Task<T> GetAsync<T>(RequestPath path, Repeat repeat, CancellationToken cancellationToken) =>
         _transport.SendAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, path.ToString()), repeat, cancellationToken);

@@ -29,12 +29,12 @@ internal sealed record QuestionLatency(string What, IReadOnlyList<TimeSpan> Late
             Epsilon = 0.1,
         };
         QueryDocument unranked = daily with { Contribution = new QueryContributionDocument(31, 5) };
-        await analyst.QueryAsync(daily, fresh: true, cancellationToken);
+        await analyst.QueryAsync(daily, new AskOptions(Fresh: true), cancellationToken);
         return
         [
-            await RepeatAsync("daily count, at most 10 days a person (ranked), charged", Charged, () => analyst.QueryAsync(daily, fresh: true, cancellationToken)),
-            await RepeatAsync("daily count, all days a person, charged", Charged, () => analyst.QueryAsync(unranked, fresh: true, cancellationToken)),
-            await RepeatAsync("daily count, replayed", Replayed, () => analyst.QueryAsync(daily, fresh: false, cancellationToken)),
+            await RepeatAsync("daily count, at most 10 days a person (ranked), charged", Charged, () => analyst.QueryAsync(daily, new AskOptions(Fresh: true), cancellationToken)),
+            await RepeatAsync("daily count, all days a person, charged", Charged, () => analyst.QueryAsync(unranked, new AskOptions(Fresh: true), cancellationToken)),
+            await RepeatAsync("daily count, replayed", Replayed, () => analyst.QueryAsync(daily, cancellationToken: cancellationToken)),
         ];
     }
 

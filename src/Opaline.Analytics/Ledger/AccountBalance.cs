@@ -11,7 +11,8 @@ namespace Opaline.Analytics;
 /// <param name="SpentAttoDelta">What is spent of it.</param>
 /// <param name="WindowEnds">When the next window begins, UTC; null if the account is never refilled.</param>
 /// <param name="LifetimeNanoRho">Sum over all windows: a refill does not undo what was learnt.</param>
-/// <param name="LifetimeEpsilon">ε of the lifetime sum, at the configured δ, rounded up.</param>
+/// <param name="LifetimeAttoDelta">The same of δ, in 1e-18.</param>
+/// <param name="LifetimeEpsilon">ε of the lifetime sum, rounded up: what was learnt is within (it, the configured δ and that of the lifetime together).</param>
 /// <param name="LeftEpsilon">ε of what is left as one query at the configured δ.</param>
 public sealed record AccountBalance(
     AccountKind Kind,
@@ -22,6 +23,7 @@ public sealed record AccountBalance(
     long SpentAttoDelta,
     DateTime? WindowEnds,
     long LifetimeNanoRho,
+    long LifetimeAttoDelta,
     double LifetimeEpsilon,
     double LeftEpsilon)
 {

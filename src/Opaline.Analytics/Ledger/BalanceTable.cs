@@ -42,12 +42,12 @@ internal static class BalanceTable
     }
 
     /// <summary>Sum over all windows; of an account with blocks, of its most spent block.</summary>
-    public static long Lifetime(DbConnection connection, Account account) =>
-        Spent(connection, account.Tenant, account.KindText, account.Key, AllWindows, null).NanoRho;
+    public static (long NanoRho, long AttoDelta) Lifetime(DbConnection connection, Account account) =>
+        Spent(connection, account.Tenant, account.KindText, account.Key, AllWindows, null);
 
     /// <summary>What one whole person has paid, over all datasets of a subject scope.</summary>
-    public static long Person(DbConnection connection, Tenant tenant, string scope) =>
-        Spent(connection, tenant, LedgerTable.ScopeKind, scope, AllWindows, null).NanoRho;
+    public static (long NanoRho, long AttoDelta) Person(DbConnection connection, Tenant tenant, string scope) =>
+        Spent(connection, tenant, LedgerTable.ScopeKind, scope, AllWindows, null);
 
     /// <summary>What the blocks of an account have paid in a window, in order, neighbours that have paid the same together.</summary>
     public static List<BlockTotal> Blocks(DbConnection connection, Account account, long window)

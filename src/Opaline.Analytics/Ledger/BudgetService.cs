@@ -109,8 +109,8 @@ public sealed class BudgetService
             [
                 .. datasets.Select(d => d.SubjectScope).Distinct(StringComparer.Ordinal).Select(scope =>
                 {
-                    long spent = BalanceTable.Person(connection, caller.Tenant, scope);
-                    return new ScopeSpend(scope, spent, _accounts.EpsilonOf(spent));
+                    (long spent, long delta) = BalanceTable.Person(connection, caller.Tenant, scope);
+                    return new ScopeSpend(scope, spent, delta, _accounts.EpsilonOf(spent));
                 }),
             ]);
     }

@@ -87,7 +87,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     public AccountBalance Balance(DbConnection connection, AccountState state)
     {
         Account account = state.Account;
-        long lifetime = BalanceTable.Lifetime(connection, account);
+        (long lifetime, long lifetimeDelta) = BalanceTable.Lifetime(connection, account);
         return new AccountBalance(
             account.Kind,
             account.Name,
@@ -97,6 +97,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             state.SpentAttoDelta,
             state.WindowEnds,
             lifetime,
+            lifetimeDelta,
             accounts.EpsilonOf(lifetime),
             accounts.EpsilonOf(state.LeftNanoRho));
     }

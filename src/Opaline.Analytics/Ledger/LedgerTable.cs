@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Numerics;
 using Opaline.Catalog;
 using Opaline.Storage;
 
@@ -40,8 +41,9 @@ internal static class LedgerTable
         // (Σ√ρ)² where a cell meets several units of the person, Σρ where none does.
         long factor = plan.Nesting.Spans ? checked(plan.Blocks.Count * plan.Blocks.Count) : plan.Blocks.Count;
         long loss = plan.Cost.Value > MostPersonNanoRho / factor ? MostPersonNanoRho : plan.Cost.Value * factor;
-        LedgerCharge charge = new(
-            plan.Dataset.Tenant, ScopeKind, plan.Dataset.SubjectScope, 0, BlockInterval.Whole, loss, (long)plan.DeltaCost.Value);
+        // Each block of the person can be the one whose key was told.
+        long delta = (long)BigInteger.Min(BalanceTable.Most, plan.DeltaCost.Value * (BigInteger)plan.Blocks.Count);
+        LedgerCharge charge = new(plan.Dataset.Tenant, ScopeKind, plan.Dataset.SubjectScope, 0, BlockInterval.Whole, loss, delta);
         Add(transaction, charge, plan, asOf, voucher);
     }
 

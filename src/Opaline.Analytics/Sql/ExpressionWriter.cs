@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Opaline.Catalog;
 using Opaline.Storage;
 
@@ -112,8 +113,12 @@ internal sealed class ExpressionWriter(SqlParameters parameters)
         return $"CAST(floor(CAST({Write(dividend)} AS DOUBLE PRECISION) * {parameters.Add(scale)} / NULLIF({Write(divisor)}, 0) + 0.5) AS BIGINT)";
     }
 
-    private string Multiples(PlannedExpression number, ValueGrid grid) =>
-        $"CAST(floor(CAST({Write(number)} AS DOUBLE PRECISION) * {parameters.Add((double)number.Grid!.Granularity)} / {parameters.Add((double)grid.Granularity)}) AS BIGINT)";
+    // In steps of which number and width are whole multiples: the quotient of two whole numbers below 2^53 is rounded to a whole one only where it is one.
+    private string Multiples(PlannedExpression number, ValueGrid grid)
+    {
+        decimal step = ValueGrid.CommonStep(number.Grid!.Granularity, grid.Granularity);
+        return $"CAST(floor(CAST({In(number, step)} AS DOUBLE PRECISION) / {parameters.Add((double)(BigInteger)grid.Factor(step))}) AS BIGINT)";
+    }
 
     private string Compare(string sign, PlannedExpression[] operands)
     {

@@ -25,13 +25,14 @@ internal static class QueryCommand
     private static readonly Option<double?> Epsilon = new("--epsilon") { Description = "What to spend." };
     private static readonly Option<double?> Error = new("--error") { Description = "The margin to aim at." };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "A new, charged release even if there is a young one." };
+    private static readonly Option<int?> MaxAge = new("--max-age") { Description = "How old a release of the same plan may be, in seconds.", HelpName = "SECONDS" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Plan and price only; spends nothing." };
     private static readonly Option<string?> Role = new("--role") { Description = "As whom (default: analyst).", HelpName = "ROLE" };
 
     public static Command Create() =>
         new Command("query", "Asks a private question: opaline query --metric login_count --period daily")
         {
-            Query, Metric, Period, Dataset, From, To, Zone, GroupBy, Epsilon, Error, Fresh, DryRun, Role,
+            Query, Metric, Period, Dataset, From, To, Zone, GroupBy, Epsilon, Error, Fresh, MaxAge, DryRun, Role,
         }.Does(RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
@@ -52,8 +53,11 @@ internal static class QueryCommand
             return ExitCode.Ok;
         }
 
+        if (parsed.GetValue(MaxAge) is < 0)
+            throw new UsageException("--max-age is a number of seconds, at least 0.");
+        AskOptions options = new(parsed.GetValue(Fresh), parsed.GetValue(MaxAge) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         AnswerDocument answer = query is not null
-            ? await client.QueryAsync(await ReadAsync(query, cancellationToken), parsed.GetValue(Fresh), cancellationToken)
+            ? await client.QueryAsync(await ReadAsync(query, cancellationToken), options, cancellationToken)
             : await client.AggregateAsync(
                 new AggregateRequest(metric!)
                 {
@@ -65,7 +69,7 @@ internal static class QueryCommand
                     GroupBy = parsed.GetValue(GroupBy),
                     Epsilon = parsed.GetValue(Epsilon),
                     Error = parsed.GetValue(Error),
-                    Fresh = parsed.GetValue(Fresh),
+                    Options = options,
                 },
                 cancellationToken);
         session.Screen.Show(answer, console => AnswerTable.Write(console, answer));

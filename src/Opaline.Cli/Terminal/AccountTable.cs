@@ -17,6 +17,7 @@ internal static class AccountTable
         table.AddColumn(new TableColumn("left as ε").RightAligned());
         table.AddColumn("refills");
         table.AddColumn(new TableColumn("lifetime ε").RightAligned());
+        table.AddColumn(new TableColumn("lifetime δ").RightAligned());
         foreach (AccountDocument account in accounts)
         {
             table.AddRow(
@@ -26,7 +27,8 @@ internal static class AccountTable
                 Rho(account.LeftNanoRho),
                 account.LeftEpsilon.ToString("0.###", CultureInfo.InvariantCulture),
                 account.WindowEnds is { } more ? more.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never",
-                account.LifetimeEpsilon.ToString("0.###", CultureInfo.InvariantCulture));
+                account.LifetimeEpsilon.ToString("0.###", CultureInfo.InvariantCulture),
+                account.LifetimeDelta.ToString("0.##e+0", CultureInfo.InvariantCulture));
         }
 
         return table;

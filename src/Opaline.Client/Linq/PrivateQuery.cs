@@ -17,11 +17,11 @@ public sealed class PrivateQuery
     public QueryDocument Document { get; }
 
     /// <summary>Asks.</summary>
-    /// <param name="fresh">Whether to ask for a new, charged release even if one is young enough.</param>
+    /// <param name="options">Which release may answer; null: one that is young enough, else a new, charged one.</param>
     /// <param name="cancellationToken">Ends the call; the charge may stay.</param>
     /// <exception cref="InvalidOperationException">The question was built without a client.</exception>
-    public Task<AnswerDocument> AskAsync(bool fresh = false, CancellationToken cancellationToken = default) =>
-        Client.QueryAsync(Document, fresh, cancellationToken);
+    public Task<AnswerDocument> AskAsync(AskOptions? options = null, CancellationToken cancellationToken = default) =>
+        Client.QueryAsync(Document, options, cancellationToken);
 
     /// <summary>Plans and prices; nothing is charged or read.</summary>
     /// <exception cref="InvalidOperationException">The question was built without a client.</exception>

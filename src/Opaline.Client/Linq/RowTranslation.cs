@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Opaline.Client.Contracts;
+using static Opaline.Client.Linq.RowConversions;
 
 namespace Opaline.Client.Linq;
 
@@ -51,27 +52,19 @@ internal sealed class RowTranslation(ParameterExpression row)
     /// <summary>A value of a row.</summary>
     public QueryExpressionDocument Value(Expression body)
     {
+        if (!DependsOnRow(body))
+            return Constant(body);
         Expression value = Plain(body);
-        if (!DependsOnRow(value))
-            return Constant(value);
         return value switch
         {
             MemberExpression member => Member(member),
             BinaryExpression binary => Binary(binary),
-            UnaryExpression { NodeType: ExpressionType.Not } not => Of("not", Value(not.Operand)),
+            UnaryExpression { NodeType: ExpressionType.Not } not when not.Type == typeof(bool) => Not(Plain(not.Operand)),
             UnaryExpression { NodeType: ExpressionType.Negate } negate => Of("negate", Value(negate.Operand)),
             ConditionalExpression choice => Choice(choice),
             MethodCallExpression call => Call(call),
             _ => throw Refuse(value),
         };
-    }
-
-    // Conversions between numbers, to nullable types and to object say nothing about the value.
-    private static Expression Plain(Expression body)
-    {
-        while (body is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Quote } conversion)
-            body = conversion.Operand;
-        return body;
     }
 
     private static NotSupportedException Refuse(Expression part) =>
@@ -147,10 +140,43 @@ internal sealed class RowTranslation(ParameterExpression row)
             throw Refuse(binary);
         if (operation is "and" or "or")
             return Of(operation, [.. Parts(binary, operation)]);
-        if (!Mirrors.TryGetValue(operation, out string? mirror))
-            return Of(operation, Value(binary.Left), Value(binary.Right));
-        return DependsOnRow(binary.Left) ? Compare(binary.Left, operation, binary.Right) : Compare(binary.Right, mirror, binary.Left);
+        if (Mirrors.ContainsKey(operation))
+            return Comparison(binary, operation);
+        if (operation == "divide" && IsWhole(binary))
+        {
+            throw new NotSupportedException(
+                $"\"{binary}\" cuts the rest off, and a quotient of a query is exact: write (decimal)x / y, or Math.Floor((decimal)x / y) for whole numbers.");
+        }
+
+        return Of(operation, Value(binary.Left), Value(binary.Right));
     }
+
+    private QueryExpressionDocument Comparison(BinaryExpression binary, string operation) =>
+        DependsOnRow(binary.Left) ? Compare(binary.Left, operation, binary.Right) : Compare(binary.Right, Mirrors[operation], binary.Left);
+
+    // In a query no comparison with a missing value holds, nor its opposite.
+    private QueryExpressionDocument Not(Expression condition)
+    {
+        switch (condition)
+        {
+            case BinaryExpression { NodeType: ExpressionType.Equal } equal:
+                return Comparison(equal, "ne");
+            case BinaryExpression { NodeType: ExpressionType.NotEqual } different:
+                return Comparison(different, "eq");
+            case UnaryExpression { NodeType: ExpressionType.Not } not:
+                return Value(not.Operand);
+            case MethodCallExpression { Method.Name: nameof(Enumerable.Contains) } call when Value(call) is var found && ValueOf(call) is var value && RowNulls.MayBeMissing(value):
+                return Of("or", Of("not", found), Missing(value));
+        }
+
+        return MissingSearch.In(condition, row) is { } missing
+            ? throw new NotSupportedException($"\"{missing}\" can be missing, and then C#'s \"!\" holds and a query's does not: turn the comparison round, and say \"|| x == null\" where that is meant.")
+            : Of("not", Value(condition));
+    }
+
+    private QueryExpressionDocument Missing(Expression value) => FieldOf(value) is { } field
+        ? new QueryExpressionDocument { Field = field, Op = "is_null" }
+        : Of("is_null", Value(value));
 
     private IEnumerable<QueryExpressionDocument> Parts(BinaryExpression binary, string operation)
     {
@@ -173,8 +199,13 @@ internal sealed class RowTranslation(ParameterExpression row)
     {
         string? field = FieldOf(left);
         if (DependsOnRow(right))
-            return Of(operation, Value(left), Value(right));
-        object? constant = Compute(Plain(right));
+        {
+            return operation is "eq" or "ne" && RowNulls.MayBeMissing(left) && RowNulls.MayBeMissing(right)
+                ? throw new NotSupportedException($"\"{left}\" and \"{right}\" can both be missing, which are equal in C# and not in a query: compare them by ?? with a value, or ask for null.")
+                : Different(Of(operation, Value(left), Value(right)), RowNulls.MayBeMissing(left) ? left : right);
+        }
+
+        object? constant = Compute(right);
         if (constant is null)
         {
             return operation is "eq" or "ne"
@@ -182,15 +213,23 @@ internal sealed class RowTranslation(ParameterExpression row)
                 : throw Refuse(right);
         }
 
-        // An enumeration's constant has become a number on the way.
-        Type type = Nullable.GetUnderlyingType(Plain(left).Type) ?? Plain(left).Type;
+        // An enumeration's constant, and a character, have become a number on the way.
+        Type type = TypeOf(Plain(left));
         if (type.IsEnum)
             constant = Enum.ToObject(type, constant);
+        else if (type == typeof(char))
+            constant = Convert.ToChar(constant, CultureInfo.InvariantCulture);
         JsonElement literal = Literal(constant, right);
-        return field is not null
-            ? new QueryExpressionDocument { Field = field, Op = operation, Value = literal }
-            : Of(operation, Value(left), new QueryExpressionDocument { Value = literal });
+        return Different(
+            field is not null
+                ? new QueryExpressionDocument { Field = field, Op = operation, Value = literal }
+                : Of(operation, Value(left), new QueryExpressionDocument { Value = literal }),
+            left);
     }
+
+    // What is missing differs from every value in C#.
+    private QueryExpressionDocument Different(QueryExpressionDocument comparison, Expression value) =>
+        comparison.Op == "ne" && RowNulls.MayBeMissing(value) ? Of("or", comparison, Missing(value)) : comparison;
 
     private QueryExpressionDocument Choice(ConditionalExpression choice)
     {
@@ -251,7 +290,7 @@ internal sealed class RowTranslation(ParameterExpression row)
     // list.Contains(v.Country), Enumerable.Contains(list, v.Country), and the span form that compilers choose for arrays.
     private QueryExpressionDocument In(MethodCallExpression call)
     {
-        Expression[] operands = call.Object is { } list ? [list, .. call.Arguments] : [.. call.Arguments];
+        Expression[] operands = Operands(call);
         if (operands is not [{ } source, { } value])
             throw Refuse(call);
         while (source is MethodCallExpression { Method.Name: "op_Implicit", Arguments: [{ } inner] })
@@ -263,4 +302,9 @@ internal sealed class RowTranslation(ParameterExpression row)
             ? new QueryExpressionDocument { Field = field, Op = "in", Values = literals }
             : Of("in", [Value(value), .. literals.Select(l => new QueryExpressionDocument { Value = l })]);
     }
+
+    private static Expression[] Operands(MethodCallExpression call) => call.Object is { } list ? [list, .. call.Arguments] : [.. call.Arguments];
+
+    // What is looked for in a list.
+    private static Expression ValueOf(MethodCallExpression contains) => Operands(contains)[^1];
 }

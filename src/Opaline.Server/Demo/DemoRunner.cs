@@ -24,9 +24,9 @@ internal sealed class DemoRunner(DemoClients clients, IAnsiConsole console, Time
         IReadOnlyList<DemoQuestion> questions = DemoQuestion.All(now);
         List<(DemoQuestion Question, AnswerDocument Answer)> answers = [];
         foreach (DemoQuestion question in questions)
-            answers.Add((question, await clients.Analyst.QueryAsync(question.Query, fresh: true, cancellationToken)));
+            answers.Add((question, await clients.Analyst.QueryAsync(question.Query, new AskOptions(Fresh: true), cancellationToken)));
         console.Write(DemoTable.Of(answers));
-        AnswerDocument again = await clients.Analyst.QueryAsync(questions[0].Query, fresh: false, cancellationToken);
+        AnswerDocument again = await clients.Analyst.QueryAsync(questions[0].Query, cancellationToken: cancellationToken);
         WriteAccounts(answers.Sum(a => a.Answer.Cost.NanoRho), again);
     }
 

@@ -22,6 +22,7 @@ internal static class AccountDocuments
         Delta(account.SpentAttoDelta),
         account.WindowEnds,
         account.LifetimeNanoRho,
+        Delta(account.LifetimeAttoDelta),
         account.LifetimeEpsilon)
     {
         Forecast = account.Forecast is { } forecast ? new ForecastDocument(forecast.NanoRhoPerDay, forecast.Ends) : null,
@@ -36,5 +37,5 @@ internal static class AccountDocuments
         view.AsOf,
         Write(view.Accounts.Where(a => dataset is null || a.Kind != AccountKind.Dataset || a.Name == dataset)),
         [.. view.Blocks.Where(b => dataset is null || b.Dataset == dataset).Select(b => new BlockSpendDocument(b.Dataset, b.From, b.To, b.SpentNanoRho))],
-        [.. view.Scopes.Select(s => new ScopeSpendDocument(s.Scope, s.NanoRho, s.Epsilon))]);
+        [.. view.Scopes.Select(s => new ScopeSpendDocument(s.Scope, s.NanoRho, Delta(s.AttoDelta), s.Epsilon))]);
 }

@@ -35,10 +35,15 @@ internal static class AnalyticsEndpoints
          "from":"2024-01-01","to":"2024-02-01","epsilon":0.5}
         """;
 
+    private const string SourceExample = """
+        {"source":{"dataset":"events","subjects":{"values":[{"function":"count","name":"logins","clamp":[0,10]}]}},
+         "measures":[{"function":"count"}],"group_by":[{"field":"logins"}],"epsilon":0.5}
+        """;
+
     private const string BatchExample = """
         {"queries":[
           {"dataset":"events","measures":[{"function":"count"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5},
-          {"dataset":"events","measures":[{"function":"distinct_subjects"}],"group_by":[{"period":"day"}],"from":"2024-01-01","to":"2024-02-01","epsilon":0.5}]}
+          {"sql":"SELECT date_trunc('day', timestamp) AS day, count(DISTINCT user_id) AS people FROM events WHERE timestamp >= DATE '2024-01-01' AND timestamp < DATE '2024-02-01' GROUP BY 1","epsilon":0.5}]}
         """;
 
     private static readonly QueryParameter DryRun = new("dry_run", "true: plan and price only; nothing is charged or read, and the answer is a plan.", "true");
@@ -79,6 +84,7 @@ internal static class AnalyticsEndpoints
             .WithExample("sql_join", "SQL: pairs of rows of one subject", SqlJoinExample)
             .WithExample("sql_subjects", "SQL: one row per subject, counted again", SqlSubjectsExample)
             .WithExample("json", "The JSON form", QueryExample)
+            .WithExample("json_source", "The JSON form of rows that are made of others", SourceExample)
             .AcceptsToo<SqlQueryDocument>()
             .Accepts<QueryDocument>("application/json")
             .Produces<AnswerDocument>()

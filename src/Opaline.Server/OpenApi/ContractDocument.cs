@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Opaline.Client.Contracts;
 using Opaline.Server.Authentication;
 
 namespace Opaline.Server.OpenApi;
@@ -41,6 +42,13 @@ internal sealed class ContractDocument : IOpenApiDocumentTransformer
         {
             Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Token() },
         };
+        // Its converter hides from the generator that a query of a batch has the same two forms as one by itself.
+        OpenApiSchema batch = (OpenApiSchema)document.Components.Schemas![nameof(QueryBatchDocument)];
+        ((OpenApiSchema)batch.Properties!["queries"]).Items = new OpenApiSchema
+        {
+            OneOf = [new OpenApiSchemaReference(nameof(SqlQueryDocument), document), new OpenApiSchemaReference(nameof(QueryDocument), document)],
+        };
+        document.Components.Schemas.Remove(nameof(BatchedQueryDocument));
         return Task.CompletedTask;
     }
 

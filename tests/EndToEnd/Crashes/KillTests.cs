@@ -96,7 +96,7 @@ public sealed class KillTests
         {
             try
             {
-                delivered.Add(await analyst.QueryAsync(question, fresh: true, killed));
+                delivered.Add(await analyst.QueryAsync(question, new AskOptions(Fresh: true), killed));
                 answered.TrySetResult();
             }
             catch (Exception gone) when (gone is OpalineConnectionException or OperationCanceledException)

@@ -50,7 +50,7 @@ public sealed class PostgresServerTests
                     Contribution = new QueryContributionDocument(1, 1_000),
                     Epsilon = 1,
                 },
-                fresh: true,
+                new AskOptions(Fresh: true),
                 TestContext.Current.CancellationToken);
             Assert.Single(answer.Rows);
             Assert.Equal(

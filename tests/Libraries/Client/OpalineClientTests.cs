@@ -48,6 +48,23 @@ public class OpalineClientTests
     }
 
     [Fact]
+    public async Task The_age_of_an_answer_goes_with_a_question_a_batch_and_a_metric()
+    {
+        using ScriptedServer server = new() { OnCall = (_, _) => ScriptedServer.Json("""{"code":"star","detail":"Rows never leave."}""", HttpStatusCode.UnprocessableEntity) };
+        using OpalineClient client = server.Client();
+        AskOptions young = new(MaxAge: TimeSpan.FromSeconds(3_600.9));
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.QueryAsync(Question, young));
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.QuerySqlAsync(new SqlQueryDocument { Sql = "SELECT" }, young));
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.QueryBatchAsync(new QueryBatchDocument([new SqlQueryDocument { Sql = "SELECT" }]), young));
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.Dataset<JsonElement>("events").Count().AskAsync(young));
+        await Assert.ThrowsAsync<OpalineProblemException>(() => client.AggregateAsync(new AggregateRequest("login_count") { Options = young }));
+        Assert.All(server.Calls, c => Assert.EndsWith("max_age=3600", c.Query, StringComparison.Ordinal));
+        Assert.Equal(5, server.Calls.Count());
+        foreach (double seconds in (double[])[-1, 3e9])
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.QueryAsync(Question, new AskOptions(MaxAge: TimeSpan.FromSeconds(seconds))));
+    }
+
+    [Fact]
     public async Task Calls_at_the_same_time_share_one_token_request()
     {
         using ScriptedServer server = new() { OnCall = (_, _) => ScriptedServer.Json(ScriptedServer.Budget) };
@@ -133,7 +150,7 @@ public class OpalineClientTests
         using OpalineClient client = server.Client(new OpalineClientOptions { MaxAttempts = 3 });
         await Assert.ThrowsAsync<OpalineConnectionException>(() => client.QueryAsync(Question));
         Assert.Equal(3, server.Calls.Count());
-        await Assert.ThrowsAsync<OpalineConnectionException>(() => client.QueryAsync(Question, fresh: true));
+        await Assert.ThrowsAsync<OpalineConnectionException>(() => client.QueryAsync(Question, new AskOptions(Fresh: true)));
         Assert.Equal(4, server.Calls.Count());
         Assert.Equal("?fresh=true", server.Calls.Last().Query);
     }

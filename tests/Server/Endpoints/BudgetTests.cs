@@ -112,6 +112,7 @@ public class BudgetTests
             Assert.Equal(DateOnly.FromDateTime(budget.AsOf), day.Day);
             Assert.InRange(account.Forecast!.NanoRhoPerDay, cost / 31, cost);
             Assert.Equal(cost, account.LifetimeNanoRho);
+            Assert.Equal(account.SpentDelta, account.LifetimeDelta);
         }
 
         Assert.Equal(cost, budget.Scopes.Single().NanoRho);

@@ -127,7 +127,26 @@ public class ContractTests(SharedServer shared)
         Assert.Equal("sql", Assert.Single(sql.GetProperty("required").EnumerateArray()).GetString());
         Assert.Equal(
             ["contribution", "delta", "epsilon", "error", "mechanism", "sql", "time_zone"], sql.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(["json", "sql", "sql_join", "sql_subjects"], body.GetProperty("examples").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["json", "json_source", "sql", "sql_join", "sql_subjects"], body.GetProperty("examples").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_contract_tells_of_sources_and_of_SQL_in_a_batch_as_the_server_takes_them()
+    {
+        using JsonDocument document = JsonDocument.Parse(await TextAsync());
+        JsonElement schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        string[] parts = ["active_users", "as", "dataset", "funnel", "join", "paths", "retention", "sessions", "source", "subjects"];
+        foreach ((string name, string[] has) in ((string, string[])[])[("QueryDocument", parts), ("QuerySourceDocument", parts), ("QueryJoinDocument", [.. parts.Except(["join"]), "kind", "on"])])
+        {
+            JsonElement schema = schemas.GetProperty(name);
+            Assert.Empty(has.Except(schema.GetProperty("properties").EnumerateObject().Select(p => p.Name)));
+            Assert.False(schema.TryGetProperty("required", out _));
+        }
+
+        Assert.Equal(
+            ["#/components/schemas/SqlQueryDocument", "#/components/schemas/QueryDocument"],
+            schemas.GetProperty("QueryBatchDocument").GetProperty("properties").GetProperty("queries").GetProperty("items").GetProperty("oneOf")
+                .EnumerateArray().Select(s => s.GetProperty("$ref").GetString()));
     }
 
     private async Task<OpenApiDocument> DocumentAsync() => OpenApiDocument.Parse(await TextAsync(), "json").Document!;

@@ -117,8 +117,14 @@ internal static class NumberPlanner
             ? grid.LowerValue
             : throw ExpressionPlanner.Refuse(RefusalCodes.InvalidValue, "The width of a bucket is a constant above 0.", call, path);
 
-    private static ValueGrid? Multiples(ValueGrid grid, decimal width) => ValueGrid.Of(
-        (BigInteger)decimal.Floor(grid.LowerValue / width), (BigInteger)decimal.Floor(grid.UpperValue / width), width);
+    // Number and width are counted in the longest step of which both are multiples, as engines do it.
+    private static ValueGrid? Multiples(ValueGrid grid, decimal width)
+    {
+        decimal step = ValueGrid.CommonStep(grid.Granularity, width);
+        return grid.In(step) is { } fine
+            ? ValueGrid.Of((BigInteger)decimal.Floor(fine.Lower / (width / step)), (BigInteger)decimal.Floor(fine.Upper / (width / step)), width)
+            : null;
+    }
 
     private static QueryRefusedException TooLarge(OperationExpression call, string path) => ExpressionPlanner.Refuse(
         RefusalCodes.RangeTooLarge,

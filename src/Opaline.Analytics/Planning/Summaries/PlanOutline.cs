@@ -22,20 +22,24 @@ internal static class PlanOutline
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"bounds {plan.Bounds.Groups} x {plan.Bounds.RowsPerGroup} of {plan.BoundsSetBy}; {(plan.Ordinals is null ? "nested" : "ordinals")}; {QueryWords.Of(plan.Mechanism)}; ")
-            + $"measures {List(plan.Measures.Select(Of))}; by {List(plan.Keys.Select(Of))}; from {Of(plan.Source)}; where {List(plan.Where.Select(Of))}";
+            + $"measures {List(plan.Measures.Select(m => Of(m, plan)))}; by {List(plan.Keys.Select(Of))}; from {Of(plan.Source)}; where {List(plan.Where.Select(Of))}";
         return text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";
     }
 
     private static string List(IEnumerable<string> parts) => $"[{string.Join(", ", parts)}]";
 
-    private static string Of(PlannedMeasure measure)
+    private static string Of(PlannedMeasure measure, QueryPlan plan)
     {
         // A rate has no integers of its own.
         if (measure.Components is not [{ Shape: { } shape }, ..])
             return QueryWords.Of(measure.Function);
-        string bounds = measure.Grid is { } grid ? string.Create(CultureInfo.InvariantCulture, $" in {grid.LowerValue}..{grid.UpperValue}") : "";
+        string bounds = shape.Value is PlannedColumn && measure.Grid is { } grid && IsDeclared(grid, plan) ? string.Create(CultureInfo.InvariantCulture, $" in {grid.LowerValue}..{grid.UpperValue}") : "";
         return $"{QueryWords.Of(measure.Function)}({(shape.Value is { } value ? Of(value) : "")}){bounds}{(shape.Filter is { } filter ? $" if {Of(filter)}" : "")}";
     }
+
+    // Bounds that an expression, a clamp or a subquery makes are made of the caller's constants.
+    private static bool IsDeclared(ValueGrid grid, QueryPlan plan) =>
+        plan.Source.Datasets.Any(d => d.Fields.Any(f => f.Measure is { } bounds && bounds.Lower == grid.LowerValue && bounds.Upper == grid.UpperValue));
 
     private static string Of(PlannedKey key) => key switch
     {

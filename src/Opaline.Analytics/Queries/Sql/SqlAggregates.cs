@@ -28,12 +28,12 @@ internal sealed class SqlAggregates(SqlExpressions expressions)
     /// <summary>The measure of an aggregate, without a name.</summary>
     public Measure Read(SqlNode node, SqlRows rows)
     {
-        node.Only("function_name", "schema", "children", "distinct", "filter", "order_bys");
+        node.OnlyFunction("distinct", "filter", "order_bys");
         ImmutableArray<SqlNode> children = node.List("children");
         bool distinct = node.Flag("distinct");
         if (distinct && node.FunctionName != "count")
             throw node.Refuse(SqlRefusalCodes.DistinctRows, "DISTINCT goes with count only.", "count(DISTINCT x)");
-        ImmutableArray<SqlNode> orders = node.Find("order_bys")?.List("orders") ?? [];
+        ImmutableArray<SqlNode> orders = Orders(node);
         Measure measure = (node.FunctionName, children.Length) switch
         {
             ("count_star", 0) => new Measure(MeasureFunction.Count),
@@ -50,7 +50,7 @@ internal sealed class SqlAggregates(SqlExpressions expressions)
             ("max", 1) => Of(MeasureFunction.Quantiles, children[0], rows) with { Points = [MaximumRank] },
             ("quantile" or "quantile_cont" or "quantile_disc" or "approx_quantile", 2) when orders.IsEmpty =>
                 Of(MeasureFunction.Quantiles, children[0], rows) with { Points = Numbers(children[1]) },
-            ("quantile_cont" or "quantile_disc", 1) when orders is [SqlNode order] && order.Text("type") is "ORDER_DEFAULT" or "ASCENDING" =>
+            ("quantile_cont" or "quantile_disc", 1) when orders is [SqlNode order] =>
                 Of(MeasureFunction.Quantiles, order.Get("expression"), rows) with { Points = Numbers(children[0]) },
             ("histogram", 2) => Of(MeasureFunction.Histogram, children[0], rows) with { Points = Numbers(children[1]) },
             ("histogram", 1) => throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Bins that follow the data would tell of it: give their edges.", "histogram(x, [0, 10, 20])"),
@@ -58,12 +58,29 @@ internal sealed class SqlAggregates(SqlExpressions expressions)
                 SqlRefusalCodes.UnknownFunction,
                 "This aggregate is not answered here; those that are: count, sum, avg, variance, stddev, median, quantile_cont, histogram, min, max, count_if."),
         };
-        if (!orders.IsEmpty && children.Length != 1)
-            throw node.Unsupported();
         if (node.Find("filter") is not { } filter)
             return measure;
         Expression condition = expressions.Read(filter, rows);
         return measure with { Filter = measure.Filter is { } own ? expressions.Of(node, Operation.And, own, condition) : condition };
+    }
+
+    // The order of rows decides nothing that is aggregated here, but for whose quantile is asked.
+    private static ImmutableArray<SqlNode> Orders(SqlNode node)
+    {
+        if (node.Find("order_bys") is not { } modifier)
+            return [];
+        modifier.Only("orders");
+        ImmutableArray<SqlNode> orders = modifier.List("orders");
+        if (modifier.Type != "ORDER_MODIFIER")
+            throw node.Unsupported();
+        if (orders.IsEmpty)
+            return [];
+        if (orders is not [SqlNode order] || node.FunctionName is not ("quantile_cont" or "quantile_disc") || node.List("children").Length != 1)
+            throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Nothing that is aggregated here depends on the order of rows: leave ORDER BY out.", $"{node.FunctionName}(…)");
+        SqlStatement.CheckOrder(order);
+        return order.Type is "ORDER_DEFAULT" or "ASCENDING"
+            ? orders
+            : throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Ranks are counted from the least: order by the value itself, ascending.", "percentile_cont(0.9) WITHIN GROUP (ORDER BY x)");
     }
 
     /// <summary>The name that a column of it has by default.</summary>
@@ -93,7 +110,7 @@ internal sealed class SqlAggregates(SqlExpressions expressions)
 
     private static ImmutableArray<decimal> Numbers(SqlNode node)
     {
-        ImmutableArray<SqlNode> items = node is { Class: "FUNCTION", FunctionName: "list_value" } ? node.List("children") : [node];
+        ImmutableArray<SqlNode> items = node.IsFunction("list_value") ? node.List("children") : [node];
         if (items.Length is < 1 or > QueryLimits.MaxPoints)
             throw node.Refuse(RefusalCodes.InvalidQuery, $"A list has 1 to {QueryLimits.MaxPoints} numbers.");
         return [.. items.Select(i => SqlConstants.TryNumber(i) ?? throw i.Refuse(RefusalCodes.InvalidValue, "This must be a constant number."))];

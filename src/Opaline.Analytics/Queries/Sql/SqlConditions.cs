@@ -33,9 +33,10 @@ internal sealed class SqlConditions(SqlExpressions expressions)
         if (item.Class == "STAR")
         {
             item.Only("relation_name");
-            return item.Text("relation_name") is { Length: > 0 } table
-                ? rows.Columns.Where(c => string.Equals(c.Table, table, StringComparison.OrdinalIgnoreCase))
-                : rows.Columns.Where(c => !c.Merged);
+            if (item.Text("relation_name") is not { Length: > 0 } table)
+                return rows.Columns.Where(c => !c.Merged);
+            SqlColumn[] named = [.. rows.Columns.Where(c => string.Equals(c.Table, table, StringComparison.OrdinalIgnoreCase))];
+            return named.Length > 0 ? named : throw item.Refuse(SqlRefusalCodes.Star, "There is no table of this name in FROM.", "*");
         }
 
         Expression value = item.Class == "COLUMN_REF"

@@ -15,6 +15,7 @@ internal static partial class SqlConstants
             return IsNull(node) ? null : Read(node);
         if (node.Class != "CAST" || node.Get("child") is not { Class: "CONSTANT" } child || IsNull(child))
             return null;
+        node.Only("child", "cast_type", "try_cast");
         Literal value = Read(child);
         string type = CastType(node);
         return (type, value.Kind) switch
@@ -34,7 +35,8 @@ internal static partial class SqlConstants
 
     public static bool IsNull(SqlNode node) => node.Class == "CONSTANT" && node.Get("value").Flag("is_null");
 
-    public static string CastType(SqlNode node) => node.Get("cast_type").Text("id") ?? "";
+    // A type with parameters is another one.
+    public static string CastType(SqlNode node) => node.Get("cast_type") is var type && type.Has("type_info") ? "" : type.Text("id") ?? "";
 
     /// <summary>Whether every number of the grid is one of this type too, unchanged.</summary>
     public static bool IsNumber(string type) => type == "DOUBLE";
@@ -75,7 +77,7 @@ internal static partial class SqlConstants
             return match.Success ? QueryWords.Find<Period>(match.Groups["unit"].Value.ToLowerInvariant(), QueryWords.Of) : null;
         }
 
-        if (node.Class != "FUNCTION" || !node.FunctionName.StartsWith("to_", StringComparison.Ordinal) || node.List("children") is not [SqlNode amount])
+        if (!node.FunctionName.StartsWith("to_", StringComparison.Ordinal) || !node.IsFunction(node.FunctionName) || node.List("children") is not [SqlNode amount])
             return null;
         // The parser writes INTERVAL 1 DAY as to_days(CAST(trunc(CAST(1 AS DOUBLE)) AS INTEGER)).
         while (amount.Class == "CAST" || (amount.Class == "FUNCTION" && amount.FunctionName == "trunc" && amount.List("children").Length == 1))
@@ -89,7 +91,9 @@ internal static partial class SqlConstants
         node.Only("value");
         SqlNode value = node.Get("value");
         JsonElement content = value.Get("value").Element;
+        value.Only("type", "value");
         string type = value.Get("type").Text("id") ?? "";
+        value.Get("type").Only(type == "DECIMAL" ? ["id", "type_info"] : ["id"]);
         switch (type)
         {
             case "VARCHAR" when content.ValueKind == JsonValueKind.String:
@@ -102,7 +106,11 @@ internal static partial class SqlConstants
             case "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "HUGEINT" or "UHUGEINT":
                 return Number(node, Whole(content), 0);
             case "DECIMAL":
-                int scale = value.Get("type").Get("type_info").Find("scale") is { } digits ? digits.Element.GetInt32() : 0;
+                SqlNode form = value.Get("type").Get("type_info");
+                form.Only("width", "scale");
+                if (form.Type != "DECIMAL_TYPE_INFO")
+                    throw node.Unsupported();
+                int scale = form.Find("scale") is { } digits ? digits.Element.GetInt32() : 0;
                 return Number(node, Whole(content), scale);
             case "DOUBLE" or "FLOAT" when content.ValueKind == JsonValueKind.Number:
                 return decimal.TryParse(content.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)

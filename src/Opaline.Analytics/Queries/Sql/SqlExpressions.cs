@@ -62,7 +62,7 @@ internal sealed class SqlExpressions
     {
         if (node.Class == "COLUMN_REF")
             return Column(node, rows) is FieldExpression field && field.Name == rows.Time ? field : null;
-        if (node.Class != "FUNCTION" || node.FunctionName != "timezone" || node.List("children") is not [SqlNode zone, SqlNode time])
+        if (!node.IsFunction("timezone") || node.List("children") is not [SqlNode zone, SqlNode time])
             return null;
         FieldExpression? found = TryTime(time, rows);
         if (found is not null)
@@ -130,8 +130,16 @@ internal sealed class SqlExpressions
     private Expression Conjunction(SqlNode node, SqlRows rows)
     {
         node.Only("children");
-        return Of(node, node.Type == "CONJUNCTION_AND" ? Operation.And : Operation.Or, [.. node.List("children").Select(c => Read(c, rows))]);
+        return Of(node, JunctionOf(node), [.. node.List("children").Select(c => Read(c, rows))]);
     }
+
+    /// <summary>AND or OR.</summary>
+    public static Operation JunctionOf(SqlNode node) => node.Type switch
+    {
+        "CONJUNCTION_AND" => Operation.And,
+        "CONJUNCTION_OR" => Operation.Or,
+        _ => throw node.Unsupported(),
+    };
 
     private Expression Operator(SqlNode node, SqlRows rows)
     {

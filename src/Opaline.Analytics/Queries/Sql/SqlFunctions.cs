@@ -11,7 +11,7 @@ internal sealed class SqlFunctions(SqlExpressions expressions)
             return aggregate;
         if (SqlAggregates.IsAggregate(node))
             throw node.Refuse(SqlRefusalCodes.AggregateNotAllowed, "An aggregate stands in the SELECT list only, and not inside another.");
-        node.Only("function_name", "schema", "children", "is_operator");
+        node.OnlyFunction("is_operator");
         ImmutableArray<SqlNode> children = node.List("children");
         switch (node.FunctionName, children.Length)
         {
@@ -78,7 +78,7 @@ internal sealed class SqlFunctions(SqlExpressions expressions)
         foreach ((SqlNode floor, SqlNode width) in ((SqlNode, SqlNode)[])[(factors[0], factors[1]), (factors[1], factors[0])])
         {
             if (SqlConstants.TryNumber(width) is { } w
-                && floor is { Class: "FUNCTION", FunctionName: "floor" } && floor.List("children") is [SqlNode { Class: "FUNCTION", FunctionName: "/" } quotient]
+                && floor.IsFunction("floor") && floor.List("children") is [SqlNode quotient] && quotient.IsFunction("/")
                 && quotient.List("children") is [SqlNode value, SqlNode divisor] && SqlConstants.TryNumber(divisor) == w)
                 return expressions.Of(node, Operation.Bucket, expressions.Read(value, rows), SqlExpressions.Constant(width));
         }

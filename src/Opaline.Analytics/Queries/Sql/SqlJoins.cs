@@ -116,7 +116,7 @@ internal sealed class SqlJoins(Func<string, Dataset?> find, SqlConditions condit
         bool ArePeriods(SqlNode x, SqlNode y) => Truncated(x, left)?.Name == left.Rows.Time && Truncated(y, right)?.Name == right.Rows.Time;
 
         FieldExpression? Truncated(SqlNode node, SqlJoinSide side) =>
-            node is { Class: "FUNCTION", FunctionName: "date_trunc" or "datetrunc" } && node.List("children") is [SqlNode word, SqlNode time]
+            (node.IsFunction("date_trunc") || node.IsFunction("datetrunc")) && node.List("children") is [SqlNode word, SqlNode time]
                 && string.Equals(SqlConstants.TryText(word), period, StringComparison.OrdinalIgnoreCase)
                 ? side.Field(time)
                 : null;

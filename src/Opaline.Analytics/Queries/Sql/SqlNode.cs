@@ -57,11 +57,33 @@ internal readonly struct SqlNode(JsonElement element, SqlText text)
     /// <summary>Refuses what the reader of this node does not know: what is unknown could change what is asked.</summary>
     public void Only(params ReadOnlySpan<string> known)
     {
+        if (Class.Length > 0 && TypeOf(Class) is { } type && Type != type)
+            throw Unsupported();
         foreach (JsonProperty property in _element.EnumerateObject())
         {
             if (property.Name is not ("class" or "type" or "alias" or "query_location") && !known.Contains(property.Name) && !IsEmpty(property.Value))
                 throw Unsupported();
         }
+    }
+
+    /// <summary>The same of a function: it has a name and arguments, no schema of its own, and what its reader knows besides.</summary>
+    public void OnlyFunction(params ReadOnlySpan<string> known)
+    {
+        // The parser itself writes the schemas of what is built in, as for AT TIME ZONE.
+        if (Text("schema") is not (null or "" or "main" or "pg_catalog") || Text("catalog") is { Length: > 0 })
+            throw Refuse(SqlRefusalCodes.UnknownFunction, "A function goes by its bare name.", FunctionName + "(…)");
+        if (List("children").Any(c => c.Alias.Length > 0))
+            throw Refuse(SqlRefusalCodes.UnknownFunction, "Arguments have no names here.", FunctionName + "(…)");
+        Only(["function_name", "schema", "children", .. known]);
+    }
+
+    /// <summary>Whether it is that function with arguments and nothing else.</summary>
+    public bool IsFunction(string name)
+    {
+        if (Class != "FUNCTION" || FunctionName != name)
+            return false;
+        OnlyFunction("is_operator");
+        return true;
     }
 
     public QueryRefusedException Unsupported() => Refuse(SqlRefusalCodes.UnsupportedSql, "This part of SQL is not answered here: ask by SELECT, aggregates, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT over datasets and joins of them.");
@@ -71,6 +93,17 @@ internal readonly struct SqlNode(JsonElement element, SqlText text)
 
     /// <summary>Where it is, for a refusal.</summary>
     public string Place => Fragment is { Length: > 0 } fragment ? fragment : "$.sql";
+
+    // The one kind of a class that has one; null for classes whose kinds their readers tell apart.
+    private static string? TypeOf(string kind) => kind switch
+    {
+        "BETWEEN" => "COMPARE_BETWEEN",
+        "CASE" => "CASE_EXPR",
+        "CAST" => "OPERATOR_CAST",
+        "COLUMN_REF" or "FUNCTION" or "STAR" => kind,
+        "CONSTANT" => "VALUE_CONSTANT",
+        _ => null,
+    };
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {

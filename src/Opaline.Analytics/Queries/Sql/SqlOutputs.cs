@@ -41,6 +41,8 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
     public void AddColumn(SqlNode node)
     {
         Expression value = Read(node);
+        if (value is ConstantExpression { Value.Kind: not LiteralKind.Number })
+            throw node.Refuse(RefusalCodes.InvalidQuery, "A column is made of keys and measures: this is known already, so leave it out.", "SELECT count(*)");
         string name = node.Alias.Length > 0 ? node.Alias : value is FieldExpression field ? NameOf(node, field) : "value";
         string free = name;
         for (int i = 2; _columns.Any(c => c.Name == free); i++)
@@ -85,7 +87,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         return Known(node) is { } value ? _columns.FirstOrDefault(c => c.Value.Equals(value))?.Name : null;
     }
 
-    // What the node is made of, without adding to what is asked: HAVING and ORDER BY buy nothing.
+    // What the node is made of, without adding to what is asked: HAVING and ORDER BY buy nothing. A name inside of it may be that of a column of the answer.
     private Expression? Known(SqlNode node)
     {
         int before = _measures.Count;
@@ -94,7 +96,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
             Expression value = Read(node);
             return _measures.Count == before ? value : null;
         }
-        catch (QueryRefusedException refused) when (refused.Code == SqlRefusalCodes.NotGrouped)
+        catch (QueryRefusedException refused) when (refused.Code == SqlRefusalCodes.NotGrouped || (refused.Code == RefusalCodes.UnknownField && node.Class != "COLUMN_REF"))
         {
             return null;
         }
@@ -148,11 +150,11 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
                     expressions.Of(node, Operation.LessOrEqual, input, read(node.Get("upper"))));
             case "CONJUNCTION":
                 node.Only("children");
-                return expressions.Of(node, node.Type == "CONJUNCTION_AND" ? Operation.And : Operation.Or, [.. children.Select(read)]);
+                return expressions.Of(node, SqlExpressions.JunctionOf(node), [.. children.Select(read)]);
             case "OPERATOR":
                 return OperatorOf(node, children, read);
             case "FUNCTION":
-                node.Only("function_name", "schema", "children", "is_operator");
+                node.OnlyFunction("is_operator");
                 return FunctionOf(node, children, read);
             default:
                 throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Of released values + - * / abs round least greatest coalesce nullif are made, and conditions in HAVING.");

@@ -11,6 +11,7 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions exp
     private static readonly ImmutableDictionary<string, Named> NoNames = [];
 
     private readonly SqlJoins _joins = new(find, conditions);
+    private readonly HashSet<Named> _read = new(ReferenceEqualityComparer.Instance);
     private int _tables;
 
     /// <summary>The rows that a SELECT is about: its FROM and its WHERE.</summary>
@@ -18,7 +19,15 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions exp
 
     private SqlRows Chosen(SqlNode select, ImmutableDictionary<string, Named> named, bool ranged)
     {
-        SqlRows rows = Read(select.Get("from_table"), With(select, named), ranged);
+        ImmutableDictionary<string, Named> all = With(select, named);
+        SqlRows rows = Read(select.Get("from_table"), all, ranged);
+        // What is not read would be left out in silence, whatever it says.
+        foreach ((string name, Named cte) in all)
+        {
+            if (!_read.Contains(cte) && !(named.TryGetValue(name, out Named? outer) && ReferenceEquals(outer, cte)))
+                throw cte.Node.Refuse(SqlRefusalCodes.UnsupportedSql, "Nothing reads this: leave it out of WITH.", "SELECT … FROM …");
+        }
+
         return select.Find("where_clause") is { } where ? conditions.Where(where, rows) : rows;
     }
 
@@ -28,6 +37,7 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions exp
         {
             SqlNode cte = entry.Get("value");
             cte.Only("aliases", "query", "materialized");
+            cte.Get("query").Only("node", "named_param_map");
             if (cte.Get("query").Get("node").Type == "RECURSIVE_CTE_NODE")
                 throw cte.Refuse(SqlRefusalCodes.Recursion, "A question has no recursion.");
             // A CTE sees those before it, not itself.
@@ -45,6 +55,7 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions exp
                 return Table(table, named, ranged);
             case "SUBQUERY":
                 table.Only("subquery", "column_name_alias");
+                table.Get("subquery").Only("node", "named_param_map");
                 return Subquery(table, table.Get("subquery").Get("node"), table.List("column_name_alias"), table.Alias, named, ranged);
             case "JOIN":
                 return Join(table, named, ranged);
@@ -77,6 +88,7 @@ internal sealed class SqlSources(Func<string, Dataset?> find, SqlExpressions exp
         string alias = table.Alias.Length > 0 ? table.Alias : name;
         if (named.FirstOrDefault(n => string.Equals(n.Key, name, StringComparison.OrdinalIgnoreCase)).Value is { } cte)
         {
+            _read.Add(cte);
             SqlRows rows = Subquery(cte.Node, cte.Node.Get("query").Get("node"), cte.Node.List("aliases"), null, cte.Names, ranged);
             return Renamed(table, rows.With(alias, rows.Columns), table.List("column_name_alias"));
         }

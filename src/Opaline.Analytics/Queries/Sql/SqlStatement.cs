@@ -17,10 +17,14 @@ internal static class SqlStatement
         ImmutableArray<SqlNode> statements = new SqlNode(tree, text).List("statements");
         if (statements is not [SqlNode statement])
             throw new QueryRefusedException(SqlRefusalCodes.OneStatement, "Ask one question at a time: one SELECT.", "$.sql");
+        // Parameters are refused where they stand.
+        statement.Only("node", "named_param_map");
         SqlNode select = statement.Get("node");
         if (select.Type != "SELECT_NODE")
             throw select.Refuse(SqlRefusalCodes.SetOperation, "UNION, INTERSECT and EXCEPT are refused: ask two questions, or use OR.");
         CheckSelect(select, select);
+        if (text.NamesWindow)
+            throw new QueryRefusedException(SqlRefusalCodes.WindowFunction, "Window functions rank true rows, which never leave: leave WINDOW out.", "$.sql");
         SqlZone zone = new(asked.TimeZone);
         SqlExpressions expressions = new(zone);
         SqlConditions conditions = new(expressions);
@@ -57,6 +61,8 @@ internal static class SqlStatement
         if (select.Has("sample"))
             throw place.Refuse(SqlRefusalCodes.Sample, "Noise takes the place of samples: ask about all rows.");
         if (select.Type != "SELECT_NODE")
+            throw place.Unsupported();
+        if (select.Text("aggregate_handling") is not (null or "STANDARD_HANDLING" or "FORCE_AGGREGATES"))
             throw place.Unsupported();
         select.Only("modifiers", "cte_map", "select_list", "from_table", "where_clause", "group_expressions", "group_sets", "aggregate_handling", "having");
     }
@@ -101,10 +107,18 @@ internal static class SqlStatement
 
     private static AnswerOrder Order(SqlNode order, SqlOutputs outputs)
     {
-        order.Only("null_order", "expression");
-        if (order.Text("null_order") is "NULLS_FIRST" or "NULLS FIRST")
-            throw order.Refuse(SqlRefusalCodes.UnsupportedSql, "Missing values come last.", "NULLS LAST");
+        CheckOrder(order);
         return new AnswerOrder(outputs.OrderColumn(order.Get("expression")), order.Type == "DESCENDING");
+    }
+
+    /// <summary>Refuses what no item of an ORDER BY may have here.</summary>
+    public static void CheckOrder(SqlNode order)
+    {
+        order.Only("null_order", "expression");
+        if (order.Text("null_order") is not (null or "ORDER_DEFAULT" or "NULLS_LAST" or "NULLS LAST"))
+            throw order.Refuse(SqlRefusalCodes.UnsupportedSql, "Missing values come last.", "NULLS LAST");
+        if (order.Type is not ("ORDER_DEFAULT" or "ASCENDING" or "DESCENDING"))
+            throw order.Unsupported();
     }
 
     private static int Count(SqlNode node) => SqlConstants.TryInteger(node) is { } count and >= 0

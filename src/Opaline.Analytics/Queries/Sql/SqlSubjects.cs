@@ -108,7 +108,7 @@ internal sealed class SqlSubjects(SqlExpressions expressions, SqlRows rows)
         if (SqlAggregates.IsAggregate(node))
             return IsFirstTime(node) ? Expression.Field(rows.Time) : Expression.Field(Named(Value(node), node.Alias));
         // least(count(*), 20) gives a count its bounds.
-        return node.FunctionName == "least" && node.List("children") is [SqlNode x, SqlNode y] && Bounded(x, y) is { } bounded
+        return node.IsFunction("least") && node.List("children") is [SqlNode x, SqlNode y] && Bounded(x, y) is { } bounded
             ? Expression.Field(Named(bounded, node.Alias))
             : null;
     }
@@ -126,11 +126,11 @@ internal sealed class SqlSubjects(SqlExpressions expressions, SqlRows rows)
 
     // The time of a subject's row is that of its first one.
     private bool IsFirstTime(SqlNode node) =>
-        node.FunctionName == "min" && !node.Has("filter") && node.List("children") is [SqlNode { Class: "COLUMN_REF" } time] && expressions.TryTime(time, rows) is not null;
+        node.IsFunction("min") && node.List("children") is [SqlNode { Class: "COLUMN_REF" } time] && expressions.TryTime(time, rows) is not null;
 
     private SubjectValue Value(SqlNode node)
     {
-        node.Only("function_name", "schema", "children", "distinct", "filter", "order_bys");
+        node.OnlyFunction("distinct", "filter");
         ImmutableArray<SqlNode> children = node.List("children");
         bool distinct = node.Flag("distinct");
         if (distinct && node.FunctionName != "count")

@@ -72,6 +72,9 @@ internal sealed class SqlText
         return text.ToString();
     }
 
+    /// <summary>Whether it has a WINDOW clause. The tree keeps nothing of one that is not used.</summary>
+    public bool NamesWindow => Enumerable.Range(0, Math.Max(0, _tokens.Count - 3)).Any(i => Is(i, "WINDOW") && Is(i + 2, "AS") && Of(_tokens[i + 3]) == "(");
+
     /// <summary>The piece of text between two places of the tree, closed where it has open brackets.</summary>
     public string Fragment(int first, int last)
     {
@@ -92,6 +95,8 @@ internal sealed class SqlText
         string text = Encoding.UTF8.GetString(_utf8, _tokens[from].Start, _tokens[to].End - _tokens[from].Start);
         return text.Length <= MaxFragment ? text : text[..MaxFragment] + "…";
     }
+
+    private bool Is(int token, string word) => _tokens[token].Kind == Kind.Word && string.Equals(Of(_tokens[token]), word, StringComparison.OrdinalIgnoreCase);
 
     private bool IsTypeWord(Token token) => token.Kind == Kind.Word && Of(token).ToUpperInvariant() is "DATE" or "TIMESTAMP" or "TIMESTAMPTZ" or "INTERVAL";
 

@@ -15,6 +15,8 @@ internal sealed record ActivityDerivation(PeriodGrid Short, PeriodGrid Long) : D
 
     public override ImmutableArray<PlannedMeasure> Rates => [Rate("average"), Rate("stickiness")];
 
+    public override ValueKind? RowKeys => ValueKind.Date;
+
     public override ImmutableArray<GroupKey> Keys(ImmutableArray<GroupKey> asked) => asked.IsEmpty
         ? [new ExpressionKey(BehaviourFields.Period)]
         : throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Active users are grouped by their periods alone: leave \"group_by\" out.", "$.group_by");

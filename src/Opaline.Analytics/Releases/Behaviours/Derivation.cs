@@ -19,6 +19,9 @@ internal abstract record Derivation
     /// <summary>Values of a row that are made of others.</summary>
     public virtual ImmutableArray<PlannedMeasure> Rates => [];
 
+    /// <summary>What the keys of the rows are; null where they are those of the cells.</summary>
+    public virtual ValueKind? RowKeys => null;
+
     /// <summary>The keys of the cells.</summary>
     /// <param name="asked">Keys that the question adds.</param>
     /// <exception cref="QueryRefusedException">The behaviour has no such keys.</exception>

@@ -17,6 +17,8 @@ internal sealed record FunnelDerivation(ImmutableArray<string> Names) : Derivati
 
     public override ImmutableArray<PlannedMeasure> Rates => [Rate("of_first"), Rate("of_previous")];
 
+    public override ValueKind? RowKeys => ValueKind.Text;
+
     public override ImmutableArray<GroupKey> Keys(ImmutableArray<GroupKey> asked) => asked.IsEmpty
         ? [new ExpressionKey(BehaviourFields.Step)]
         : throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A funnel is grouped by its steps alone: leave \"group_by\" out.", "$.group_by");

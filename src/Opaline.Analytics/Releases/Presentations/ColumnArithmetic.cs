@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace Opaline.Analytics;
 
 /// <summary>Arithmetic and conditions over released values. Nothing fails: what has no result is missing.</summary>
 internal static class ColumnArithmetic
 {
     /// <exception cref="QueryRefusedException">It is not arithmetic over the names.</exception>
-    public static void CheckValue(Expression expression, Func<string, ColumnKind?> names, string path)
+    public static void CheckValue(Expression expression, Func<string, ValueKind?> names, string path)
     {
         switch (expression)
         {
@@ -30,7 +28,7 @@ internal static class ColumnArithmetic
     }
 
     /// <exception cref="QueryRefusedException">It is no condition over the names.</exception>
-    public static void CheckCondition(Expression expression, Func<string, ColumnKind?> names, string path)
+    public static void CheckCondition(Expression expression, Func<string, ValueKind?> names, string path)
     {
         if (expression is not OperationExpression operation)
             throw Refuse("A condition compares a column.", expression, path);
@@ -43,6 +41,8 @@ internal static class ColumnArithmetic
                 break;
             case Operation.In when operation.Arguments.Length > 1:
             case >= Operation.Equal and <= Operation.GreaterOrEqual when operation.Arguments.Length == 2:
+                CheckComparison(operation, names, path);
+                break;
             case Operation.IsNull or Operation.IsNotNull when operation.Arguments.Length == 1:
                 foreach (Expression value in operation.Arguments)
                     CheckValue(value, names, path);
@@ -56,20 +56,54 @@ internal static class ColumnArithmetic
     public static ColumnValue Value(Expression expression, Func<string, ColumnValue> names) => expression switch
     {
         FieldExpression field => names(field.Name),
-        ConstantExpression { Value: { Kind: LiteralKind.Number } number } => new ColumnValue(null, decimal.Parse(number.Text, CultureInfo.InvariantCulture)),
-        ConstantExpression constant => new ColumnValue(constant.Value.Text, null),
-        _ => new ColumnValue(null, Number(expression, names)),
+        ConstantExpression { Value: var constant } => ColumnValue.Of(ColumnValue.KindOf(constant), constant.Text),
+        _ => ColumnValue.Of(Number(expression, names)),
     };
 
     /// <summary>Whether the condition holds; what cannot be told does not hold.</summary>
     public static bool Holds(Expression condition, Func<string, ColumnValue> names) => Truth(condition, names) == true;
 
-    private static void CheckNumber(Expression value, Func<string, ColumnKind?> names, string path)
+    // A text is compared with text, a number with numbers, a date with dates: none is read as another because it looks like it.
+    private static void CheckComparison(OperationExpression operation, Func<string, ValueKind?> names, string path)
+    {
+        foreach (Expression value in operation.Arguments)
+            CheckValue(value, names, path);
+        ValueKind kind = KindOf(operation, a => a is FieldExpression field ? names(field.Name)!.Value : ValueKind.Number);
+        foreach (Expression value in operation.Arguments)
+        {
+            bool same = value switch
+            {
+                FieldExpression field => names(field.Name) == kind,
+                ConstantExpression constant => ColumnValue.Of(kind, constant.Value) is not null,
+                _ => kind == ValueKind.Number,
+            };
+            if (!same)
+                throw new QueryRefusedException(RefusalCodes.InvalidValue, $"This is compared with {Describe(kind)}.", value.Fragment ?? path);
+        }
+    }
+
+    // Columns decide what is compared; of constants alone the first.
+    private static ValueKind KindOf(OperationExpression comparison, Func<Expression, ValueKind> column) =>
+        comparison.Arguments.FirstOrDefault(a => a is not ConstantExpression) is { } first
+            ? column(first)
+            : ColumnValue.KindOf(((ConstantExpression)comparison.Arguments[0]).Value);
+
+    private static string Describe(ValueKind kind) => kind switch
+    {
+        ValueKind.Number => "a number, such as 7",
+        ValueKind.Boolean => "true or false",
+        ValueKind.Date => "a date, such as '2024-01-15'",
+        ValueKind.Instant => "an instant, such as '2024-01-15T10:00:00Z'",
+        ValueKind.Uuid => "a UUID",
+        _ => "text, such as '7'",
+    };
+
+    private static void CheckNumber(Expression value, Func<string, ValueKind?> names, string path)
     {
         CheckValue(value, names, path);
         bool number = value switch
         {
-            FieldExpression field => names(field.Name) == ColumnKind.Number,
+            FieldExpression field => names(field.Name) == ValueKind.Number,
             ConstantExpression constant => constant.Value.Kind == LiteralKind.Number,
             _ => true,
         };
@@ -140,7 +174,9 @@ internal static class ColumnArithmetic
             case Operation.IsNotNull:
                 return !Value(operation.Arguments[0], names).IsMissing;
             default:
-                ColumnValue[] values = [.. operation.Arguments.Select(a => Value(a, names))];
+                ValueKind kind = KindOf(operation, a => Value(a, names).Kind);
+                ColumnValue[] values =
+                    [.. operation.Arguments.Select(a => a is ConstantExpression constant ? ColumnValue.Of(kind, constant.Value)!.Value : Value(a, names))];
                 return values.Any(v => v.IsMissing) ? null : Compared(operation.Operation, values);
         }
     }

@@ -86,8 +86,8 @@ internal sealed class PlannedPresentation
 
     private ColumnValue Cell(AnswerRow row, int column) => _places[column] switch
     {
-        { Key: { } key } => new ColumnValue(row.Keys[key], null),
-        { Number: { } number } => new ColumnValue(null, row.Values[number].Value),
+        { Key: { } key } => _released.Key(row, key),
+        { Number: { } number } => ColumnValue.Of(row.Values[number].Value),
         _ => ColumnArithmetic.Value(_columns[column].Value, name => _released.Of(row, name)),
     };
 
@@ -142,6 +142,8 @@ internal sealed class PlannedPresentation
                 throw Refuse($"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");
             if (!_asked.Columns.IsDefaultOrEmpty && IndexOf(name) != i)
                 throw Refuse("Each column needs a name of its own.", path + ".name");
+            if (_columns[i].Value is ConstantExpression { Value.Kind: not LiteralKind.Number })
+                throw Refuse("A column is made of keys and measures: this is known already, so leave it out.", path);
             ColumnArithmetic.CheckValue(_columns[i].Value, _released.Kind, path);
         }
 
@@ -154,7 +156,7 @@ internal sealed class PlannedPresentation
         }
     }
 
-    private ColumnKind KindOf(int column) => _places[column].Key is not null ? ColumnKind.Key : ColumnKind.Number;
+    private ValueKind KindOf(int column) => _places[column].Key is { } key ? _released.KindOf(key) : ValueKind.Number;
 
     private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

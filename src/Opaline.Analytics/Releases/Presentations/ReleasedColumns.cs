@@ -30,12 +30,23 @@ internal sealed class ReleasedColumns
     }
 
     /// <summary>What the name stands for; null for nothing, for several numbers, or for both a key and a number.</summary>
-    public ColumnKind? Kind(string name) => (_keys.Contains(name), IndexOf(name) is not null) switch
+    public ValueKind? Kind(string name) => (_keys.IndexOf(name), IndexOf(name)) switch
     {
-        (true, false) => ColumnKind.Key,
-        (false, true) => ColumnKind.Number,
+        (>= 0 and int key, null) => KindOf(key),
+        (< 0, not null) => ValueKind.Number,
         _ => null,
     };
+
+    /// <summary>What a key is.</summary>
+    public ValueKind KindOf(int key) => _plan.Derivation?.RowKeys ?? _plan.Keys[key] switch
+    {
+        PlannedExpressionKey expression => expression.Expression.Kind,
+        PlannedPeriodKey { Grid.Period: Period.Hour } => ValueKind.Instant,
+        _ => ValueKind.Date,
+    };
+
+    /// <summary>A key of a row.</summary>
+    public ColumnValue Key(AnswerRow row, int key) => ColumnValue.Of(KindOf(key), row.Keys[key]);
 
     /// <summary>Place of the key among the keys of a row, or of the number among its values, that the expression is; neither for one that is computed.</summary>
     public (int? Key, int? Number) Place(Expression value) => value switch
@@ -84,8 +95,8 @@ internal sealed class ReleasedColumns
     public PlannedMeasure MeasureOf(int index) => _measures[index];
 
     public ColumnValue Of(AnswerRow row, string name) => _keys.IndexOf(name) is >= 0 and int key
-        ? new ColumnValue(row.Keys[key], null)
-        : new ColumnValue(null, row.Values[IndexOf(name)!.Value].Value);
+        ? Key(row, key)
+        : ColumnValue.Of(row.Values[IndexOf(name)!.Value].Value);
 
     // Place of a number among those of its measure.
     private int Offset(int index) => index - _measures.IndexOf(_measures[index], 0, _measures.Length, ReferenceEqualityComparer.Instance);

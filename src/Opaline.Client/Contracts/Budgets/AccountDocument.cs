@@ -11,7 +11,8 @@ namespace Opaline.Client.Contracts;
 /// <param name="SpentDelta">What is spent of it.</param>
 /// <param name="WindowEnds">When the next window begins, UTC; absent if the account is never refilled.</param>
 /// <param name="LifetimeNanoRho">Sum over all windows: a refill does not undo what was learnt.</param>
-/// <param name="LifetimeEpsilon">ε of the lifetime sum, rounded up.</param>
+/// <param name="LifetimeDelta">The same of δ of key selection.</param>
+/// <param name="LifetimeEpsilon">ε of the lifetime sum, rounded up. What was learnt is within (ε, δ), where δ is the server's and the lifetime's together.</param>
 public sealed record AccountDocument(
     string Kind,
     string Name,
@@ -23,6 +24,7 @@ public sealed record AccountDocument(
     double SpentDelta,
     DateTime? WindowEnds,
     long LifetimeNanoRho,
+    double LifetimeDelta,
     double LifetimeEpsilon)
 {
     /// <summary>How long it holds; only in the answer of <c>GET /budget</c>.</summary>

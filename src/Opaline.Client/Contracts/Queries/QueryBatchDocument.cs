@@ -1,5 +1,5 @@
 namespace Opaline.Client.Contracts;
 
 /// <summary>Queries that are planned and charged together.</summary>
-/// <param name="Queries">1 to 16.</param>
-public sealed record QueryBatchDocument(IReadOnlyList<QueryDocument> Queries);
+/// <param name="Queries">1 to 16, each in its JSON form or in SQL.</param>
+public sealed record QueryBatchDocument(IReadOnlyList<BatchedQueryDocument> Queries);

@@ -3,8 +3,11 @@ namespace Opaline.Client.Contracts;
 /// <summary>The JSON form of a query, body of <c>POST /analytics/query</c>. What is absent takes the dataset's or the server's default.</summary>
 public sealed record QueryDocument
 {
-    /// <summary>Which dataset.</summary>
-    public required string Dataset { get; init; }
+    /// <summary>Which dataset. Not together with <see cref="Source"/>; one of the two.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Other rows in the place of a dataset's.</summary>
+    public QuerySourceDocument? Source { get; init; }
 
     /// <summary>Its name in a join, by which its fields are told apart; default: the dataset's.</summary>
     public string? As { get; init; }

@@ -8,6 +8,6 @@ public sealed record QueryErrorTargetDocument(double? Absolute = null, double? C
     /// <summary>The half-width as a share of what <see cref="To"/> released, such as 0.02.</summary>
     public double? Relative { get; init; }
 
-    /// <summary>With <see cref="Relative"/>: id of the release.</summary>
+    /// <summary>With <see cref="Relative"/>: id of a release of the same keys and measures. An answer that was rolled up bears the id of the release it was added up from, which has other keys.</summary>
     public string? To { get; init; }
 }

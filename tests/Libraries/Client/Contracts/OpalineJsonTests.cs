@@ -56,6 +56,39 @@ public class OpalineJsonTests
         Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<QueryDocument>(json, OpalineJson.Options), OpalineJson.Options));
     }
 
+    [Fact]
+    public void A_query_of_rows_that_are_made_of_others_is_written_and_read()
+    {
+        QueryDocument query = new()
+        {
+            Source = new QuerySourceDocument
+            {
+                Source = new QuerySourceDocument { Dataset = "events", Subjects = new QuerySubjectsDocument { Values = [new() { Function = "count", Name = "n" }] } },
+                Join = [new() { Source = new QuerySourceDocument { Dataset = "visits" }, As = "v", Sessions = new QuerySessionsDocument { Gap = "30m" } }],
+            },
+            Measures = [new() { Function = "count" }],
+        };
+        const string expected = """
+            {"source":{"source":{"dataset":"events","subjects":{"values":[{"name":"n","function":"count"}]}},
+            "join":[{"source":{"dataset":"visits"},"as":"v","sessions":{"gap":"30m"}}]},"measures":[{"function":"count"}]}
+            """;
+        string json = JsonSerializer.Serialize(query, OpalineJson.Options);
+        Assert.Equal(expected.ReplaceLineEndings("").Trim(), json);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<QueryDocument>(json, OpalineJson.Options), OpalineJson.Options));
+    }
+
+    [Fact]
+    public void A_batch_has_queries_in_both_forms()
+    {
+        QueryBatchDocument batch = new([new QueryDocument { Dataset = "events" }, new SqlQueryDocument { Sql = "SELECT count(*) FROM events", Epsilon = 0.5 }]);
+        string json = JsonSerializer.Serialize(batch, OpalineJson.Options);
+        Assert.Equal("""{"queries":[{"dataset":"events"},{"sql":"SELECT count(*) FROM events","epsilon":0.5}]}""", json);
+        QueryBatchDocument read = JsonSerializer.Deserialize<QueryBatchDocument>(json, OpalineJson.Options)!;
+        Assert.Equal(("events", "SELECT count(*) FROM events"), (read.Queries[0].Query!.Dataset, read.Queries[1].Sql!.Sql));
+        Assert.Null(read.Queries[0].Sql);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<QueryBatchDocument>("""{"queries":[1]}""", OpalineJson.Options));
+    }
+
     [Theory]
     [InlineData("[1]")]
     [InlineData("[1,2,3]")]

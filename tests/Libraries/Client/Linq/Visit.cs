@@ -13,6 +13,10 @@ public sealed record Visit
 
     public int? Age { get; init; }
 
+    public int Quantity { get; init; }
+
+    public char Grade { get; init; }
+
     public bool Vip { get; init; }
 
     public DateTimeOffset Timestamp { get; init; }
@@ -31,6 +35,8 @@ public sealed record Visit
 public sealed record VisitMetadata
 {
     public required string Browser { get; init; }
+
+    public string? Language { get; init; }
 }
 
 /// <summary>Values of a field.</summary>

@@ -94,6 +94,30 @@ public class LedgerTests
         ScopeSpend scope = Assert.Single((await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None)).Scopes, s => s.Scope == "shop");
         Assert.Equal(factor * answer.Cost.NanoRho, scope.NanoRho);
         Assert.True(scope.Epsilon > answer.Cost.Epsilon);
+        Assert.Equal(0, scope.AttoDelta);
+    }
+
+    [Fact]
+    public async Task The_delta_of_key_selection_is_shown_over_all_windows_and_of_a_person_over_all_blocks()
+    {
+        await using AnalyticsHost host = await StartAsync(
+            o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 1, Delta = 1e-5, WindowDays = 1 }, unit: PrivacyUnit.SubjectPerDay);
+        Query query = Shop.Count(new ExpressionKey("city")) with { Epsilon = 0.5, From = Day(3, 1), To = Day(3, 11) };
+        QueryPlan plan = QueryPlanner.Plan(host.Catalog.Find(Tenant.Default, "shop")!, query, host.Options);
+        long delta = (long)plan.DeltaCost.Value;
+        Assert.True(delta > 0);
+        for (int window = 1; window <= 2; window++)
+        {
+            AccountBalance account = (await AskAsync(host, query, fresh: true)).Cost.Accounts[0];
+            Assert.Equal((delta, window * delta), (account.SpentAttoDelta, account.LifetimeAttoDelta));
+            host.Time.Now = host.Time.Now.AddDays(1);
+            host.Tick();
+        }
+
+        BudgetView view = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None);
+        AccountBalance refilled = view.Accounts.Single(a => a.Name == "shop");
+        Assert.Equal((0, 2 * delta), (refilled.SpentAttoDelta, refilled.LifetimeAttoDelta));
+        Assert.Equal(2 * 10 * delta, view.Scopes.Single(s => s.Scope == "shop").AttoDelta);
     }
 
     [Fact]

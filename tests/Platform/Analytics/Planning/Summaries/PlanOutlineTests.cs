@@ -27,6 +27,25 @@ public class PlanOutlineTests
         + "measures [sum(amount) in -2.0..6.0 if vip]; by [day, city]; from shop; where [gt(level, ?), in(city, ?)]",
         PlanOutline.Of(Shop.Plan(Asked)));
 
+    [Theory]
+    [InlineData("SELECT sum(CASE WHEN city = 'other' THEN 41117 ELSE 0 END) FROM shop")]
+    [InlineData("SELECT avg(least(qty, 41.117)) FROM shop")]
+    [InlineData("SELECT sum(n) FROM (SELECT \"user\", least(count(*), 41117) AS n FROM shop GROUP BY \"user\")")]
+    [InlineData("SELECT sum(s) FROM (SELECT \"user\", greatest(0, least(sum(qty), 41117)) AS s FROM shop GROUP BY \"user\")")]
+    public void Bounds_that_follow_from_a_constant_are_not_told(string sql)
+    {
+        string outline = PlanOutline.Of(SqlCorpus.Plan(SqlCorpus.Query(sql)));
+        Assert.DoesNotContain("411", outline, StringComparison.Ordinal);
+        Assert.DoesNotContain("41.1", outline, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", outline, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clamp_of_the_caller_is_not_told() => Assert.DoesNotContain(
+        "..",
+        PlanOutline.Of(Shop.Plan(new Query("shop", [new Measure(MeasureFunction.Sum, "qty") { Clamp = new ClampRange(0, 41) }]))),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Whatever_SQL_asks_has_an_outline_without_its_constants()
     {

@@ -2,6 +2,7 @@ using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Queries.Sql;
+using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Releases.Presentations;
 
@@ -35,6 +36,60 @@ public class PresentationTests
         Assert.Equal(["return"], await KeysAsync(host, "SELECT action, count(*) FROM shop GROUP BY action HAVING count(*) = 0 AND action NOT IN ('buy')"));
         Assert.Empty(await KeysAsync(host, "SELECT action, count(*) FROM shop GROUP BY action HAVING NOT count(*) < 1000"));
         Assert.Empty(await KeysAsync(host, "SELECT action, count(*) FROM shop GROUP BY action LIMIT 0"));
+    }
+
+    // The keys of a text field that look like numbers are texts all the same; numbers are numbers, whatever their texts' order, and times are times.
+    [Fact]
+    public async Task Keys_are_compared_and_ordered_by_what_they_are_and_not_by_what_they_look_like()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence, o => o.Budgets.Dataset.Epsilon = o.Budgets.Department.Epsilon = o.Budgets.Principal.Epsilon = 1_000);
+        Dataset dataset = await host.DeclareAsync(Shop.Declaration());
+        DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
+        string[] cities = ["1234", "01234", "1234.0", "9"];
+        FrameColumn[] columns = [.. ((string[])["city", "level"]).Select(n => new FrameColumn(dataset.Find(n)!.Id, dataset.Find(n)!.Stored!.Value))];
+        await host.SettleAsync(
+            dataset,
+            columns,
+            [.. Enumerable.Range(0, 400).Select(i => new ProtectedRow(new Guid(i + 1, 0, 0, new byte[8]), i, UnixMicros.From(noon.AddHours(i % 4)), [cities[i % 4], (long)(i % 4 * 5)], null))]);
+
+        async Task<IEnumerable<string>> Keys(string key, string rest) =>
+            (await AskAsync(host, $"SELECT {key} AS k, count(*) FROM shop WHERE time >= DATE '2024-03-02' AND time < DATE '2024-03-03' GROUP BY 1 {rest}", 20)).Table.Rows.Select(r => r.Keys[0]);
+
+        Assert.Equal(["1234"], await Keys("city", "HAVING k = '1234'"));
+        Assert.Equal(["1234", "9"], await Keys("city", "HAVING k IN ('1234', '9')"));
+        Assert.Equal(["01234", "1234", "1234.0", "9"], await Keys("city", "ORDER BY k"));
+        Assert.Equal(["0", "5", "10", "15"], await Keys("level", "ORDER BY k"));
+        Assert.Equal(["10", "15"], await Keys("level", "HAVING k > 5 ORDER BY k"));
+        Assert.Equal(["2024-03-02T14:00:00Z"], await Keys("date_trunc('hour', time)", "HAVING k >= '2024-03-02T15:00:00+01:00' AND k < '2024-03-02T14:00:00.5Z'"));
+    }
+
+    [Theory]
+    [InlineData("city", "HAVING k = 1234")]
+    [InlineData("city", "HAVING k IN ('1', 2)")]
+    [InlineData("level", "HAVING k = '5'")]
+    [InlineData("date_trunc('day', time)", "HAVING k >= 5")]
+    [InlineData("date_trunc('day', time)", "HAVING k >= 'March'")]
+    [InlineData("date_trunc('hour', time)", "HAVING k >= DATE '2024-03-02'")]
+    [InlineData("vip", "HAVING k = 'true'")]
+    [InlineData("city", "HAVING k = count(*)")]
+    public void A_key_is_compared_with_its_own_kind_only(string key, string having)
+    {
+        Query query = SqlCorpus.Query($"SELECT {key} AS k, count(*) FROM shop WHERE time < DATE '2024-01-03' GROUP BY 1 {having}");
+        Assert.Equal(RefusalCodes.InvalidValue, Assert.Throws<QueryRefusedException>(() => PlannedPresentation.Of(Shop.Plan(query), query.Presentation)).Code);
+    }
+
+    [Fact]
+    public void The_steps_of_a_funnel_are_named_and_compared_by_their_names()
+    {
+        Query query = QueryJson.Parse(
+            """
+            {"dataset":"shop","funnel":{"steps":[{"condition":{"field":"action","op":"eq","value":"look"},"name":"seen"},{"condition":{"field":"action","op":"eq","value":"buy"},"name":"bought"}],"window":"7d"},
+             "having":{"field":"step","op":"eq","value":"seen"}}
+            """);
+        QueryPlan plan = Shop.Plan(query);
+        AnswerRow[] rows = [.. ((string[])["seen", "bought"]).Select(name => new AnswerRow([name], [.. Enumerable.Repeat(new AnswerValue(1, null, 1, 1), 3)]))];
+        Answer answer = new("", true, Shop.From, 1, [.. rows], PlanSummaries.Of(plan), new AnswerCost(0, 0, 1e-6, 0, []));
+        Assert.Equal(["seen"], PlannedPresentation.Of(plan, query.Presentation).Show(answer).Table.Rows.Select(r => r.Keys[0]));
     }
 
     [Fact]
@@ -140,8 +195,8 @@ public class PresentationTests
 
     private static async Task<IEnumerable<string>> KeysAsync(AnalyticsHost host, string sql) => (await AskAsync(host, sql)).Table.Rows.Select(r => r.Keys[0]);
 
-    private static Task<Answer> AskAsync(AnalyticsHost host, string sql) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, SqlCorpus.Query(sql), AskOptions.Default, CancellationToken.None);
+    private static Task<Answer> AskAsync(AnalyticsHost host, string sql, double? epsilon = null) =>
+        host.Queries.AskAsync(AnalyticsHost.Analyst, SqlCorpus.Query(sql) with { Epsilon = epsilon }, AskOptions.Default, CancellationToken.None);
 
     private static async Task<AnalyticsHost> StartAsync(NoiseDraw? draw = null)
     {

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unknown_function
+SELECT sum(x := amount) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: invalid_query
+SELECT true AS yes, count(*) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+WITH x AS (SELECT secret FROM nosuch) SELECT count(*) FROM shop

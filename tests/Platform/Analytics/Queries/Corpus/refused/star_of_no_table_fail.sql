@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: star
+SELECT count(*) FROM (SELECT city, nosuch.* FROM shop)

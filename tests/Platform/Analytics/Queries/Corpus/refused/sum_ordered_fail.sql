@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: unsupported_sql
+SELECT sum(amount ORDER BY nosuch, random()) FROM shop

@@ -1,0 +1,3 @@
+-- dataset: shop
+-- code: window_function
+SELECT count(*) FROM shop WINDOW w AS (PARTITION BY "user" ORDER BY nosuch)
