@@ -35,7 +35,7 @@ internal sealed class PlannedPresentation
     }
 
     /// <summary>The answer as it is shown. A release may have been made under other names, which are no part of what was released, and with other noise.</summary>
-    public Answer Show(Answer answer) => answer with { Table = Table(answer), Plan = Named(answer.Plan) };
+    public Answer Show(Answer answer, SummedNoise sums) => answer with { Table = Table(answer, sums), Plan = Named(answer.Plan) };
 
     /// <summary>A dry run under the names that were asked for.</summary>
     public QueryPlanView Named(QueryPlanView view) => view with { Plan = Named(view.Plan) };
@@ -46,9 +46,9 @@ internal sealed class PlannedPresentation
         Measures = [.. plan.Measures.Zip(_plan.Measures, (m, named) => m with { Name = named.Name })],
     };
 
-    private AnswerTable Table(Answer answer)
+    private AnswerTable Table(Answer answer, SummedNoise sums)
     {
-        ColumnIntervals intervals = new(_released, answer.Plan);
+        ColumnIntervals intervals = new(_released, answer.Plan, sums);
         ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _places[i].Key is not null)];
         ImmutableArray<int> values = [.. Enumerable.Range(0, _columns.Length).Except(keys)];
         ImmutableArray<AnswerTableRow>.Builder rows = ImmutableArray.CreateBuilder<AnswerTableRow>();

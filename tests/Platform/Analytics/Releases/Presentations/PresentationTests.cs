@@ -106,7 +106,7 @@ public class PresentationTests
         QueryPlan noisier = Shop.Plan(query with { Epsilon = 0.1 });
         AnswerCost cost = new(0, 0, 1e-6, 0, []);
         Answer answer = new("", true, Shop.From, 1, [new AnswerRow([], [new AnswerValue(7, 1, 6, 8)])], PlanSummaries.Of(noisier), cost);
-        ShownValue shown = PlannedPresentation.Of(Shop.Plan(query), query.Presentation).Show(answer).Table.Rows[0].Values[0]!;
+        ShownValue shown = PlannedPresentation.Of(Shop.Plan(query), query.Presentation).Show(answer, new SummedNoise()).Table.Rows[0].Values[0]!;
         Assert.Equal(14 + (2 * noisier.Measures[0].HalfWidth!.Value), shown.High);
     }
 
