@@ -34,6 +34,7 @@ need() {
 need postgresql '/usr/lib/postgresql/*/bin/postgres'
 need redis-server redis-server
 need chromium chromium
+need softhsm2 softhsm2-util
 need gcc cc
 need curl curl
 

@@ -16,11 +16,12 @@ root.SetAction((parsed, cancellationToken) => LoadTest.RunAsync(
 Option<int> stored = new("--rows") { Description = "Rows in the store.", DefaultValueFactory = _ => 10_000_000 };
 Option<int[]> subjects = new("--subjects") { Description = "Numbers of subjects to measure with.", DefaultValueFactory = _ => [100_000, 1_000_000], AllowMultipleArgumentsPerToken = true };
 Option<string?> postgres = new("--postgres") { Description = "Empty PostgreSQL databases to measure too: Opaline:Storage:Url with {subjects} in the name for each of --subjects." };
+Option<bool> serverOnly = new("--server-only") { Description = "Measure PostgreSQL alone, which takes an hour for ten million rows." };
 Command aggregations = new("aggregations", "Measures bounded aggregations beside plain SQL inside the engines, and what is around them, without HTTP.")
 {
-    stored, subjects, postgres, markdown,
+    stored, subjects, postgres, serverOnly, markdown,
 };
 aggregations.SetAction((parsed, cancellationToken) => AggregationTest.RunAsync(
-    parsed.GetValue(stored), parsed.GetValue(subjects)!, parsed.GetValue(postgres), parsed.GetValue(markdown), cancellationToken));
+    parsed.GetValue(stored), parsed.GetValue(subjects)!, parsed.GetValue(postgres), parsed.GetValue(serverOnly), parsed.GetValue(markdown), cancellationToken));
 root.Add(aggregations);
 return await root.Parse(args).InvokeAsync();

@@ -12,6 +12,12 @@ public sealed class AnalyticsOptions
     /// <summary>Charged answers leave on multiples of this, so that their timing says little.</summary>
     public TimeSpan ReleaseClock { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How long the engine may work on what one call asks. Whatever takes longer is the same failure as any other: keep it shorter than the time limit of requests,
+    /// which would tell that it was time that ran out.
+    /// </summary>
+    public TimeSpan EngineLimit { get; set; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Budgets.</summary>
     public BudgetsOptions Budgets { get; set; } = new();
 }

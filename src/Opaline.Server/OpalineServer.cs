@@ -4,6 +4,7 @@ using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
 using Opaline.Server.Endpoints;
+using Opaline.Server.Keys;
 using Opaline.Server.Limits;
 using Opaline.Server.Pages;
 using Opaline.Server.Problems;
@@ -34,10 +35,9 @@ internal static class OpalineServer
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
-        builder.Services.AddOpaline(options, new Reach(Bindings.AreLoopback(urls)), passphraseFile);
-        customize?.Invoke(builder);
-
-        WebApplication app = builder.Build();
+        Reach reach = new(Bindings.AreLoopback(urls));
+        ServerKeys keys = await ServerKeys.OpenAsync(options, reach, passphraseFile, CancellationToken.None);
+        WebApplication app = Build(builder, options, reach, keys, customize);
         try
         {
             await OpenAsync(app);
@@ -51,12 +51,27 @@ internal static class OpalineServer
         }
     }
 
+    private static WebApplication Build(
+        WebApplicationBuilder builder, OpalineOptions options, Reach reach, ServerKeys keys, Action<WebApplicationBuilder>? customize)
+    {
+        try
+        {
+            builder.Services.AddOpaline(options, reach, keys);
+            customize?.Invoke(builder);
+            return builder.Build();
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Everything that may fail at a start fails here, before the first connection is taken.</summary>
     private static async Task OpenAsync(WebApplication app)
     {
-        if (app.Services.GetRequiredService<RootKey>().Warning is { } warning)
+        if (app.Services.GetRequiredService<ServerKeys>().Warning is { } warning)
             app.Logger.LogWarning("{Warning}", warning);
-        _ = app.Services.GetRequiredService<SigningKey>();
         _ = app.Services.GetRequiredService<IEventStore>();
         await app.Services.GetRequiredService<BudgetService>().CheckAsync(CancellationToken.None);
         await app.Services.GetRequiredService<AuditLog>().ApplyPolicyAsync(CancellationToken.None);

@@ -1,15 +1,13 @@
-using System.Security.Cryptography;
 using OpenTelemetry.Metrics;
 using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Ingestion;
-using Opaline.KeyManagement;
 using Opaline.Server.Auditing;
 using Opaline.Server.Authentication;
 using Opaline.Server.Authorization;
 using Opaline.Server.Configuration;
-using Opaline.Server.Files;
 using Opaline.Server.Jobs;
+using Opaline.Server.Keys;
 using Opaline.Server.Limits;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Problems;
@@ -22,16 +20,16 @@ namespace Opaline.Server;
 /// <summary>What the server is made of.</summary>
 internal static class OpalineServices
 {
-    private const string EventsKeyFile = "events.key";
-    private const string EventsKeyPurpose = "opaline/v1/event-store-file/aes-256";
+    // Of the time of a request. The rest is for its answer to be written and to leave on its clock: no request times out because of what the engine met.
+    private const double EngineShare = 0.75;
 
-    public static IServiceCollection AddOpaline(this IServiceCollection services, OpalineOptions options, Reach reach, string? passphraseFile)
+    public static IServiceCollection AddOpaline(this IServiceCollection services, OpalineOptions options, Reach reach, ServerKeys keys)
     {
         services.AddSingleton(options);
         services.AddSingleton(reach);
         services.AddSingleton(TimeProvider.System);
-        services.AddKeys(options, reach, passphraseFile);
-        services.AddPlatform(options);
+        services.AddKeys(keys);
+        services.AddPlatform(options, keys);
 
         services.AddTokenServer(options);
         services.AddTokenValidation(options);
@@ -52,18 +50,15 @@ internal static class OpalineServices
         return services;
     }
 
-    private static void AddKeys(this IServiceCollection services, OpalineOptions options, Reach reach, string? passphraseFile)
+    // Made by functions, so that the container disposes of them.
+    private static void AddKeys(this IServiceCollection services, ServerKeys keys)
     {
-        string folder = options.Keys.Folder;
-        services.AddSingleton(_ =>
-        {
-            DurableFile.CreateFolder(folder);
-            return RootKey.Open(new KeyOptions { Folder = folder, PassphraseFile = passphraseFile, LoopbackOnly = reach.LoopbackOnly });
-        });
-        services.AddSingleton(provider => SigningKey.Open(provider.GetRequiredService<RootKey>(), folder));
+        services.AddSingleton(_ => keys);
+        services.AddSingleton(provider => provider.GetRequiredService<ServerKeys>().Root);
+        services.AddSingleton(provider => provider.GetRequiredService<ServerKeys>().Signing);
     }
 
-    private static void AddPlatform(this IServiceCollection services, OpalineOptions options)
+    private static void AddPlatform(this IServiceCollection services, OpalineOptions options, ServerKeys keys)
     {
         services.AddStorage(storage =>
         {
@@ -72,11 +67,8 @@ internal static class OpalineServices
             storage.EncryptEvents = options.Storage.EncryptEvents;
             storage.TickSeconds = options.Storage.TickSeconds;
         });
-        if (options.Storage.EncryptEvents)
-        {
-            services.AddOptions<StorageOptions>().Configure<RootKey>((storage, root) => storage.EventsKey = SealedFile.Open(
-                root, Path.Combine(options.Keys.Folder, EventsKeyFile), EventsKeyPurpose, static () => RandomNumberGenerator.GetBytes(SealedBox.KeySize)));
-        }
+        if (keys.Events is { } eventsKey)
+            services.AddOptions<StorageOptions>().Configure(storage => storage.EventsKey = eventsKey.Expose().ToArray());
 
         services.AddAudit(audit =>
         {
@@ -95,6 +87,7 @@ internal static class OpalineServices
         {
             analytics.DefaultEpsilon = options.Privacy.DefaultEpsilon;
             analytics.DefaultDelta = options.Privacy.DefaultDelta;
+            analytics.EngineLimit = TimeSpan.FromSeconds(options.Limits.RequestSeconds * EngineShare);
             analytics.Budgets.Dataset = Account(options.Budgets.Dataset);
             analytics.Budgets.Department = Account(options.Budgets.Department);
             analytics.Budgets.Principal = Account(options.Budgets.Principal);

@@ -6,7 +6,7 @@ namespace Opaline.TokenVault;
 public static class TokenVaultRegistration
 {
     /// <summary>
-    /// Adds <see cref="Vault"/>. Needs storage, a <see cref="TimeProvider"/> and the <see cref="KeyManagement.RootKey"/> to be added;
+    /// Adds <see cref="Vault"/>. Needs storage, a <see cref="TimeProvider"/> and the <see cref="KeyManagement.IRootKey"/> to be added;
     /// <see cref="VaultOptions"/> may be bound by the host.
     /// </summary>
     public static IServiceCollection AddTokenVault(this IServiceCollection services)

@@ -22,7 +22,7 @@ public sealed class Vault : IDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
 
     private readonly IControlStore _store;
-    private readonly RootKey _rootKey;
+    private readonly IRootKey _rootKey;
     private readonly TimeProvider _time;
     private readonly EntryIndex _index;
     private readonly ITimer _sweep;
@@ -35,7 +35,7 @@ public sealed class Vault : IDisposable
     private long _lastPage;
 
     /// <summary>Opens the vault in the store.</summary>
-    public Vault(IControlStore store, RootKey rootKey, TimeProvider time, IOptions<VaultOptions> options)
+    public Vault(IControlStore store, IRootKey rootKey, TimeProvider time, IOptions<VaultOptions> options)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(options);
@@ -244,7 +244,7 @@ public sealed class Vault : IDisposable
                 return ring;
             (int Version, byte[] Wrapped) stored = await TenantKeyAsync(tenant, cancellationToken);
             (KeyPage, int)? page = await _store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
-            ring = new TenantRing(TenantKeys.Unwrap(_rootKey, tenant.Value, stored.Version, stored.Wrapped), page);
+            ring = new TenantRing(await TenantKeys.UnwrapAsync(_rootKey, tenant.Value, stored.Version, stored.Wrapped, cancellationToken), page);
             _rings[tenant.Value] = ring;
             return ring;
         }
@@ -259,8 +259,8 @@ public sealed class Vault : IDisposable
     {
         if (await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken) is { } known)
             return known;
-        using (TenantKeys fresh = TenantKeys.Create(_rootKey, tenant.Value, out byte[] wrapped))
-            await _store.WriteAsync(transaction => KeyTable.InsertTenantKey(transaction, fresh, wrapped), cancellationToken);
+        using (TenantKeys fresh = await TenantKeys.CreateAsync(_rootKey, tenant.Value, cancellationToken))
+            await _store.WriteAsync(transaction => KeyTable.InsertTenantKey(transaction, fresh), cancellationToken);
         return await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken)
             ?? throw new StorageFailureException("The tenant's keys were written and are not there.");
     }

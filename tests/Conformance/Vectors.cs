@@ -16,6 +16,20 @@ internal static class Vectors
         return path;
     }
 
+    /// <summary>
+    /// The names of the files of a folder whose name fits a pattern; the test is skipped, saying so, where there are none.
+    /// </summary>
+    public static IReadOnlyList<string> Files(string folder, string pattern)
+    {
+        string path = Path.Combine(Folder ?? "", folder);
+        if (Folder is null || !Directory.Exists(path))
+            Assert.Skip($"The vectors '{folder}' are not here: set OPALINE_VECTORS.");
+        string[] names = [.. Directory.EnumerateFiles(path, pattern).Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        if (names.Length == 0)
+            Assert.Skip($"No vectors '{folder}/{pattern}' are here.");
+        return names;
+    }
+
     /// <summary>The tests of a Wycheproof file, each with its group.</summary>
     public static IEnumerable<(JsonElement Group, JsonElement Test)> Wycheproof(string name)
     {

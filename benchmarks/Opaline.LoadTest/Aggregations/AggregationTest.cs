@@ -20,13 +20,15 @@ internal static class AggregationTest
     // A question that takes long is asked less often.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    public static async Task RunAsync(int rows, IReadOnlyList<int> subjects, string? postgres, FileInfo? markdown, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        int rows, IReadOnlyList<int> subjects, string? postgres, bool serverOnly, FileInfo? markdown, CancellationToken cancellationToken)
     {
+        string[] engines = [.. serverOnly ? (string[])[] : [""], .. postgres is null ? (string[])[] : [postgres]];
         List<string[]> comparisons = [];
         List<string[]> around = [];
         foreach (int people in subjects)
         {
-            foreach (string url in postgres is null ? (string[])[""] : ["", postgres])
+            foreach (string url in engines)
             {
                 await using VisitStore store = new(url.Replace("{subjects}", people.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
                 string engine = url.Length == 0 ? "DuckDB" : "PostgreSQL";

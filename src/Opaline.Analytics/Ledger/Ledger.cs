@@ -145,7 +145,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray());
         using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)]) : null;
+        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], false) : null;
     }
 
     private Voucher Charge(
@@ -167,7 +167,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         LedgerTable.AddPerson(transaction, plan, asOf, id);
         audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
         transaction.OnCommitted(() => feed.Publish(payers));
-        return new Voucher(id, [.. nonce]);
+        return new Voucher(id, [.. nonce], true);
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.

@@ -33,6 +33,12 @@ public static class QueryLimits
     /// <summary>Most sources that one question reads.</summary>
     public const int MaxSources = 8;
 
+    /// <summary>Most rows that the rows of one unit may become by being joined with each other, whatever it did: how long an answer takes must not tell.</summary>
+    public const int MaxJoinedRows = 100_000;
+
+    /// <summary>Most rows about nobody that one row is joined with.</summary>
+    public const int MaxMatches = 1_000;
+
     /// <summary>Most steps of a funnel.</summary>
     public const int MaxSteps = 20;
 

@@ -43,12 +43,12 @@ internal sealed record JointPlan(QueryPlan Plan, ImmutableArray<QueryPlan> Quest
             balances);
     }
 
-    /// <summary>A question's answer, out of the release of the plan.</summary>
-    public Answer Answer(QueryPlan question, ReleasedAnswer release, ImmutableArray<AccountBalance> balances)
+    /// <summary>A question's answer, out of the release of the plan; what an earlier call has paid costs nothing now.</summary>
+    public Answer Answer(QueryPlan question, ReleasedAnswer release, bool paid, ImmutableArray<AccountBalance> balances)
     {
         (int first, int count) = Place(question);
         ReleasedAnswer part = Questions.Length == 1 ? release : release.Part(first, count);
-        AnswerCost cost = Release is null ? Cost(question, part.Plan, balances) : new AnswerCost(0, 0, Plan.Delta, 0, balances);
+        AnswerCost cost = paid ? Cost(question, part.Plan, balances) : new AnswerCost(0, 0, Plan.Delta, 0, balances);
         return part.Answer(Release is not null, cost, RolledUpFrom);
     }
 

@@ -122,7 +122,7 @@ public sealed class QueryService
         {
             JointPlan part = new([plan]) { Release = released };
             await RecordReplayAsync(caller, part, released, text, cancellationToken);
-            return presentation.Show(part.Answer(plan, released, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)), _sums);
+            return presentation.Show(part.Answer(plan, released, false, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)), _sums, cancellationToken);
         }
 
         await _audit.WriteAsync(
@@ -139,28 +139,25 @@ public sealed class QueryService
         List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
         ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
+        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, cancellationToken);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
         foreach (JointPlan part in parts)
         {
-            string? text = part.Text(questions);
-            ReleasedAnswer release = part.Release
-                ?? await ReleaseAsync(caller, part, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
             // The record is on its way to the disk while balances are read.
-            Task recorded = part.Release is null ? Task.CompletedTask : RecordReplayAsync(caller, part, release, text, cancellationToken);
+            Task recorded = part.Release is null ? Task.CompletedTask : RecordReplayAsync(caller, part, part.Release, part.Text(questions), cancellationToken);
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
             await recorded;
+            bool paid = part.Release is null && vouchers[charged.IndexOf(part)].IsNew;
             foreach (QueryPlan question in part.Questions)
-                answers.Add(question.HashText, part.Answer(question, release, balances));
+                answers.Add(question.HashText, part.Answer(question, part.Release ?? released[charged.IndexOf(part)], paid, balances));
         }
 
-        if (!charged.IsEmpty)
-            await ReleaseClock.WaitAsync(_time, (charged.FirstOrDefault(p => p.Plan.Selection is not null) ?? charged[0]).Plan, _options.ReleaseClock, cancellationToken);
         // Asked twice in one batch it is paid once.
         HashSet<string> told = new(StringComparer.Ordinal);
         return
         [
             .. questions.Select(q => q.Presentation.Show(
-                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums)),
+                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums, cancellationToken)),
         ];
     }
 
@@ -274,14 +271,59 @@ public sealed class QueryService
         }
     }
 
-    private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, JointPlan parts, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
+    // Nothing tells that an answer is there before the clock lets it leave: neither a dry run, nor whoever may read it, nor the time of its record.
+    private async Task<ImmutableArray<ReleasedAnswer>> ReleaseAsync(
+        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Voucher> vouchers, Tick tick, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
-        QueryPlan plan = parts.Plan;
-        string target = QueryRecords.Target(plan);
-        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> computing = ComputeAsync(plan, voucher, tick, cancellationToken);
-        // What is public, and the noise, is made while the engine works and before anything looks at what it found.
+        QueryPlan slowest = (parts.FirstOrDefault(p => p.Plan.Selection is not null) ?? parts[0]).Plan;
+        List<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> computed = [];
+        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        foreach ((JointPlan part, Voucher voucher) in parts.Zip(vouchers))
+        {
+            try
+            {
+                computed.Add(await ComputeAsync(part.Plan, voucher, tick, limited.Token));
+            }
+            catch (EngineFailureException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await _audit.WriteAsync(
+                    CallerRecord.Of(
+                        caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), EngineFailureException.Code, QueryRecords.Detail(part.Plan, part.Text(questions))),
+                    cancellationToken);
+                await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
+                throw;
+            }
+        }
+
+        await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
+        DateTime now = _time.GetUtcNow().UtcDateTime;
+        await _store.WriteAsync(
+            transaction =>
+            {
+                foreach ((int i, JointPlan part) in parts.Index())
+                {
+                    (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
+                    Ledger.Release(transaction, vouchers[i]);
+                    ReleaseTable.Add(transaction, part, answer, json, source, now, vouchers[i]);
+                    string detail = QueryRecords.Detail(part.Plan, answer, json, vouchers[i], part.Text(questions));
+                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", detail));
+                }
+
+                return true;
+            },
+            cancellationToken);
+        computed.ForEach(c => _finder.Remember(c.Answer));
+        return [.. computed.Select(c => c.Answer)];
+    }
+
+    private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
+        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+    {
         ReleaseNoise noise = new(plan, _draw);
+        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> computing = AggregateAsync(plan, voucher, tick, cancellationToken);
+        // What is public is made while the engine works.
         CellSums sums = new(plan);
         NoisyRows.Prepare(plan);
         Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan, _sums) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
@@ -292,35 +334,19 @@ public sealed class QueryService
             foreach ((BoundedAggregation statement, IReadOnlyList<object?[]> found) in await computing)
                 sums.Add(statement, found);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception)
         {
-            // Whatever happened in there could depend on data: one code, on the clock, and the charge stays.
-            await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DataAccess, target, EngineFailureException.Code, QueryRecords.Detail(plan, text)), cancellationToken);
-            await ReleaseClock.WaitAsync(_time, plan, _options.ReleaseClock, cancellationToken);
+            // Whatever happened in there could depend on data, the time that it took too: one code, on the clock, and the charge stays.
             throw new EngineFailureException();
         }
 
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         ImmutableArray<AnswerRow> answered = rows(sums, noise);
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, summary, ProposedBounds.Of(plan, answered));
-        string json = answer.Write();
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        AuditRecord record = CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text));
-        await _store.WriteAsync(
-            transaction =>
-            {
-                Ledger.Release(transaction, voucher);
-                ReleaseTable.Add(transaction, parts, answer, json, source, now, voucher);
-                _audit.Append(transaction, record);
-                return true;
-            },
-            cancellationToken);
-        _finder.Remember(answer);
-        return answer;
+        return (answer, answer.Write(), source);
     }
 
-    private async Task<List<(BoundedAggregation Statement, IReadOnlyList<object?[]> Rows)>> ComputeAsync(
+    private async Task<List<(BoundedAggregation Statement, IReadOnlyList<object?[]> Rows)>> AggregateAsync(
         QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
     {
         List<(BoundedAggregation, IReadOnlyList<object?[]>)> computed = [];

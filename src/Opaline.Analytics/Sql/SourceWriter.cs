@@ -17,9 +17,8 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
     /// <param name="fields">Numbers of the fields that are asked for.</param>
     public string Write(PlannedSource source, IReadOnlyCollection<long> fields) => source switch
     {
-        PlannedTable table =>
-            $"SELECT {Columns([EventTable.Subject, EventTable.Time], fields)} FROM {EventTable.Name(table.Table)} WHERE {string.Join(" AND ", Filters(table))}",
-        PlannedJoin join => Join(join, fields),
+        PlannedTable table => Table(table, [EventTable.Subject, EventTable.Time], fields),
+        PlannedJoin join => Join(join, join, fields),
         PlannedSubjects subjects => Subjects(subjects),
         _ => new BehaviourWriter(parameters, _expressions, Filters, dialect).Write(source),
     };
@@ -43,11 +42,14 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
     private static string Columns(IEnumerable<string> columns, IEnumerable<long> fields) =>
         string.Join(", ", columns.Concat(fields.Order().Select(EventTable.Column)));
 
-    private string Join(PlannedJoin join, IReadOnlyCollection<long> fields)
+    private string Table(PlannedTable table, IEnumerable<string> columns, IEnumerable<long> fields) =>
+        $"SELECT {Columns(columns, fields)} FROM {EventTable.Name(table.Table)} WHERE {string.Join(" AND ", Filters(table))}";
+
+    private string Join(PlannedJoin join, PlannedJoin whole, IReadOnlyCollection<long> fields)
     {
         (bool Right, Field Of, Field As)[] used = [.. join.Columns.Where(c => fields.Contains(c.As.Id))];
-        string left = Side(join.Left, Of(false, join.On?.Left), join.Units?.Period, join.Units?.Left);
-        string right = Side(join.Right, Of(true, join.On?.Right), join.Units?.Period, join.Units?.Right);
+        string left = Side(join.Left, Of(false, join.On?.Left), join.Units?.Left);
+        string right = Side(join.Right, Of(true, join.On?.Right), join.Units?.Right);
         string on = join.On is { } equal
             ? $"l.{EventTable.Column(equal.Left)} = r.{EventTable.Column(equal.Right)}"
             : $"l.{EventTable.Subject} = r.{EventTable.Subject}" + (join.Units is null ? "" : " AND l.u = r.u");
@@ -55,12 +57,27 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
         return $"SELECT {string.Join(", ", [$"l.{EventTable.Subject}", $"l.{EventTable.Time}", .. columns])} "
             + $"FROM ({left}) AS l {(join.Kind == JoinKind.Left ? "LEFT" : "INNER")} JOIN ({right}) AS r ON {on}";
 
+        string Side(PlannedSource side, HashSet<long> columns, DayOffsets? offsets)
+        {
+            string unit = join.Units is { } units ? $", {CalendarWriter.PeriodNumber(units.Period, offsets!)} AS u" : "";
+            if (side is PlannedJoin || whole.MostOf(side) is not { } most)
+            {
+                string rows = side is PlannedJoin pairs ? Join(pairs, whole, columns) : Write(side, columns);
+                return unit.Length == 0 ? rows : $"SELECT {Columns([EventTable.Subject, EventTable.Time], columns)}{unit} FROM ({rows}) AS side";
+            }
+
+            // Which of too many rows are kept follows from the rows of the unit alone, and nobody can choose it: the number of a row is the store's.
+            (string source, string order) = side is PlannedTable table
+                ? (Table(table, [EventTable.Subject, EventTable.Time, EventTable.Seq], columns), $"md5(CAST({EventTable.Seq} AS VARCHAR))")
+                : (Write(side, columns), Columns([EventTable.Time], columns));
+            string holder = side.Rows.IsPublic ? EventTable.Column(join.On!.Value.Right) : unit.Length == 0 ? EventTable.Subject : $"{EventTable.Subject}, u";
+            string numbered = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY {order}) AS place FROM (SELECT *{unit} FROM ({source}) AS side) AS side";
+            return $"SELECT {Columns(unit.Length == 0 ? [EventTable.Subject, EventTable.Time] : [EventTable.Subject, EventTable.Time, "u"], columns)} "
+                + $"FROM ({numbered}) AS placed WHERE place <= {parameters.Add((long)most)}";
+        }
+
         HashSet<long> Of(bool isRight, Field? equal) => [.. used.Where(c => c.Right == isRight).Select(c => c.Of.Id), .. equal is null ? [] : (long[])[equal.Id]];
     }
-
-    private string Side(PlannedSource source, HashSet<long> fields, Period? unit, DayOffsets? offsets) => unit is { } period
-        ? $"SELECT {Columns([EventTable.Subject, EventTable.Time, $"{CalendarWriter.PeriodNumber(period, offsets!)} AS u"], fields)} FROM ({Write(source, fields)}) AS side"
-        : Write(source, fields);
 
     private string Subjects(PlannedSubjects subjects)
     {

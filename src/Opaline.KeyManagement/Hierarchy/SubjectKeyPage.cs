@@ -6,23 +6,27 @@ using System.Text;
 namespace Opaline.KeyManagement;
 
 /// <summary>
-/// The key that wraps up to 4,096 subject keys. Destroying one subject's key for good means wrapping the others under a new page
-/// key, so a page is the unit of that work.
+/// The key that wraps up to 4,096 subject keys. Destroying one subject's key for good means wrapping the others under a new version of the page's
+/// key, so a page is the unit of that work. Stored as <c>1 ‖ version of the tenant's keys ‖ AES-KWP</c>. Safe for use by many threads.
 /// </summary>
 public sealed class SubjectKeyPage : IDisposable
 {
     /// <summary>Most subject keys of a page.</summary>
     public const int Capacity = 4_096;
 
+    private const byte Format = 1;
+    private const int HeaderSize = 5;
+    private const int WrappedSize = HeaderSize + SealedBox.KeySize + KeyWrap.Overhead;
+
     private static readonly byte[] SubjectLabel = Encoding.ASCII.GetBytes("opaline/v1/subject-key/");
 
-    private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
-    private bool _disposed;
+    private readonly SecretBytes _key;
 
-    private SubjectKeyPage(long number, int version)
+    private SubjectKeyPage(long number, int version, SecretBytes key)
     {
         Number = number;
         Version = version;
+        _key = key;
     }
 
     /// <summary>Number of the page.</summary>
@@ -31,71 +35,93 @@ public sealed class SubjectKeyPage : IDisposable
     /// <summary>Version of the page's key, from 1.</summary>
     public int Version { get; }
 
+    /// <summary>Which version of the tenant's keys wrapped a stored page key.</summary>
+    /// <exception cref="KeyUnavailableException">It is damaged.</exception>
+    public static int TenantVersionOf(ReadOnlySpan<byte> wrapped) =>
+        wrapped.Length == WrappedSize && wrapped[0] == Format ? BinaryPrimitives.ReadInt32BigEndian(wrapped[1..]) : throw Damaged(null);
+
     /// <summary>Wraps a subject's key (32 bytes) with AES-256-GCM, bound to subject, page and version.</summary>
     public byte[] Wrap(long subjectId, ReadOnlySpan<byte> subjectKey)
     {
         if (subjectKey.Length != SealedBox.KeySize)
             throw new ArgumentException("A subject key has 32 bytes.", nameof(subjectKey));
-        return SealedBox.Seal(Key(), subjectKey, SubjectAssociatedData(subjectId));
+        return SealedBox.Seal(_key.Expose(), subjectKey, SubjectAssociatedData(subjectId));
     }
 
     /// <summary>Opens a subject's wrapped key into <paramref name="subjectKey"/> (32 bytes), which the caller zeroes.</summary>
     /// <exception cref="KeyUnavailableException">It belongs to another subject, page or version, or is damaged.</exception>
     public void Unwrap(long subjectId, ReadOnlySpan<byte> wrapped, Span<byte> subjectKey)
     {
-        byte[] opened;
+        if (subjectKey.Length != SealedBox.KeySize)
+            throw new ArgumentException("A subject key has 32 bytes.", nameof(subjectKey));
         try
         {
-            opened = SealedBox.Open(Key(), wrapped, SubjectAssociatedData(subjectId));
+            if (wrapped.Length != SealedBox.KeySize + SealedBox.Overhead)
+                throw new CryptographicException("A wrapped subject key has another length.");
+            SealedBox.Open(_key.Expose(), wrapped, SubjectAssociatedData(subjectId), subjectKey);
         }
         catch (CryptographicException e)
         {
-            throw new KeyUnavailableException("A subject's key does not open: the vault's tables are damaged. Restore them.", e);
+            throw new KeyUnavailableException(
+                KeyFailure.DoesNotOpen, "A subject's key does not open: the vault's tables are damaged. Restore them.", e);
         }
-        opened.CopyTo(subjectKey);
-        CryptographicOperations.ZeroMemory(opened);
+    }
+
+    /// <summary>A subject's wrapped key, unchanged, under another version of the page's key.</summary>
+    /// <param name="next">Wraps it: the same page, or another.</param>
+    /// <param name="subjectId">Whose key.</param>
+    /// <param name="wrapped">The key under this version.</param>
+    /// <exception cref="KeyUnavailableException">It belongs to another subject, page or version, or is damaged.</exception>
+    public byte[] Rewrap(SubjectKeyPage next, long subjectId, ReadOnlySpan<byte> wrapped)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        Span<byte> key = stackalloc byte[SealedBox.KeySize];
+        try
+        {
+            Unwrap(subjectId, wrapped, key);
+            return next.Wrap(subjectId, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>Zeroes the key.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        CryptographicOperations.ZeroMemory(_key);
-    }
+    public void Dispose() => _key.Dispose();
 
-    internal static SubjectKeyPage Create(long number)
-    {
-        SubjectKeyPage page = new(number, 1);
-        RandomNumberGenerator.Fill(page._key);
-        return page;
-    }
+    internal static SubjectKeyPage Create(long number, int version) => new(number, version, SecretBytes.Random(SealedBox.KeySize));
 
-    internal static SubjectKeyPage Unwrap(ReadOnlySpan<byte> wrappingKey, string tenant, long number, int version, ReadOnlySpan<byte> wrapped)
+    internal static SubjectKeyPage Unwrap(
+        ReadOnlySpan<byte> wrappingKey, string tenant, int tenantVersion, long number, int version, ReadOnlySpan<byte> wrapped)
     {
-        byte[] opened;
+        if (TenantVersionOf(wrapped) != tenantVersion)
+            throw new KeyUnavailableException(KeyFailure.DoesNotOpen, "A page of subject keys was wrapped by another version of the tenant's keys.");
+        SecretBytes key;
         try
         {
-            opened = SealedBox.Open(wrappingKey, wrapped, PageAssociatedData(tenant, number, version));
+            key = KeyWrap.UnwrapBound(wrappingKey, BelongsTo(tenant, tenantVersion, number, version), wrapped[HeaderSize..]);
         }
         catch (CryptographicException e)
         {
-            throw new KeyUnavailableException("A page of subject keys does not open: the vault's tables are damaged. Restore them.", e);
+            throw Damaged(e);
         }
-        SubjectKeyPage page = new(number, version);
-        opened.CopyTo(page._key, 0);
-        CryptographicOperations.ZeroMemory(opened);
-        return page;
+        return new SubjectKeyPage(number, version, key);
     }
 
-    internal byte[] WrapUnder(ReadOnlySpan<byte> wrappingKey, string tenant) =>
-        SealedBox.Seal(wrappingKey, Key(), PageAssociatedData(tenant, Number, Version));
-
-    /// <summary>A zeroed key must never wrap.</summary>
-    private ReadOnlySpan<byte> Key()
+    internal byte[] WrapUnder(ReadOnlySpan<byte> wrappingKey, string tenant, int tenantVersion)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _key;
+        byte[] header = new byte[HeaderSize];
+        header[0] = Format;
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(1), tenantVersion);
+        return [.. header, .. KeyWrap.WrapBound(wrappingKey, BelongsTo(tenant, tenantVersion, Number, Version), _key.Expose())];
     }
+
+    private static KeyUnavailableException Damaged(Exception? inner) =>
+        new(KeyFailure.DoesNotOpen, "A page of subject keys does not open: the vault's tables are damaged. Restore them.", inner);
+
+    private static byte[] BelongsTo(string tenant, int tenantVersion, long number, int version) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"opaline/v1/key-page/{tenantVersion}/{number}/{version}/{tenant}"));
 
     private byte[] SubjectAssociatedData(long subjectId)
     {
@@ -107,7 +133,4 @@ public sealed class SubjectKeyPage : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(numbers[16..], Version);
         return data;
     }
-
-    private static byte[] PageAssociatedData(string tenant, long number, int version) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"opaline/v1/key-page/{tenant}/{number}/{version}"));
 }

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Opaline.KeyManagement;
-using Opaline.Server.Files;
+using Opaline.Server.Keys;
 
 namespace Opaline.Server.Authentication;
 
-/// <summary>The ES256 key that signs this server's tokens: made at the first start, kept in the key folder, sealed under the root key.</summary>
+/// <summary>The ES256 key that signs this server's tokens: made at the first start, kept in the key folder, wrapped by the root key.</summary>
 internal sealed class SigningKey : IDisposable
 {
     public const string FileName = "signing.key";
@@ -18,7 +18,12 @@ internal sealed class SigningKey : IDisposable
     private SigningKey(ECDsa key)
     {
         _key = key;
-        Security = new ECDsaSecurityKey(key) { KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdBytes]) };
+        Security = new ECDsaSecurityKey(key)
+        {
+            KeyId = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdBytes]),
+            // The process-wide cache knows keys by their id, and would give a server that is opened again the one that this server disposed of.
+            CryptoProviderFactory = new CryptoProviderFactory(),
+        };
         Credentials = new SigningCredentials(Security, SecurityAlgorithms.EcdsaSha256);
     }
 
@@ -27,20 +32,23 @@ internal sealed class SigningKey : IDisposable
     public SigningCredentials Credentials { get; }
 
     /// <exception cref="KeyUnavailableException">The file is there, but this root key does not open it.</exception>
-    public static SigningKey Open(RootKey root, string folder)
+    public static async Task<SigningKey> OpenAsync(IRootKey root, string folder, CancellationToken cancellationToken)
     {
-        byte[] secret = SealedFile.Open(root, Path.Combine(folder, FileName), Purpose, Make);
+        using SecretBytes secret = await SealedFile.OpenAsync(root, Path.Combine(folder, FileName), Purpose, Make, cancellationToken);
         ECDsa key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(secret, out _);
-        CryptographicOperations.ZeroMemory(secret);
+        key.ImportPkcs8PrivateKey(secret.Expose(), out _);
         return new SigningKey(key);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        (Security.CryptoProviderFactory.CryptoProviderCache as IDisposable)?.Dispose();
+        _key.Dispose();
+    }
 
-    private static byte[] Make()
+    private static SecretBytes Make()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return key.ExportPkcs8PrivateKey();
+        return SecretBytes.TakeFrom(key.ExportPkcs8PrivateKey());
     }
 }

@@ -13,7 +13,11 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
     private readonly ConcurrentBag<DuckDbSession> _idle = [];
     private readonly CancellationTokenSource _closing = new();
 
-    public async Task<IReadOnlyList<object?[]>> ReadAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    // The engine looks up from some of its work late; whoever waits gives up in time.
+    public Task<IReadOnlyList<object?[]>> ReadAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>
+        RunAsync(sql, parameters, cancellationToken).WaitAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<object?[]>> RunAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         try

@@ -20,9 +20,9 @@ internal static class KeyTable
         return reader.Read() ? (reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
-    public static int InsertTenantKey(ControlTransaction transaction, TenantKeys keys, byte[] wrapped) => transaction.Execute(
+    public static int InsertTenantKey(ControlTransaction transaction, TenantKeys keys) => transaction.Execute(
         "INSERT INTO tenant_key (tenant, version, wrapped) VALUES (@p0, @p1, @p2) ON CONFLICT DO NOTHING",
-        keys.Tenant, keys.Version, wrapped);
+        keys.Tenant, keys.Version, keys.Wrapped.ToArray());
 
     public static long LastPage(DbConnection connection) =>
         Convert.ToInt64(connection.Scalar("SELECT MAX(page) FROM key_page") ?? 0L, CultureInfo.InvariantCulture);

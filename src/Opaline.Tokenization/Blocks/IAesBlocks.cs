@@ -6,6 +6,9 @@ internal interface IAesBlocks : IDisposable
     /// <summary>For each 16-byte block in turn: <c>state = AES(state ⊕ block)</c>.</summary>
     void CbcMac(Span<byte> state, ReadOnlySpan<byte> blocks);
 
-    /// <summary>Encrypts each 16-byte block by itself.</summary>
+    /// <summary>Encrypts each 16-byte block by itself; <paramref name="output"/> may be <paramref name="blocks"/>.</summary>
     void Encrypt(ReadOnlySpan<byte> blocks, Span<byte> output);
+
+    /// <summary>Decrypts each 16-byte block by itself; <paramref name="output"/> may be <paramref name="blocks"/>.</summary>
+    void Decrypt(ReadOnlySpan<byte> blocks, Span<byte> output);
 }

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -10,18 +9,19 @@ namespace Opaline.Tokenization;
 /// <summary>AES by the processor's own instructions (AES-NI): constant time, no tables, no calls out of the process.</summary>
 internal sealed class NativeAesBlocks : IAesBlocks
 {
+    private const int InFlight = 8;
+
     private readonly Vector128<byte>[] _roundKeys;
     private bool _disposed;
 
     public NativeAesBlocks(ReadOnlySpan<byte> key)
     {
-        _roundKeys = GC.AllocateArray<Vector128<byte>>((key.Length / 4) + 7, pinned: true);
-        Expand(key, MemoryMarshal.Cast<Vector128<byte>, uint>(_roundKeys.AsSpan()));
+        _roundKeys = AesKeySchedule.Expand(key);
     }
 
     public void CbcMac(Span<byte> state, ReadOnlySpan<byte> blocks)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         Vector128<byte> chain = Vector128.Create<byte>(state);
         for (; blocks.Length >= AesBlocks.BlockSize; blocks = blocks[AesBlocks.BlockSize..])
             chain = Encrypt(chain ^ Vector128.Create(blocks));
@@ -30,9 +30,23 @@ internal sealed class NativeAesBlocks : IAesBlocks
 
     public void Encrypt(ReadOnlySpan<byte> blocks, Span<byte> output)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        for (int at = 0; at < blocks.Length; at += AesBlocks.BlockSize)
-            Encrypt(Vector128.Create(blocks[at..])).CopyTo(output[at..]);
+        ThrowIfDisposed();
+        ReadOnlySpan<Vector128<byte>> source = MemoryMarshal.Cast<byte, Vector128<byte>>(blocks);
+        Span<Vector128<byte>> target = MemoryMarshal.Cast<byte, Vector128<byte>>(output)[..source.Length];
+        int at = 0;
+        for (; source.Length - at >= InFlight; at += InFlight)
+            EncryptEight(source.Slice(at, InFlight), target.Slice(at, InFlight));
+        for (; at < source.Length; at++)
+            target[at] = Encrypt(source[at]);
+    }
+
+    public void Decrypt(ReadOnlySpan<byte> blocks, Span<byte> output)
+    {
+        ThrowIfDisposed();
+        ReadOnlySpan<Vector128<byte>> source = MemoryMarshal.Cast<byte, Vector128<byte>>(blocks);
+        Span<Vector128<byte>> target = MemoryMarshal.Cast<byte, Vector128<byte>>(output)[..source.Length];
+        for (int at = 0; at < source.Length; at++)
+            target[at] = Decrypt(source[at]);
     }
 
     public void Dispose()
@@ -41,7 +55,12 @@ internal sealed class NativeAesBlocks : IAesBlocks
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_roundKeys.AsSpan()));
     }
 
-    private Vector128<byte> Encrypt(Vector128<byte> block)
+    /// <summary>What the caller of <see cref="Encrypt(Vector128{byte})"/> checks first: a zeroed key encrypts too.</summary>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    /// <summary>One block in a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<byte> Encrypt(Vector128<byte> block)
     {
         ReadOnlySpan<Vector128<byte>> keys = _roundKeys;
         block ^= keys[0];
@@ -50,29 +69,51 @@ internal sealed class NativeAesBlocks : IAesBlocks
         return X86Aes.EncryptLast(block, keys[^1]);
     }
 
-    /// <summary>Key expansion, FIPS 197 section 5.2, on little-endian words.</summary>
-    private static void Expand(ReadOnlySpan<byte> key, Span<uint> words)
+    /// <summary>Eight blocks side by side: an instruction has a latency of four cycles and a throughput of two a cycle.</summary>
+    private void EncryptEight(ReadOnlySpan<Vector128<byte>> source, Span<Vector128<byte>> target)
     {
-        int length = key.Length / 4;
-        for (int i = 0; i < length; i++)
-            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(key[(4 * i)..]);
-        uint round = 1;
-        for (int i = length; i < words.Length; i++)
+        ReadOnlySpan<Vector128<byte>> keys = _roundKeys;
+        Vector128<byte> key = keys[0];
+        Vector128<byte> a = source[0] ^ key;
+        Vector128<byte> b = source[1] ^ key;
+        Vector128<byte> c = source[2] ^ key;
+        Vector128<byte> d = source[3] ^ key;
+        Vector128<byte> e = source[4] ^ key;
+        Vector128<byte> f = source[5] ^ key;
+        Vector128<byte> g = source[6] ^ key;
+        Vector128<byte> h = source[7] ^ key;
+        for (int round = 1; round < keys.Length - 1; round++)
         {
-            uint word = words[i - 1];
-            if (i % length == 0)
-            {
-                word = BitOperations.RotateRight(SubstituteBytes(word), 8) ^ round;
-                round = (round << 1) ^ ((round >> 7) * 0x11b);
-            }
-            else if (length > 6 && i % length == 4)
-            {
-                word = SubstituteBytes(word);
-            }
-            words[i] = words[i - length] ^ word;
+            key = keys[round];
+            a = X86Aes.Encrypt(a, key);
+            b = X86Aes.Encrypt(b, key);
+            c = X86Aes.Encrypt(c, key);
+            d = X86Aes.Encrypt(d, key);
+            e = X86Aes.Encrypt(e, key);
+            f = X86Aes.Encrypt(f, key);
+            g = X86Aes.Encrypt(g, key);
+            h = X86Aes.Encrypt(h, key);
         }
+        key = keys[^1];
+        target[0] = X86Aes.EncryptLast(a, key);
+        target[1] = X86Aes.EncryptLast(b, key);
+        target[2] = X86Aes.EncryptLast(c, key);
+        target[3] = X86Aes.EncryptLast(d, key);
+        target[4] = X86Aes.EncryptLast(e, key);
+        target[5] = X86Aes.EncryptLast(f, key);
+        target[6] = X86Aes.EncryptLast(g, key);
+        target[7] = X86Aes.EncryptLast(h, key);
     }
 
-    private static uint SubstituteBytes(uint word) =>
-        X86Aes.KeygenAssist(Vector128.Create(0, word, 0, 0).AsByte(), 0).AsUInt32().ToScalar();
+    /// <summary>
+    /// The equivalent inverse cipher, FIPS 197 section 5.3.5; its round keys are made on the way, so that only one schedule is kept.
+    /// </summary>
+    private Vector128<byte> Decrypt(Vector128<byte> block)
+    {
+        ReadOnlySpan<Vector128<byte>> keys = _roundKeys;
+        block ^= keys[^1];
+        for (int round = keys.Length - 2; round > 0; round--)
+            block = X86Aes.Decrypt(block, X86Aes.InverseMixColumns(keys[round]));
+        return X86Aes.DecryptLast(block, keys[0]);
+    }
 }

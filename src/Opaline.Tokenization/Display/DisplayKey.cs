@@ -13,7 +13,6 @@ public sealed class DisplayKey : IDisposable
     public const int Size = 32;
 
     private const int CodeLength = 26;
-    private const string Alphabet = "0123456789abcdefghijklmnopqrstuv";
 
     private readonly IAesBlocks _aes;
     private readonly string _prefix;
@@ -48,7 +47,7 @@ public sealed class DisplayKey : IDisposable
         Span<char> code = stackalloc char[CodeLength];
         // 26 digits of 5 bits hold 130 bits: the first two are zero.
         for (int i = CodeLength - 1; i >= 0; i--, bits >>= 5)
-            code[i] = Alphabet[(int)(bits & 31)];
+            code[i] = Base32Hex.Digit((int)bits & 31);
         return string.Concat(_prefix, code);
     }
 

@@ -8,9 +8,9 @@ internal static class AddressPrefix
 {
     public static string? Of(string value)
     {
-        string canonical = CanonicalForm.Of(TokenKind.Ip, value);
-        if (!canonical.AsSpan().ContainsAny('.', ':') || !IPAddress.TryParse(canonical, out IPAddress? address) || address.ToString() != canonical)
+        if (CanonicalForm.TryOf(TokenKind.Ip, value) is not { } canonical)
             return null;
+        IPAddress address = IPAddress.Parse(canonical);
         byte[] bytes = address.GetAddressBytes();
         bool four = address.AddressFamily == AddressFamily.InterNetwork;
         Array.Clear(bytes, four ? 3 : 6, four ? 1 : 10);

@@ -31,6 +31,27 @@ internal static class NumberBand
         return number >= top ? Text(top) + "+" : Text(number);
     }
 
+    public static string? Bottom(string value, decimal bottom)
+    {
+        if (Read(value) is not { } number)
+            return null;
+        return number <= bottom ? "<=" + Text(bottom) : Text(number);
+    }
+
+    /// <summary>The half-open band between two borders, or what lies below the first or from the last one on.</summary>
+    public static string? Band(string value, decimal[] borders)
+    {
+        if (Read(value) is not { } number)
+            return null;
+        int above = Array.FindIndex(borders, border => number < border);
+        return above switch
+        {
+            < 0 => Text(borders[^1]) + "+",
+            0 => "<" + Text(borders[0]),
+            _ => $"[{Text(borders[above - 1])},{Text(borders[above])})",
+        };
+    }
+
     /// <summary>Without an exponent and without trailing zeros, so that equal numbers have one text.</summary>
     public static string Text(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
 

@@ -21,4 +21,10 @@ internal static class PartialMask
         int[] starts = StringInfo.ParseCombiningCharacters(value);
         return starts.Length <= count ? Mask : string.Concat(Mask, value.AsSpan(starts[^count]));
     }
+
+    public static string KeepEnds(string value, int first, int last)
+    {
+        int[] starts = StringInfo.ParseCombiningCharacters(value);
+        return starts.Length <= first + last ? Mask : string.Concat(value.AsSpan(0, starts[first]), Mask, value.AsSpan(starts[^last]));
+    }
 }

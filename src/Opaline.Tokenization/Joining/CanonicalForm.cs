@@ -20,18 +20,23 @@ public static class CanonicalForm
     {
         ArgumentNullException.ThrowIfNull(raw);
         string value = WellFormed(raw).Trim();
-        return kind switch
-        {
-            TokenKind.Identifier => Identifier(value),
-            TokenKind.Text => Text(value),
-            TokenKind.Email => Email(value) ?? Text(value),
-            TokenKind.Phone => Phone(value) ?? Text(value),
-            TokenKind.Ip => Ip(value) ?? Text(value),
-            TokenKind.Card => Digits(value) ?? Text(value),
-            TokenKind.Iban => Iban(value) ?? Text(value),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of value."),
-        };
+        return OfKind(kind, value) ?? Text(value);
     }
+
+    /// <summary>The canonical form, or null if the value is not of the kind.</summary>
+    internal static string? TryOf(TokenKind kind, string raw) => OfKind(kind, WellFormed(raw).Trim());
+
+    private static string? OfKind(TokenKind kind, string value) => kind switch
+    {
+        TokenKind.Identifier => Identifier(value),
+        TokenKind.Text => Text(value),
+        TokenKind.Email => Email(value),
+        TokenKind.Phone => Phone(value),
+        TokenKind.Ip => Ip(value),
+        TokenKind.Card => Digits(value),
+        TokenKind.Iban => Iban(value),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of value."),
+    };
 
     /// <summary>Otherwise one person who writes an address in two ways would be two persons to the privacy unit.</summary>
     private static string Identifier(string value)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Opaline.Conformance.Tests.KeyManagement;
 
-/// <summary>C2SP/wycheproof, hkdf_sha256_test.json: that the platform's HKDF, which scope secrets are derived by, is RFC 5869's.</summary>
+/// <summary>C2SP/wycheproof, hkdf_sha256*: that the platform's HKDF, which scope secrets are derived by, is RFC 5869's.</summary>
 public class HkdfVectorTests
 {
     [Fact]
@@ -11,7 +11,7 @@ public class HkdfVectorTests
     {
         int valid = 0;
         int refused = 0;
-        foreach ((_, JsonElement test) in Vectors.Wycheproof("aead/hkdf_sha256_test.json"))
+        foreach ((_, JsonElement test) in Vectors.Files("aead", "hkdf_sha256*.json").SelectMany(Vectors.Wycheproof))
         {
             byte[] Derive() =>
                 HKDF.DeriveKey(HashAlgorithmName.SHA256, test.Bytes("ikm"), test.GetProperty("size").GetInt32(), test.Bytes("salt"), test.Bytes("info"));
@@ -26,7 +26,7 @@ public class HkdfVectorTests
                 refused++;
             }
         }
-        Assert.Equal(83, valid);
-        Assert.Equal(3, refused);
+        // The known file has these; another one beside it adds to them.
+        Assert.True(valid >= 83 && refused >= 3, $"{valid} valid, {refused} refused.");
     }
 }

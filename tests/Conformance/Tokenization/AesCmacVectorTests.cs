@@ -3,7 +3,7 @@ using Opaline.Tokenization;
 
 namespace Opaline.Conformance.Tests.Tokenization;
 
-/// <summary>C2SP/wycheproof, aes_cmac_test.json: 311 tests, 63 of them valid.</summary>
+/// <summary>C2SP/wycheproof, aes_cmac_*: of the file of 2026, 311 tests, 63 of them valid.</summary>
 public class AesCmacVectorTests
 {
     [Fact]
@@ -11,7 +11,7 @@ public class AesCmacVectorTests
     {
         int valid = 0;
         int refused = 0;
-        foreach ((_, JsonElement test) in Vectors.Wycheproof("aead/aes_cmac_test.json"))
+        foreach ((_, JsonElement test) in Vectors.Files("aead", "aes_cmac*.json").SelectMany(Vectors.Wycheproof))
         {
             byte[] key = test.Bytes("key");
             if (key.Length is not (16 or 24 or 32))
@@ -25,7 +25,7 @@ public class AesCmacVectorTests
             Assert.True(mac.Verify(test.Bytes("msg"), test.Bytes("tag")) == test.IsValid(), $"Vector {test.Id()}.");
             _ = test.IsValid() ? valid++ : refused++;
         }
-        Assert.Equal(63, valid);
-        Assert.Equal(311 - 63, refused);
+        Assert.True(valid >= 63);
+        Assert.True(refused >= 311 - 63);
     }
 }

@@ -4,25 +4,27 @@ using Opaline.Tokenization;
 
 namespace Opaline.Conformance.Tests.Tokenization;
 
-/// <summary>C2SP/wycheproof: AES-SIV with one part of associated data (442 tests, 118 valid) and with two (900 tests, 252 valid).</summary>
+/// <summary>
+/// C2SP/wycheproof: AES-SIV with one part of associated data (in 2026, 442 tests, 118 valid) and with two (900 tests, 252 valid).
+/// </summary>
 public class AesSivVectorTests
 {
     [Fact]
     public void Deterministic_vectors_encrypt_and_decrypt_as_they_say()
     {
         int valid = 0;
-        foreach ((_, JsonElement test) in Vectors.Wycheproof("aead/aes_siv_cmac_test.json"))
+        foreach ((_, JsonElement test) in Vectors.Files("aead", "aes_siv*.json").SelectMany(Vectors.Wycheproof))
             valid += Check(test, test.Bytes("ct"), test.Bytes("aad"));
-        Assert.Equal(118, valid);
+        Assert.True(valid >= 118);
     }
 
     [Fact]
     public void Nonce_based_vectors_encrypt_and_decrypt_as_they_say()
     {
         int valid = 0;
-        foreach ((_, JsonElement test) in Vectors.Wycheproof("aead/aead_aes_siv_cmac_test.json"))
+        foreach ((_, JsonElement test) in Vectors.Files("aead", "aead_aes_siv*.json").SelectMany(Vectors.Wycheproof))
             valid += Check(test, [.. test.Bytes("tag"), .. test.Bytes("ct")], test.Bytes("aad"), test.Bytes("iv"));
-        Assert.Equal(252, valid);
+        Assert.True(valid >= 252);
     }
 
     private static int Check(JsonElement test, byte[] ciphertext, params byte[][] associatedData)

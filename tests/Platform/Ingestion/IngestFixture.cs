@@ -130,7 +130,7 @@ internal sealed class IngestFixture : IAsyncDisposable
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(Time);
         services.AddLogging();
-        services.AddSingleton(_ => RootKey.Open(new KeyOptions { Folder = _folder.File("keys") }));
+        services.AddSingleton<IRootKey>(_ => RootKeyFile.Open(new RootKeyFileOptions { Folder = _folder.File("keys") }));
         string url = Engines.Url(_folder.Path);
         services.AddStorage(o =>
         {
@@ -145,20 +145,23 @@ internal sealed class IngestFixture : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
-    private Task<string> OpenAsync(long subject, byte[] associatedData, byte[] box) => Control.ReadAsync(
-        connection =>
-        {
-            (int version, byte[] wrapped) = KeyTable.TenantKey(connection, Tenant.Default.Value)!.Value;
-            using TenantKeys keys = TenantKeys.Unwrap(_provider.GetRequiredService<RootKey>(), Tenant.Default.Value, version, wrapped);
-            string? text = null;
-            KeyTable.Read(connection, Tenant.Default.Value, [subject], (id, wrappedKey, page) =>
+    private async Task<string> OpenAsync(long subject, byte[] associatedData, byte[] box)
+    {
+        (int version, byte[] wrapped) = await Control.ReadAsync(c => KeyTable.TenantKey(c, Tenant.Default.Value)!.Value, Cancel);
+        using TenantKeys keys = await TenantKeys.UnwrapAsync(_provider.GetRequiredService<IRootKey>(), Tenant.Default.Value, version, wrapped, Cancel);
+        return await Control.ReadAsync(
+            connection =>
             {
-                byte[] key = new byte[SealedBox.KeySize];
-                using SubjectKeyPage pageKey = keys.UnwrapPage(page.Number, page.Version, page.Wrapped);
-                pageKey.Unwrap(id, wrappedKey, key);
-                text = Encoding.UTF8.GetString(SubjectKey.OpenRow(key, id, box, associatedData));
-            });
-            return text ?? throw new InvalidOperationException("The subject has no key.");
-        },
-        Cancel);
+                string? text = null;
+                KeyTable.Read(connection, Tenant.Default.Value, [subject], (id, wrappedKey, page) =>
+                {
+                    byte[] key = new byte[SealedBox.KeySize];
+                    using SubjectKeyPage pageKey = keys.UnwrapPage(page.Number, page.Version, page.Wrapped);
+                    pageKey.Unwrap(id, wrappedKey, key);
+                    text = Encoding.UTF8.GetString(SubjectKey.OpenRow(key, id, box, associatedData));
+                });
+                return text ?? throw new InvalidOperationException("The subject has no key.");
+            },
+            Cancel);
+    }
 }

@@ -22,14 +22,14 @@ internal sealed class VaultFixture : IAsyncDisposable
     private readonly VaultOptions _options;
     private readonly TimeProvider _time;
     private EmbeddedStores _stores;
-    private RootKey _root;
+    private RootKeyFile _root;
 
     public VaultFixture(VaultOptions? options = null, TimeProvider? time = null)
     {
         _options = options ?? new VaultOptions();
         _time = time ?? TimeProvider.System;
         _stores = new EmbeddedStores(DataFolder);
-        _root = RootKey.Open(new KeyOptions { Folder = KeyFolder });
+        _root = RootKeyFile.Open(new RootKeyFileOptions { Folder = KeyFolder });
         Vault = NewVault();
     }
 
@@ -77,7 +77,7 @@ internal sealed class VaultFixture : IAsyncDisposable
         if (!keepRootKey)
             Directory.Delete(KeyFolder, recursive: true);
         _stores = new EmbeddedStores(DataFolder);
-        _root = RootKey.Open(new KeyOptions { Folder = KeyFolder });
+        _root = RootKeyFile.Open(new RootKeyFileOptions { Folder = KeyFolder });
         Vault = NewVault();
     }
 
@@ -113,11 +113,11 @@ internal sealed class VaultFixture : IAsyncDisposable
 
     private async Task<byte[]> SubjectKeyAsync(Tenant tenant, long subject)
     {
+        (int version, byte[] wrapped) = await Store.ReadAsync(c => KeyTable.TenantKey(c, tenant.Value)!.Value, TestContext.Current.CancellationToken);
+        using TenantKeys keys = await TenantKeys.UnwrapAsync(_root, tenant.Value, version, wrapped, TestContext.Current.CancellationToken);
         return await Store.ReadAsync(
             connection =>
             {
-                (int version, byte[] wrapped) = KeyTable.TenantKey(connection, tenant.Value)!.Value;
-                using TenantKeys keys = TenantKeys.Unwrap(_root, tenant.Value, version, wrapped);
                 byte[]? key = null;
                 KeyTable.Read(connection, tenant.Value, [subject], (id, wrappedKey, page) =>
                 {

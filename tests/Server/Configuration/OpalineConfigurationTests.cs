@@ -28,7 +28,7 @@ public class OpalineConfigurationTests
         { "Opaline:Storage:TickSeconds", "ten" },
         { "Opaline:Storage:EncryptEvents", "maybe" },
         { "Opaline:Keys:PassphraseFile", "/nowhere/passphrase" },
-        { "Opaline:Keys:TokenizationKeySource", "vault" },
+        { "Opaline:Keys:TokenizationKeySource", "cloud" },
         { "Opaline:Keys:FormatPreserving", "true" },
         { "Opaline:Keys:AdminOnlyDecryption", "false" },
         { "Opaline:Budgets:Dataset:Epsilon", "-5" },
@@ -58,6 +58,38 @@ public class OpalineConfigurationTests
         Assert.Contains(refusal.Messages, m => m.StartsWith(named + ":", StringComparison.Ordinal));
         if (value.Length > 4)
             Assert.DoesNotContain(refusal.Messages, m => m.Contains(value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("aws", "AwsKms:Alias")]
+    [InlineData("google", "GoogleKms:Key")]
+    [InlineData("azure", "AzureKeyVault:Vault", "AzureKeyVault:Key")]
+    [InlineData("vault", "VaultTransit:Address", "VaultTransit:Key", "VaultTransit:TokenFile")]
+    [InlineData("pkcs11", "Pkcs11Token:Library", "Pkcs11Token:Token", "Pkcs11Token:Key", "Pkcs11Token:PinFile")]
+    public void Key_source_says_what_its_section_lacks(string source, params string[] missing)
+    {
+        ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => Read(("Opaline:Keys:TokenizationKeySource", source)));
+        Assert.Equal(missing.Select(m => "Opaline:Keys:" + m), refusal.Messages.Select(m => m[..m.IndexOf(": ", StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("http://vault.example.org:8200/")]
+    [InlineData("https://vault.example.org:8200")]
+    [InlineData("vault")]
+    public void Address_of_a_key_service_that_is_not_safe_is_refused(string address)
+    {
+        ConfigurationException refusal = Assert.Throws<ConfigurationException>(
+            () => Read(("Opaline:Keys:TokenizationKeySource", "vault"), ("Opaline:Keys:VaultTransit:Address", address)));
+        Assert.Contains(refusal.Messages, m => m.StartsWith("Opaline:Keys:VaultTransit:Address:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Passphrase_for_a_key_file_that_is_not_used_is_refused()
+    {
+        string here = typeof(OpalineConfigurationTests).Assembly.Location;
+        ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => Read(
+            ("Opaline:Keys:TokenizationKeySource", "aws"), ("Opaline:Keys:AwsKms:Alias", "alias/opaline"), ("Opaline:Keys:PassphraseFile", here)));
+        Assert.Single(refusal.Messages, m => m.StartsWith("Opaline:Keys:PassphraseFile:", StringComparison.Ordinal));
     }
 
     [Fact]

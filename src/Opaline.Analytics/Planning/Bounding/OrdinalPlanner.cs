@@ -97,10 +97,19 @@ internal sealed class OrdinalPlanner
             windows, perCell, (long?)(_nested.Keys.Any(IsDimension) ? 1 : actions) * days, _nested.Keys.All(IsOfGroup), _cellsPerUnit);
     }
 
-    private int DaysPerWindow => DaysOf(_window);
+    private int DaysPerWindow => _window switch
+    {
+        Period.Day => 1,
+        Period.Week => 7,
+        Period.Month => 31,
+        _ => throw new InvalidOperationException("No truncation window is an hour."),
+    };
 
-    // Days of the dataset's zone. A period of another zone begins and ends inside of some.
-    private int DaysPerCell => _period is null ? int.MaxValue : DaysOf(_period.Grid.Period) + (_ownZone ? 0 : 1);
+    // Days of the dataset's zone, by their instants: a day of another zone meets two or, where it has more than 24 hours, three of them, and an hour two where
+    // days begin at half past.
+    private int DaysPerCell => _period is null
+        ? int.MaxValue
+        : UnitShape.MostMet(_period.Grid, PeriodGrid.For(Period.Day, _calendar, _nested.Range.From, _nested.Range.To, int.MaxValue)!, _nested.Range);
 
     private bool MeetsWholeWindows => IsStart(_nested.Range.From, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d))
         && IsStart(_nested.Range.To, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d));
@@ -110,14 +119,6 @@ internal sealed class OrdinalPlanner
     // The canonical group: the day of the dataset's own zone, and what its dimension holds, where it holds anything.
     private bool KeysAreGroup => _ownZone && _period?.Grid.Period == Period.Day
         && _nested.Keys.All(k => k is PlannedPeriodKey || IsDimension(k)) && _nested.Keys.Length == (_dimension is null ? 1 : 2);
-
-    private static int DaysOf(Period period) => period switch
-    {
-        Period.Hour or Period.Day => 1,
-        Period.Week => 7,
-        Period.Month => 31,
-        _ => throw new ArgumentOutOfRangeException(nameof(period)),
-    };
 
     // Nothing lies outside of the declared range.
     private bool IsStart(DateTime edge, Func<DateOnly, DateOnly> first) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
@@ -23,9 +24,34 @@ internal sealed record PlannedJoin(
 {
     public override ImmutableArray<Dataset> Datasets => [.. Left.Datasets.Concat(Right.Datasets).DistinctBy(d => d.Id)];
 
+    private IEnumerable<PlannedSource> Sides => ((PlannedSource[])[Left, Right]).SelectMany(side => side is PlannedJoin join ? join.Sides : [side]);
+
+    /// <summary>
+    /// The most rows that a side of this join, or of one inside of it, brings: of one unit, or, of a dataset about nobody, with one value of the field that it is
+    /// joined on; null where nothing multiplies them. Each side keeps as many, so that all together make at most <see cref="QueryLimits.MaxJoinedRows"/>.
+    /// </summary>
+    public int? MostOf(PlannedSource side)
+    {
+        PlannedSource[] several = [.. Sides.Where(s => !s.OneRow)];
+        int subjects = several.Count(s => !s.Rows.IsPublic);
+        if (side.OneRow)
+            return null;
+        if (subjects > 1)
+            return Root(QueryLimits.MaxJoinedRows, several.Length);
+        return side.Rows.IsPublic ? Root(QueryLimits.MaxMatches, several.Length - subjects) : null;
+    }
+
+    private static int Root(int product, int factors)
+    {
+        int root = 1;
+        while (BigInteger.Pow(root + 1, factors) <= product)
+            root++;
+        return root;
+    }
+
     public override bool Couples => Left.Couples || Right.Couples;
 
     public override string Canonical => string.Create(
         CultureInfo.InvariantCulture,
-        $"join({Kind},{Left.Canonical},{Right.Canonical},{On?.Left.Id}:{On?.Right.Id},{string.Join(';', Columns.Select(c => $"{c.As.Id}:{(c.Right ? "r" : "l")}{c.Of.Id}"))},{Units?.Period},{Text(Units?.Left)},{Text(Units?.Right)})");
+        $"join({MostOf(Left)}:{MostOf(Right)},{Kind},{Left.Canonical},{Right.Canonical},{On?.Left.Id}:{On?.Right.Id},{string.Join(';', Columns.Select(c => $"{c.As.Id}:{(c.Right ? "r" : "l")}{c.Of.Id}"))},{Units?.Period},{Text(Units?.Left)},{Text(Units?.Right)})");
 }

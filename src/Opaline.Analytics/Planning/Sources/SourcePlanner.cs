@@ -9,12 +9,12 @@ namespace Opaline.Analytics;
 /// <param name="range">When.</param>
 internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCalendar calendar, TimeRange range)
 {
-    private int _tables;
+    private int _read;
 
     public PlannedSource Plan(Source source, string path)
     {
-        if (++_tables > QueryLimits.MaxSources)
-            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources.", path);
+        if (source is not JoinSource)
+            Count(path);
         return source switch
         {
             DatasetSource table => new PlannedTable(Private(table.Name, path), range),
@@ -22,6 +22,12 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
             SubjectSource subjects => new SubjectPlanner(Plan(subjects.Source, path), calendar, range).Plan(subjects, path),
             _ => new BehaviourPlanner(new PlannedTable(Private(source.Dataset, path), range), calendar, range).Plan(source, path),
         };
+    }
+
+    private void Count(string path)
+    {
+        if (++_read > QueryLimits.MaxSources)
+            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources.", path);
     }
 
     public static QueryRefusedException Refuse(string code, string detail, string path) => new(code, detail, path);
@@ -74,8 +80,9 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     }
 
     // The whole of a dataset about nobody: it has no time that means anything.
-    private static PlannedTable Public(JoinSource join, Dataset second, string place)
+    private PlannedTable Public(JoinSource join, Dataset second, string place)
     {
+        Count(place);
         if (join.On is null)
             throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", At(join, place, ".on"));
         return join.Right is DatasetSource
@@ -97,7 +104,9 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
         Dataset first = left.Rows;
         if (first.SubjectScope != second.SubjectScope || first.Unit != second.Unit || first.TimeZone != second.TimeZone)
             throw Refuse(RefusalCodes.JoinNotAllowed, "Datasets are joined only if subject scope, privacy unit and time zone are the same.", place);
-        PlannedSource right = new SourcePlanner(find, calendar, RangeOf(first, second, place)) { _tables = _tables }.Plan(join.Right, place);
+        SourcePlanner ranged = new(find, calendar, RangeOf(first, second, place)) { _read = _read };
+        PlannedSource right = ranged.Plan(join.Right, place);
+        _read = ranged._read;
         return BlockInterval.PeriodOf(first.Unit) is null || !(left.Couples || right.Couples)
             ? right
             : throw Refuse(RefusalCodes.JoinNotAllowed, "Where the privacy unit is a period, a side that sums up whole subjects cannot be joined.", place);

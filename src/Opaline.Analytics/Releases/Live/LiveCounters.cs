@@ -130,13 +130,11 @@ public sealed class LiveCounters
         LiveStep step = seen is { } last && last.Number >= now.Number
             ? last
             : await _store.WriteAsync(transaction => LiveTable.Record(transaction, counter, now), cancellationToken);
-        bool isNew = await CompleteAsync(counter, tree, step, cancellationToken);
+        await CompleteAsync(counter, tree, step, cancellationToken);
         BigInteger rows = await _store.ReadAsync(
             connection => LiveTree.Of(step.Number).Aggregate(BigInteger.Zero, (sum, node) => sum + LiveTable.Node(connection, counter, node)!.Value), cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, counter, tick.AsOf, cancellationToken);
         await RecordAsync(caller, counter, "ok", cancellationToken);
-        if (isNew)
-            await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
         decimal value = (decimal)rows;
         decimal margin = tree.MarginOfError(step.Number, MeasurePrecision.Confidence);
         AnswerCost cost = charged
@@ -149,8 +147,8 @@ public sealed class LiveCounters
     private Task RecordAsync(Caller caller, QueryPlan counter, string outcome, CancellationToken cancellationToken) => _audit.WriteAsync(
         CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(counter), outcome, QueryRecords.Live(counter)), cancellationToken);
 
-    // Draws and stores the blocks of the step that were not told yet; whether there were any.
-    private async Task<bool> CompleteAsync(QueryPlan counter, BinaryTreeCounting tree, LiveStep step, CancellationToken cancellationToken)
+    // Draws the blocks of the step that were not told yet, and stores them when the clock lets them be seen.
+    private async Task CompleteAsync(QueryPlan counter, BinaryTreeCounting tree, LiveStep step, CancellationToken cancellationToken)
     {
         ImmutableArray<(LiveNode Node, long? Before, long? Through)> missing = await _store.ReadAsync<ImmutableArray<(LiveNode, long?, long?)>>(
             connection =>
@@ -160,14 +158,28 @@ public sealed class LiveCounters
             ],
             cancellationToken);
         if (missing.IsEmpty)
-            return false;
+            return;
         NoiseScale scale = NoiseScale.For(NoiseMechanism.DiscreteGaussian, tree.SigmaSquared)
             ?? throw new QueryRefusedException(RefusalCodes.InvalidEpsilon, "With so small a loss the noise would drown the counter: give a larger epsilon.", "epsilon");
         long[] noise = new long[missing.Length];
         _draw(scale, noise);
         long[] noisy = new long[missing.Length];
-        for (int i = 0; i < noisy.Length; i++)
-            noisy[i] = noise[i] + (long)(await CountAsync(counter, missing[i].Through, cancellationToken) - await CountAsync(counter, missing[i].Before, cancellationToken));
+        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            for (int i = 0; i < noisy.Length; i++)
+                noisy[i] = noise[i] + (long)(await CountAsync(counter, missing[i].Through, limited.Token) - await CountAsync(counter, missing[i].Before, limited.Token));
+        }
+        catch (Exception)
+        {
+            // Whatever happened in there could depend on data.
+            cancellationToken.ThrowIfCancellationRequested();
+            await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
+            throw new EngineFailureException();
+        }
+
+        await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
         await _store.WriteAsync(
             transaction =>
             {
@@ -176,7 +188,6 @@ public sealed class LiveCounters
                 return true;
             },
             cancellationToken);
-        return true;
     }
 
     // C: the bounded number of rows that were visible then; nothing was before the first recorded step.
@@ -185,19 +196,9 @@ public sealed class LiveCounters
         if (visibleLsn is not { } lsn)
             return BigInteger.Zero;
         CellSums sums = new(counter);
-        try
-        {
-            // One cell: no group of a unit is dropped, so that no secret decides which.
-            foreach (BoundedAggregation statement in AggregationWriter.Write(counter, lsn, [], _events.Dialect))
-                sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Whatever happened in there could depend on data.
-            await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
-            throw new EngineFailureException();
-        }
-
+        // One cell: no group of a unit is dropped, so that no secret decides which.
+        foreach (BoundedAggregation statement in AggregationWriter.Write(counter, lsn, [], _events.Dialect))
+            sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
         return sums[0, 0][0];
     }
 }

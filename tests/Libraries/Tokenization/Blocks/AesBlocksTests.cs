@@ -24,6 +24,10 @@ public class AesBlocksTests
             native.Encrypt(blocks, one);
             portable.Encrypt(blocks, two);
             Assert.Equal(two, one);
+            native.Decrypt(one, one);
+            portable.Decrypt(two, two);
+            Assert.Equal(blocks, one);
+            Assert.Equal(blocks, two);
 
             byte[] chain = [.. state];
             native.CbcMac(chain, blocks);

@@ -28,6 +28,9 @@ public class AesSivTests
             byte[] ciphertext = siv.Encrypt(plaintext, parts);
             ciphertext[at % ciphertext.Length] ^= (byte)(1 << (at % 8));
             Assert.Throws<CryptographicException>(() => siv.Decrypt(ciphertext, parts));
+            byte[] opened = [.. plaintext];
+            Assert.False(siv.TryDecrypt(siv.Header(parts), ciphertext, opened));
+            Assert.All(opened, b => Assert.Equal(0, b));
         });
 
     [Fact]
@@ -41,6 +44,90 @@ public class AesSivTests
             using AesSiv portable = new(new PortableAesBlocks(key.AsSpan(0, half)), new PortableAesBlocks(key.AsSpan(half)));
             Assert.Equal(portable.Encrypt(plaintext, parts), native.Encrypt(plaintext, parts));
         });
+    }
+
+    [Fact]
+    public void Associated_data_may_be_worked_in_before() =>
+        Gen.Select(Key, Bytes, Parts).Sample((key, plaintext, parts) =>
+        {
+            using AesSiv siv = new(key);
+            SivHeader header = siv.Header(parts);
+            byte[] expected = siv.Encrypt(plaintext, parts);
+            byte[] ciphertext = new byte[expected.Length];
+            siv.Encrypt(header, plaintext, ciphertext);
+            Assert.Equal(expected, ciphertext);
+            byte[] decrypted = new byte[plaintext.Length];
+            siv.Decrypt(header, ciphertext, decrypted);
+            Assert.Equal(plaintext, decrypted);
+        });
+
+    [Fact]
+    public void A_header_serves_its_own_cipher_and_fitting_outputs_only()
+    {
+        using AesSiv siv = new(new byte[64]);
+        using AesSiv other = new(new byte[64]);
+        SivHeader header = siv.Header([1]);
+        Assert.Throws<ArgumentException>("header", () => other.Encrypt(header, new byte[3], new byte[19]));
+        Assert.Throws<ArgumentException>("header", () => other.Decrypt(header, new byte[19], new byte[3]));
+        Assert.Throws<ArgumentException>("output", () => siv.Encrypt(header, new byte[3], new byte[18]));
+        Assert.Throws<ArgumentException>("plaintext", () => siv.Decrypt(header, new byte[19], new byte[4]));
+        Assert.Throws<CryptographicException>(() => siv.Decrypt(header, new byte[15], []));
+    }
+
+    [Fact]
+    public void A_plaintext_that_does_not_authenticate_is_not_handed_out()
+    {
+        using AesSiv siv = new(new byte[64]);
+        SivHeader header = siv.Header("email"u8.ToArray(), "acme"u8.ToArray());
+        byte[] ciphertext = new byte[16 + 24];
+        siv.Encrypt(header, "somebody@mail.example.org"u8[..24], ciphertext);
+        ciphertext[0] ^= 1;
+        byte[] plaintext = new byte[24];
+        plaintext.AsSpan().Fill(7);
+        Assert.Throws<CryptographicException>(() => siv.Decrypt(header, ciphertext, plaintext));
+        Assert.All(plaintext, b => Assert.Equal(0, b));
+    }
+
+    [Fact]
+    public void Any_ciphertext_is_refused_or_decrypts_to_what_encrypts_to_it()
+    {
+        using AesSiv siv = new(new byte[32]);
+        Gen.Byte.Array[0, 70].Sample(
+            bytes =>
+            {
+                try
+                {
+                    Assert.Equal(bytes, siv.Encrypt(siv.Decrypt(bytes)));
+                }
+                catch (CryptographicException)
+                {
+                    // Nearly all of them.
+                }
+            },
+            iter: LongRuns.Enabled ? 5_000_000 : 100_000);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_under_a_header()
+    {
+        Assert.SkipUnless(AesBlocks.HasNative, "The platform's AES allocates.");
+        using AesSiv siv = new(new byte[64]);
+        SivHeader header = siv.Header("email"u8.ToArray(), "acme"u8.ToArray());
+        byte[] plaintext = new byte[300];
+        byte[] ciphertext = new byte[316];
+        Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run()
+        {
+            for (int length = 0; length <= plaintext.Length; length++)
+            {
+                siv.Encrypt(header, plaintext.AsSpan(0, length), ciphertext.AsSpan(0, length + 16));
+                siv.Decrypt(header, ciphertext.AsSpan(0, length + 16), plaintext.AsSpan(0, length));
+            }
+        }
     }
 
     [Fact]

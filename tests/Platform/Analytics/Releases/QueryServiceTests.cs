@@ -276,6 +276,41 @@ public class QueryServiceTests
     }
 
     [Fact]
+    public async Task A_release_and_its_record_come_to_be_on_the_clock_so_that_nothing_tells_when_the_engine_was_ready()
+    {
+        await using AnalyticsHost host = await StartAsync(configure: o => o.ReleaseClock = TimeSpan.FromMilliseconds(250));
+        host.Time.Now = host.Time.Now.AddMilliseconds(30);
+        await AskAsync(host, Daily);
+        AuditPage page = await host.Audit.SearchAsync(new AuditFilter(Tenant.Default, Action: AuditActions.DataAccess), CancellationToken.None);
+        Assert.Equal(0, page.Entries[0].At.Ticks % TimeSpan.FromMilliseconds(250).Ticks);
+        long releasedAt = await host.Control.ReadAsync(connection => (long)connection.Scalar("SELECT released_at FROM release")!, CancellationToken.None);
+        Assert.Equal(0, UnixMicros.ToDateTime(releasedAt).Ticks % TimeSpan.FromMilliseconds(250).Ticks);
+    }
+
+    [Fact]
+    public async Task An_engine_that_takes_longer_than_its_limit_fails_as_any_other_and_the_record_has_the_plan()
+    {
+        await using AnalyticsHost host = await StartAsync(configure: o => o.EngineLimit = TimeSpan.FromMilliseconds(1));
+        host.Events.Before = () => Task.Delay(200);
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        AuditRecord record = (await host.RecordsAsync())[0];
+        Assert.Equal(EngineFailureException.Code, record.Outcome);
+        Assert.Contains("\"plan\":", record.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_completes_an_earlier_charge_says_that_this_call_cost_nothing()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        host.Events.Before = () => throw new StorageFailureException("failed");
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        host.Events.Before = () => Task.CompletedTask;
+        Answer answer = await AskAsync(host, Daily);
+        Assert.Equal((0, 0), (answer.Cost.NanoRho, answer.Cost.Epsilon));
+        Assert.False(answer.Replayed);
+    }
+
+    [Fact]
     public async Task Noise_is_drawn_before_the_aggregate_is_read()
     {
         List<string> order = [];
@@ -347,15 +382,16 @@ public class QueryServiceTests
         host.Events.Before = () => throw new InvalidOperationException("The engine gives up.");
         await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
         await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
-        host.Events.Before = () => throw new OperationCanceledException("The caller has gone.");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(host, Daily));
+        using CancellationTokenSource gone = new();
+        host.Events.Before = () => gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Queries.AskAsync(AnalyticsHost.Analyst, Daily, AskOptions.Default, gone.Token));
         host.Events.Before = () => Task.CompletedTask;
-        Answer answer = await AskAsync(host, Daily);
+        await AskAsync(host, Daily);
 
         // A restore replays charges from the log: what was charged is what its records add up to.
         AuditRecord charge = Assert.Single(await host.RecordsAsync(), r => r.Action == AuditActions.BudgetCharge);
         using JsonDocument detail = JsonDocument.Parse(charge.Detail!);
-        Assert.Equal(answer.Cost.NanoRho, detail.RootElement.GetProperty("charged_nano_rho").GetInt64());
+        Assert.Equal((await host.ChargesAsync())[0].NanoRho, detail.RootElement.GetProperty("charged_nano_rho").GetInt64());
         Assert.Equal((await host.ChargesAsync())[0].Voucher, detail.RootElement.GetProperty("voucher").GetInt64());
     }
 

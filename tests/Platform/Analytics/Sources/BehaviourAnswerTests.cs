@@ -90,7 +90,7 @@ public class BehaviourAnswerTests
             """).Presentation!;
         AnswerCost cost = new(0, 0, 1e-6, 0, []);
         ImmutableArray<AnswerRow> rows = Answers(plan, [60, 25, 10, 30], 1).Single();
-        Answer shown = PlannedPresentation.Of(plan, asked).Show(new Answer("", false, Shop.From, 1, rows, PlanSummaries.Of(plan), cost), new SummedNoise());
+        Answer shown = PlannedPresentation.Of(plan, asked).Show(new Answer("", false, Shop.From, 1, rows, PlanSummaries.Of(plan), cost), new SummedNoise(), CancellationToken.None);
         Assert.All(shown.Table.Rows, row =>
         {
             Assert.Equal((2 * row.Values[0]!.Low, 2 * row.Values[0]!.High), (row.Values[1]!.Low, row.Values[1]!.High));

@@ -60,6 +60,42 @@ public class JoinTests
         Assert.Equal([("buy", 1m), ("look", 1), ("return", 1)], await RowsAsync(host, OnCity, "cities.action"));
     }
 
+    [Theory]
+    [InlineData(2, 316)]
+    [InlineData(4, 17)]
+    [InlineData(3, 46)]
+    [InlineData(8, 4)]
+    public async Task One_unit_makes_a_bounded_number_of_pairs_whatever_it_did(int sides, int kept)
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        (Dataset shop, _, _) = await DeclareAsync(host);
+        await host.SettleAsync(shop, Shop.ColumnsOf(shop), [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, Shop.From.AddDays(40).AddSeconds(i), "buy"))]);
+        Source source = Enumerable.Range(1, sides - 1).Aggregate((Source)new DatasetSource("shop", "side0"), (left, i) => new JoinSource(left, new DatasetSource("shop", $"side{i}")));
+        Query count = Count(source) with { Contribution = new ContributionBounds(1, QueryLimits.MaxBound) };
+        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
+        Assert.Equal((decimal)Math.Pow(kept, sides), answer.Rows[0].Values[0].Value);
+        Assert.True(answer.Rows[0].Values[0].Value <= QueryLimits.MaxJoinedRows);
+        QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(() => host.Queries.PlanAsync(
+            AnalyticsHost.Analyst,
+            count with { Source = Enumerable.Range(sides, 9 - sides).Aggregate(source, (left, i) => new JoinSource(left, new DatasetSource("shop", $"side{i}"))) },
+            CancellationToken.None));
+        Assert.Equal(RefusalCodes.InvalidQuery, refusal.Code);
+    }
+
+    [Fact]
+    public async Task A_row_meets_a_bounded_number_of_rows_about_nobody()
+    {
+        await using AnalyticsHost host = new(AnalyticsHost.Silence);
+        (Dataset shop, _, Dataset cities) = await DeclareAsync(host);
+        DateTime time = Shop.From.AddDays(40);
+        // No row of a subject is lost: what it has is its own.
+        await host.SettleAsync(shop, Shop.ColumnsOf(shop), [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, time.AddSeconds(i), "buy", i == 0 ? "Graz" : "Wien"))]);
+        await host.SettleAsync(cities, Shop.ColumnsOf(cities), [Shop.Row(7, time, "look", "Wien"), .. Enumerable.Range(0, 1_200).Select(_ => Shop.Row(7, time, "buy", "Graz"))]);
+        Query count = Count(OnCity) with { Contribution = new ContributionBounds(1, QueryLimits.MaxBound) };
+        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
+        Assert.Equal(399 + QueryLimits.MaxMatches, answer.Rows[0].Values[0].Value);
+    }
+
     [Fact]
     public void Joins_that_would_not_hold_their_bounds_are_refused()
     {

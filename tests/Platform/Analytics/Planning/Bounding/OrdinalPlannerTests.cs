@@ -1,3 +1,4 @@
+using System.Globalization;
 using Opaline.Analytics;
 using Opaline.Catalog;
 
@@ -91,6 +92,34 @@ public class OrdinalPlannerTests
         Assert.Null(Plan(March with { TimeZone = "Asia/Tokyo" }, PrivacyUnit.SubjectPerMonth).Ordinals);
         Query substring = March with { GroupBy = [Day, new ExpressionKey(new OperationExpression(Operation.Prefix, [new FieldExpression("action"), new ConstantExpression(Literal.Of(1m))]))] };
         Assert.Null(Plan(substring, PrivacyUnit.SubjectPerMonth).Ordinals);
+    }
+
+    [Theory]
+    // The 26 hours of a last Sunday of October in Troll touch three days of Lagos.
+    [InlineData("Africa/Lagos", "Antarctica/Troll", Period.Day, "2024-10-26T22:00Z", "2024-10-28T00:00Z", 3)]
+    [InlineData("UTC", "Asia/Tokyo", Period.Day, "2024-10-26T15:00Z", "2024-10-27T15:00Z", 2)]
+    [InlineData("Asia/Tokyo", "Asia/Tokyo", Period.Day, "2024-10-26T15:00Z", "2024-10-27T15:00Z", 1)]
+    // Days of Kolkata begin at 18:30 UTC, inside of an hour.
+    [InlineData("Asia/Kolkata", "UTC", Period.Hour, "2024-10-27T18:00Z", "2024-10-27T19:00Z", 2)]
+    public void One_cell_holds_the_groups_of_every_day_of_the_dataset_that_it_meets(string zone, string asked, Period period, string from, string to, int days)
+    {
+        Dataset dataset = OrdinalQuestion.Events(PrivacyUnit.SubjectPerMonth, zone);
+        string[] cities = [.. Enumerable.Range(0, 20).Select(i => $"city {(char)('a' + i)}")];
+        dataset = dataset with { Fields = [.. dataset.Fields.Select(f => f.Name == "city" ? f with { Domain = [.. cities] } : f)] };
+        QueryPlan plan = OrdinalQuestion.PlanOf(
+            March with
+            {
+                GroupBy = [new PeriodKey(period), new ExpressionKey("city")],
+                Where = [Expression.Condition("action", Operation.Equal, [Literal.Of("buy")])],
+                From = RangeEdge.At(DateTimeOffset.Parse(from, CultureInfo.InvariantCulture)),
+                To = RangeEdge.At(DateTimeOffset.Parse(to, CultureInfo.InvariantCulture)),
+                TimeZone = asked,
+                Contribution = new ContributionBounds(20, 3),
+            },
+            dataset);
+        Assert.NotNull(plan.Ordinals);
+        Assert.Equal(days * 3, plan.Components[0].Sensitivity.MaxChange);
+        Assert.Equal(days * 3 * days * 3, plan.Components[0].Sensitivity.SquaredL2);
     }
 
     [Fact]

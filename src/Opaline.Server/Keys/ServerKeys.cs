@@ -1,0 +1,57 @@
+using Opaline.KeyManagement;
+using Opaline.Server.Authentication;
+using Opaline.Server.Configuration;
+
+namespace Opaline.Server.Keys;
+
+/// <summary>The root key, and what the server itself keeps under it. Opened before anything else is made, since a key service is asked for it.</summary>
+internal sealed class ServerKeys : IDisposable
+{
+    private const string EventsFile = "events.key";
+    private const string EventsPurpose = "opaline/v1/event-store-file/aes-256";
+
+    private ServerKeys(IRootKey root, SigningKey signing, SecretBytes? events)
+    {
+        Root = root;
+        Signing = signing;
+        Events = events;
+    }
+
+    public IRootKey Root { get; }
+
+    public SigningKey Signing { get; }
+
+    /// <summary>The key of DuckDB's file, where that is to be encrypted.</summary>
+    public SecretBytes? Events { get; }
+
+    /// <summary>What the operator should know about how the root key is kept, or null.</summary>
+    public string? Warning => (Root as RootKeyFile)?.Warning;
+
+    /// <exception cref="KeyUnavailableException">A key cannot be opened.</exception>
+    public static async Task<ServerKeys> OpenAsync(OpalineOptions options, Reach reach, string? passphraseFile, CancellationToken cancellationToken)
+    {
+        string folder = options.Keys.Folder;
+        DurableFile.CreateFolder(folder);
+        IRootKey root = RootKeySource.Open(options.Keys, reach, passphraseFile, TimeProvider.System);
+        try
+        {
+            SecretBytes? events = options.Storage.EncryptEvents
+                ? await SealedFile.OpenAsync(
+                    root, Path.Combine(folder, EventsFile), EventsPurpose, static () => SecretBytes.Random(SealedBox.KeySize), cancellationToken)
+                : null;
+            return new ServerKeys(root, await SigningKey.OpenAsync(root, folder, cancellationToken), events);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Signing.Dispose();
+        Events?.Dispose();
+        Root.Dispose();
+    }
+}
