@@ -23,6 +23,7 @@ public sealed class QueryService
     private readonly AnalyticsOptions _options;
     private readonly NoiseDraw _draw;
     private readonly ReleaseFinder _finder;
+    private readonly SummedNoise _sums = new();
     private readonly SingleFlight _flights = new();
 
     internal QueryService(
@@ -45,7 +46,7 @@ public sealed class QueryService
         _time = time;
         _options = options.Value;
         _draw = draw;
-        _finder = new ReleaseFinder(store);
+        _finder = new ReleaseFinder(store, _sums);
     }
 
     /// <summary>A dry run: plan, cost and balances without touching data or charging.</summary>
@@ -121,7 +122,7 @@ public sealed class QueryService
         {
             JointPlan part = new([plan]) { Release = released };
             await RecordReplayAsync(caller, part, released, text, cancellationToken);
-            return presentation.Show(part.Answer(plan, released, false, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)));
+            return presentation.Show(part.Answer(plan, released, false, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)), _sums, cancellationToken);
         }
 
         await _audit.WriteAsync(
@@ -156,7 +157,7 @@ public sealed class QueryService
         return
         [
             .. questions.Select(q => q.Presentation.Show(
-                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]))),
+                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums, cancellationToken)),
         ];
     }
 
@@ -325,7 +326,7 @@ public sealed class QueryService
         // What is public is made while the engine works.
         CellSums sums = new(plan);
         NoisyRows.Prepare(plan);
-        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan, _sums) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
         PlanSummary summary = PlanSummaries.Of(plan);
         RollUpSource? source = RollUpSource.Of(plan);
         try

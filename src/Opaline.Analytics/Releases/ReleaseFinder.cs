@@ -4,7 +4,7 @@ using Opaline.Storage;
 namespace Opaline.Analytics;
 
 /// <summary>Finds what answers plans at no cost: a release of the identical plan, or one whose numbers add up to the answer.</summary>
-internal sealed class ReleaseFinder(IControlStore store)
+internal sealed class ReleaseFinder(IControlStore store, SummedNoise sums)
 {
     private readonly ReleaseMemory _memory = new();
 
@@ -59,7 +59,6 @@ internal sealed class ReleaseFinder(IControlStore store)
         if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
             return parts;
         DateTime notBefore = NotBefore(parts.Plan, tick, maxAge);
-        SummedNoise sums = new();
         foreach ((string id, RollUpSource source) in await store.ReadAsync(
             connection => ReleaseTable.Sources(connection, parts.Plan, notBefore), cancellationToken))
         {

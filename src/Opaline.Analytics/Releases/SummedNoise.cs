@@ -1,28 +1,77 @@
+using System.Globalization;
 using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
-/// <summary>The 95 % half-widths of sums of equal noises, in steps, each made once. For one question: it remembers all that it was asked.</summary>
+/// <summary>
+/// The half-widths of weighted sums of independent noises, in steps, each made once: they depend on laws and weights alone, which are public. Thread-safe,
+/// and bounded: the oldest is forgotten first.
+/// </summary>
 internal sealed class SummedNoise
 {
     // The law of a longer sum of discrete Laplace noises takes long; Gaussian ones are one Gaussian whatever their number.
     private const int MostLaplaceTerms = 512;
 
-    private readonly Dictionary<(NoiseMechanism Mechanism, string Parameter, int Terms), BigInteger> _halfWidths = [];
+    // About 200 bytes each.
+    private const int MostKnown = 16_384;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Terms, double Confidence), BigInteger> _known = [];
+    private readonly Queue<(string Terms, double Confidence)> _oldest = new();
 
     /// <summary>Whether a sum of so many is at hand; by its number and kind alone.</summary>
     public static bool IsPossible(NoiseScale noise, int terms) => noise.Mechanism == NoiseMechanism.DiscreteGaussian || terms <= MostLaplaceTerms;
 
-    /// <summary>The half-width of the sum of so many.</summary>
-    public BigInteger HalfWidth(NoiseScale noise, int terms)
+    /// <summary>The sum of <paramref name="count"/> noises of one scale is above this, in size, with a chance of at most <paramref name="alpha"/>.</summary>
+    public BigInteger HalfWidth(NoiseScale scale, int count, double alpha) => count switch
     {
-        if (!_halfWidths.TryGetValue((noise.Mechanism, noise.Text, terms), out BigInteger half))
+        0 => BigInteger.Zero,
+        1 => scale.Law.HalfWidth(alpha),
+        _ => HalfWidth([(scale.Law, BigInteger.One)], count, 1 - alpha),
+    };
+
+    /// <summary>The half-width of a weighted sum of sums of <paramref name="each"/> noises; sums that are alike but for their unit are one.</summary>
+    /// <param name="terms">The laws with their weights, none of them 0; at least one.</param>
+    /// <param name="each">How many independent noises each term is made of.</param>
+    /// <param name="confidence">In (0, 1 − 1e-12].</param>
+    public BigInteger HalfWidth(IReadOnlyCollection<(IDiscreteNoise Law, BigInteger Weight)> terms, int each, double confidence)
+    {
+        BigInteger unit = terms.Aggregate(BigInteger.Zero, (common, term) => BigInteger.GreatestCommonDivisor(common, term.Weight));
+        (string Terms, double Confidence) key = (Text(terms, unit, each), confidence);
+        lock (_lock)
         {
-            _halfWidths[(noise.Mechanism, noise.Text, terms)] = half =
-                new SumAccuracy([.. Enumerable.Repeat((noise.Law, BigInteger.One), terms)], MeasurePrecision.Confidence).HalfWidth;
+            if (_known.TryGetValue(key, out BigInteger known))
+                return known * unit;
         }
 
-        return half;
+        BigInteger half = new SumAccuracy([.. terms.SelectMany(t => Enumerable.Repeat((t.Law, t.Weight / unit), each))], confidence).HalfWidth;
+        lock (_lock)
+        {
+            if (_known.TryAdd(key, half))
+                _oldest.Enqueue(key);
+            if (_oldest.Count > MostKnown)
+                _known.Remove(_oldest.Dequeue());
+        }
+
+        return half * unit;
     }
+
+    // Signs and the order of terms make no difference. A digest, as there may be a thousand terms.
+    private static string Text(IEnumerable<(IDiscreteNoise Law, BigInteger Weight)> terms, BigInteger unit, int each)
+    {
+        IEnumerable<string> texts = terms
+            .Select(t => string.Create(CultureInfo.InvariantCulture, $"{Text(t.Law)}*{BigInteger.Abs(t.Weight) / unit}"))
+            .Order(StringComparer.Ordinal);
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{each}:{string.Join('+', texts)}"))));
+    }
+
+    private static string Text(IDiscreteNoise law) => law switch
+    {
+        DiscreteGaussian gaussian => $"gaussian {gaussian.SigmaSquared}",
+        DiscreteLaplace laplace => $"laplace {laplace.Scale}",
+        _ => throw new ArgumentOutOfRangeException(nameof(law)),
+    };
 }

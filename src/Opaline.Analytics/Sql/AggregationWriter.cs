@@ -7,7 +7,7 @@ namespace Opaline.Analytics;
 /// <summary>
 /// Writes bounded aggregations in the shape that DuckDB, PostgreSQL and Citus run alike: pick rows; group by the bare subject (and unit) and keys, clamp each
 /// partial sum; keep κ groups of each in keyed-hash order; add up integers. Sub-selects only, one grouping set, no function that goes by two names; but DuckDB
-/// keeps the κ groups in a way of its own (<see cref="RankMany"/>). Noise and public domains are added in our process.
+/// keeps the κ groups in a way of its own (<see cref="RankMany"/>), and long funnels (<see cref="BehaviourWriter"/>). Noise and public domains are added in our process.
 /// </summary>
 internal static class AggregationWriter
 {
@@ -44,7 +44,7 @@ internal static class AggregationWriter
         string[] sums = [.. components.Select((_, i) => Number("s", i))];
         string[] holder = unit ? [EventTable.Subject, "u"] : [EventTable.Subject];
 
-        string picked = Pick(plan, unit, components, visibleLsn, parameters);
+        string picked = Pick(plan, unit, components, visibleLsn, parameters, dialect);
         string where = KeyCondition(plan, keys, parameters) is { } condition ? $" WHERE {condition}" : "";
         if (components[0].Shape.Itemized)
         {
@@ -65,7 +65,8 @@ internal static class AggregationWriter
     }
 
     // The rows that count, with their keys and values.
-    private static string Pick(QueryPlan plan, bool unit, ImmutableArray<Component> components, long visibleLsn, SqlParameters parameters)
+    private static string Pick(
+        QueryPlan plan, bool unit, ImmutableArray<Component> components, long visibleLsn, SqlParameters parameters, SqlDialect dialect)
     {
         ExpressionWriter expressions = new(parameters);
         List<string> columns = [EventTable.Subject];
@@ -79,7 +80,7 @@ internal static class AggregationWriter
                 columns.Add($"{value} AS {Number("v", i)}");
         }
 
-        SourceWriter source = new(parameters, visibleLsn);
+        SourceWriter source = new(parameters, visibleLsn, dialect);
         (string rows, IEnumerable<string> filters) = plan.Source is PlannedTable table
             ? (EventTable.Name(plan.Dataset), source.Filters(table))
             : ($"({source.Write(plan.Source, Read(plan, components))}) AS source", []);

@@ -6,8 +6,13 @@ using Opaline.Storage;
 namespace Opaline.Analytics;
 
 /// <summary>Writes behaviours: windows over one subject's events in the order of their times, and of their arrival where times are equal.</summary>
-internal sealed class BehaviourWriter(SqlParameters parameters, ExpressionWriter expressions, Func<PlannedTable, IEnumerable<string>> filters)
+internal sealed class BehaviourWriter(
+    SqlParameters parameters, ExpressionWriter expressions, Func<PlannedTable, IEnumerable<string>> filters, SqlDialect dialect)
 {
+    // DuckDB's optimizer walks twice through what a window reads, so that its work doubles with every window in another: a WITH query that is computed on
+    // its own ends that. A distributed PostgreSQL would gather such a query on one machine, and needs none.
+    private const int MostNestedWindows = 5;
+
     private const string Of = $"PARTITION BY {EventTable.Subject}";
     private const string InOrder = $"{Of} ORDER BY {EventTable.Time}, {EventTable.Seq}";
 
@@ -25,31 +30,38 @@ internal sealed class BehaviourWriter(SqlParameters parameters, ExpressionWriter
         $"SELECT {string.Join(", ", [EventTable.Subject, EventTable.Time, .. columns])} FROM {EventTable.Name(table.Table)} "
         + $"WHERE {string.Join(" AND ", [.. filters(table), .. where.Select(expressions.Write)])}";
 
-    // a1, a2, …: where an event takes a step, the latest time of a first step from which it can be reached in the window; the latest leaves most time.
+    // Step by step: began_by is, where an event takes the step, the latest time of a first step from which it can be reached in the window; the latest
+    // leaves most time. What an event could take is one number, a bit for each step, and each level names the one below once.
     private string Funnel(PlannedFunnel funnel)
     {
-        int steps = funnel.Steps.Length;
-        string[] takes = [.. funnel.Steps.Select((_, i) => Number("c", i + 1))];
-        string events = Events(
-            funnel.Events,
-            funnel.Where,
-            [EventTable.Seq, .. funnel.Steps.Select((s, i) => $"CASE WHEN {expressions.Write(s)} THEN 1 ELSE 0 END AS {takes[i]}")]);
-        string list = $"{EventTable.Subject}, {EventTable.Time}, {EventTable.Seq}";
-        string sql = $"SELECT {list}, {string.Join(", ", takes[1..])}, CASE WHEN {takes[0]} = 1 THEN {EventTable.Time} END AS began, "
-            + $"CASE WHEN {takes[0]} = 1 THEN {EventTable.Time} END AS a1, {takes[0]} AS reached FROM ({events}) AS events WHERE {string.Join(" + ", takes)} > 0";
-        for (int i = 2; i <= steps; i++)
+        IEnumerable<string> bits = funnel.Steps.Select((step, i) => $"CASE WHEN {expressions.Write(step)} THEN {Bit(i)} ELSE 0 END");
+        string events = Events(funnel.Events, funnel.Where, EventTable.Seq, $"{string.Join(" + ", bits)} AS takes");
+        string kept = $"{EventTable.Subject}, {EventTable.Time}, {EventTable.Seq}, takes";
+        string first = $"CASE WHEN {Takes(0)} THEN {EventTable.Time} END";
+        string taken = $"SELECT {kept}, {first} AS began, {first} AS began_by, CASE WHEN {Takes(0)} THEN 1 ELSE 0 END AS reached FROM ({events}) AS events WHERE takes > 0";
+        string inTime = funnel.Window is { } window ? $" AND {EventTable.Time} <= before + {Interval(window)}" : "";
+        List<string> computed = [];
+        for (int i = 1; i < funnel.Steps.Length; i++)
         {
-            string rest = string.Concat(takes[(i - 1)..].Select(t => $", {t}"));
-            string later = string.Concat(takes[i..].Select(t => $", {t}"));
-            string before = $"max({Number("a", i - 1)}) OVER ({InOrder} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before";
-            string inTime = funnel.Window is { } window ? $" AND {EventTable.Time} <= before + {Interval(window)}" : "";
-            string taken = $"{takes[i - 1]} = 1 AND before IS NOT NULL{inTime}";
-            sql = $"SELECT {list}{later}, began, CASE WHEN {taken} THEN before END AS {Number("a", i)}, CASE WHEN {taken} THEN {i} ELSE reached END AS reached "
-                + $"FROM (SELECT {list}{rest}, began, reached, {before} FROM ({sql}) AS {Number("taken", i - 1)}) AS {Number("step", i)}";
+            string below = $"({taken}) AS {Number("taken", i)}";
+            if (dialect == SqlDialect.DuckDb && i % MostNestedWindows == 0)
+            {
+                computed.Add($"{Number("taken", i)} AS MATERIALIZED ({taken})");
+                below = Number("taken", i);
+            }
+
+            string before = $"max(began_by) OVER ({InOrder} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before";
+            string takes = $"{Takes(i)} AND before IS NOT NULL{inTime}";
+            taken = $"SELECT {kept}, began, CASE WHEN {takes} THEN before END AS began_by, CASE WHEN {takes} THEN {Number("", i + 1)} ELSE reached END AS reached "
+                + $"FROM (SELECT {kept}, began, reached, {before} FROM {below}) AS {Number("step", i + 1)}";
         }
 
-        return $"SELECT {EventTable.Subject}, min(began) AS {EventTable.Time}, CAST(max(reached) AS BIGINT) AS {EventTable.Column(funnel.Step)} "
-            + $"FROM ({sql}) AS {Number("taken", steps)} GROUP BY {EventTable.Subject} HAVING max(reached) > 0";
+        string with = computed.Count == 0 ? "" : $"WITH {string.Join(", ", computed)} ";
+        return $"{with}SELECT {EventTable.Subject}, min(began) AS {EventTable.Time}, CAST(max(reached) AS BIGINT) AS {EventTable.Column(funnel.Step)} "
+            + $"FROM ({taken}) AS taken GROUP BY {EventTable.Subject} HAVING max(reached) > 0";
+
+        static string Bit(int step) => Number("", 1 << step);
+        static string Takes(int step) => $"(takes & {Bit(step)}) > 0";
     }
 
     private string Retention(PlannedRetention retention)

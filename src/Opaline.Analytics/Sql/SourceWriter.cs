@@ -8,7 +8,7 @@ namespace Opaline.Analytics;
 /// Writes what a question reads as a sub-select with the bare subject, a time, and the columns of the fields that are asked for. Joins are on the subject or
 /// with datasets about nobody, and every window and group is one subject's, so that the work stays where the subject's rows are.
 /// </summary>
-internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn)
+internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, SqlDialect dialect)
 {
     private readonly ExpressionWriter _expressions = new(parameters);
 
@@ -20,7 +20,7 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn)
         PlannedTable table => Table(table, [EventTable.Subject, EventTable.Time], fields),
         PlannedJoin join => Join(join, join, fields),
         PlannedSubjects subjects => Subjects(subjects),
-        _ => new BehaviourWriter(parameters, _expressions, Filters).Write(source),
+        _ => new BehaviourWriter(parameters, _expressions, Filters, dialect).Write(source),
     };
 
     /// <summary>The rows of a table that the range and the tick show.</summary>

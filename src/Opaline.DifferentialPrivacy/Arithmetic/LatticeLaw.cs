@@ -5,6 +5,8 @@ namespace Opaline.DifferentialPrivacy;
 /// </summary>
 internal sealed class LatticeLaw
 {
+    private const double Negligible = -50; // a million of what is left out stay below 2^-50
+
     private readonly double[] _logMasses;
 
     /// <param name="first">The index of the first mass: it lies at first·step.</param>
@@ -24,20 +26,23 @@ internal sealed class LatticeLaw
 
     public double[] Masses { get; }
 
-    /// <summary>ln Σ mass·e^(tilt·index), with the mean and the variance of the index under the tilted law.</summary>
-    public (double Log, double Mean, double Variance) Moments(double tilt)
+    /// <summary>The mean and the variance of the index under the tilted law.</summary>
+    public (double Mean, double Variance) Moments(double tilt)
     {
         (double greatest, double sum) = (Greatest(tilt), 0);
         (double first, double second) = (0, 0);
         for (int i = 0; i < _logMasses.Length; i++)
         {
-            double weight = Math.Exp(_logMasses[i] + (tilt * i) - greatest);
+            double exponent = _logMasses[i] + (tilt * i) - greatest;
+            if (exponent <= Negligible)
+                continue;
+            double weight = Math.Exp(exponent);
             sum += weight;
             first += weight * i;
             second += weight * i * i;
         }
         double mean = first / sum;
-        return (greatest + Math.Log(sum) + (tilt * First), First + mean, Math.Max(0, (second / sum) - (mean * mean)));
+        return (First + mean, Math.Max(0, (second / sum) - (mean * mean)));
     }
 
     /// <summary>ln Σ mass·e^(tilt·index).</summary>
@@ -47,7 +52,7 @@ internal sealed class LatticeLaw
         for (int i = 0; i < _logMasses.Length; i++)
         {
             double exponent = _logMasses[i] + (tilt * i) - greatest;
-            if (exponent > -50) // a million of what is left out stay below 2^-50
+            if (exponent > Negligible)
                 sum += Math.Exp(exponent);
         }
         return greatest + Math.Log(sum) + (tilt * First);

@@ -36,14 +36,15 @@ internal sealed class TiltedSum
         _terms = terms;
         _last = terms.Aggregate(0L, (sum, term) => checked(sum + (term.Law.Last * term.Count)));
         _tilt = Tilt(tailIndex);
-        _log = Weight(terms, law => law.Moments(_tilt).Log);
-        _logSize = Weight(terms, law => Math.Abs(law.Moments(_tilt).Log));
+        double[] logs = [.. terms.Select(term => term.Law.Log(_tilt))];
+        _log = logs.Zip(terms, (log, term) => log * term.Count).Sum();
+        _logSize = logs.Zip(terms, (log, term) => Math.Abs(log) * term.Count).Sum();
         (_start, long end) = Window();
         int levels = Math.Max(1, 64 - (int)long.LeadingZeroCount(end - _start));
         if (levels > MostLevels)
             throw new InvalidOperationException("The sum spreads over more than 2^22 cells of its grid: use a wider step.");
         FourierTransform transform = new(1 << levels);
-        _cells = Transform(transform, out _relativeError, out _l2Error);
+        _cells = Transform(transform, logs, out _relativeError, out _l2Error);
     }
 
     /// <summary>
@@ -78,6 +79,18 @@ internal sealed class TiltedSum
         return Math.Min(1, RoundUp.Loosen(Math.Exp(exponent + exponentError + _relativeError + Math.Log(bound))));
     }
 
+    /// <summary>The mean and the variance of the sum of tilted laws.</summary>
+    public static (double Mean, double Variance) Moments(ImmutableArray<(LatticeLaw Law, int Count)> terms, double tilt)
+    {
+        (double mean, double variance) = (0, 0);
+        foreach ((LatticeLaw law, int count) in terms)
+        {
+            (double first, double second) = law.Moments(tilt);
+            (mean, variance) = (mean + (count * first), variance + (count * second));
+        }
+        return (mean, variance);
+    }
+
     private static double Weight(ImmutableArray<(LatticeLaw Law, int Count)> terms, Func<LatticeLaw, double> value)
     {
         double sum = 0;
@@ -89,8 +102,7 @@ internal sealed class TiltedSum
     // The tilt, at least 0, at which the sum's mean is the tail's begin: where Chernoff's bound is least. Any tilt is valid.
     private double Tilt(double tailIndex)
     {
-        double mean = Weight(_terms, law => law.Moments(0).Mean);
-        double variance = Weight(_terms, law => law.Moments(0).Variance);
+        (double mean, double variance) = Moments(_terms, 0);
         tailIndex = Math.Min(tailIndex, mean + (0.999 * (_last - mean))); // at the end itself the tilt is infinite
         if (mean >= tailIndex || variance == 0)
             return 0;
@@ -98,10 +110,11 @@ internal sealed class TiltedSum
         double high = Math.Min(GreatestTilt, (tailIndex - mean) / variance); // where it is, were the sum normal
         for (int step = 0; step < MostSteps; step++)
         {
-            double over = Weight(_terms, law => law.Moments(high).Mean) - tailIndex;
+            (double tilted, double spread) = Moments(_terms, high);
+            double over = tilted - tailIndex;
             if (over < 0 && high < GreatestTilt)
                 (low, high) = (high, high * 2);
-            else if (over > 0.1 * Math.Sqrt(Weight(_terms, law => law.Moments(high).Variance)))
+            else if (over > 0.1 * Math.Sqrt(spread))
                 high = (low + high) / 2;
             else
                 break;
@@ -113,11 +126,10 @@ internal sealed class TiltedSum
     // for roughly.
     private (long Start, long End) Window()
     {
-        double deviation = Math.Sqrt(Weight(_terms, law => law.Moments(_tilt).Variance));
-        double log = Weight(_terms, law => law.Log(_tilt));
+        double deviation = Math.Sqrt(Moments(_terms, _tilt).Variance);
         double middle = deviation > 0 ? Math.Log(Math.Sqrt(2 * Outside) / deviation) : 0;
-        double high = Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt + t)) - log + Outside) / t);
-        double low = -Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt - t)) - log + Outside) / t);
+        double high = Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt + t)) - _log + Outside) / t);
+        double low = -Roughly(middle, t => (Weight(_terms, law => law.Log(_tilt - t)) - _log + Outside) / t);
         long start = (long)Math.Floor(Math.Max(low, Weight(_terms, law => law.First)));
         long end = (long)Math.Ceiling(Math.Min(high, _last)) + 1;
         return (start, Math.Max(end, start + 1));
@@ -129,7 +141,7 @@ internal sealed class TiltedSum
     // Each factor errs by 8u·log2 N·√N·‖q‖ in L2, and no value of a transform is above 1, so the errors of a product add; raising to a
     // power of n by squaring loses another 4u·n of the result, whose norm is below that of each factor; then the way back. (That tilted
     // masses add up to 1 only within 1e-10 is far inside the room of these bounds.)
-    private double[] Transform(FourierTransform transform, out double relativeError, out double l2Error)
+    private double[] Transform(FourierTransform transform, double[] logs, out double relativeError, out double l2Error)
     {
         int length = 1 << transform.Levels;
         double[] productReal = new double[length];
@@ -138,11 +150,11 @@ internal sealed class TiltedSum
         double perTransform = FourierTransform.ErrorPerLevel * transform.Levels;
         (double copies, double errors, double leastNorm) = (0, 0, double.PositiveInfinity);
         relativeError = 0;
-        foreach ((LatticeLaw law, int count) in _terms)
+        foreach ((int place, (LatticeLaw law, int count)) in _terms.Index())
         {
             double[] real = new double[length];
             double[] imaginary = new double[length];
-            relativeError += count * law.Tilted(_tilt, law.Moments(_tilt).Log, real);
+            relativeError += count * law.Tilted(_tilt, logs[place], real);
             double norm = Norm(real);
             leastNorm = Math.Min(leastNorm, norm);
             copies += count;

@@ -4,7 +4,7 @@ namespace Opaline.DifferentialPrivacy;
 
 /// <summary>
 /// Tails of the discrete Gaussian law, within a relative error of 2^-40. With f(k) = e^(−k²/(2σ²)), P(X ≥ t) = f(t)·S(t)/Z for t ≥ 1, where
-/// S(t) = Σ_{j≥0} f(t + j)/f(t) and Z = Σ f. The exponent of f(t) is rounded once from its exact value; S and Z are sums of positive terms.
+/// S(t) = Σ_{j≥0} f(t + j)/f(t) and Z = Σ f. The exponent of f(t) is within 2^-52 of its exact value; S and Z are sums of positive terms.
 /// S is summed term by term where a thousand terms suffice. Elsewhere σ is above 100 and f changes by less than 5 % from term to term, and
 /// the Euler–Maclaurin formula with three corrections is exact to 1e-15: the derivatives of f are f times Hermite polynomials.
 /// </summary>
@@ -15,15 +15,16 @@ internal sealed class GaussianTail
     // e^-45 a term: a thousand terms dropped behind it stay below 2^-50 of the first.
     private const double Negligible = 45;
 
-    private readonly Rational _halfPrecision;
+    private readonly WholeMultiples _exponents;
     private readonly double _h;
     private readonly double _sigma;
     private readonly double _logNormalizer;
 
     public GaussianTail(Rational sigmaSquared)
     {
-        _halfPrecision = new Rational(sigmaSquared.Denominator, 2 * sigmaSquared.Numerator);
-        _h = _halfPrecision.ToDoubleDown();
+        Rational halfPrecision = new(sigmaSquared.Denominator, 2 * sigmaSquared.Numerator);
+        _exponents = new WholeMultiples(halfPrecision);
+        _h = halfPrecision.ToDoubleDown();
         _sigma = Math.Sqrt(sigmaSquared.ToDoubleDown());
         _logNormalizer = Math.Log(Normalizer());
     }
@@ -36,11 +37,7 @@ internal sealed class GaussianTail
 
     private double Evaluate(BigInteger t) => Math.Exp(EvaluateLog(t));
 
-    private double EvaluateLog(BigInteger t)
-    {
-        double exponent = (_halfPrecision * (t * t)).ToDoubleDown();
-        return -exponent + Math.Log(Sum((double)t)) - _logNormalizer;
-    }
+    private double EvaluateLog(BigInteger t) => -_exponents.OfSquare(t) + Math.Log(Sum((double)t)) - _logNormalizer;
 
     // S(t): the sum from t on, relative to its first term.
     private double Sum(double t)

@@ -21,20 +21,20 @@ internal sealed record ActivityDerivation(PeriodGrid Short, PeriodGrid Long) : D
         ? [new ExpressionKey(BehaviourFields.Period)]
         : throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Active users are grouped by their periods alone: leave \"group_by\" out.", "$.group_by");
 
-    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan)
+    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
-        SumHalfWidths widths = new(plan.Components[0].Noise.Law);
-        BigInteger one = widths.Of(1, 1 - MeasurePrecision.Confidence);
+        NoiseScale scale = plan.Components[0].Noise;
+        BigInteger one = sums.HalfWidth(scale, 1, 1 - MeasurePrecision.Confidence);
         ImmutableArray<(ImmutableArray<int> Shorts, BigInteger Reach, RateAccuracy Rates)> periods =
         [
             .. Long.Starts.Select((start, i) =>
             {
                 DateTime end = i + 1 < Long.Count ? Long.Starts[i + 1] : Long.End;
                 ImmutableArray<int> shorts = [.. Enumerable.Range(0, Short.Count).Where(s => Short.Starts[s] >= start && Short.Starts[s] < end)];
-                return (shorts, widths.Of(shorts.Length, 1 - MeasurePrecision.Confidence), new RateAccuracy(widths, shorts.Length, 1));
+                return (shorts, sums.HalfWidth(scale, shorts.Length, 1 - MeasurePrecision.Confidence), new RateAccuracy(sums, scale, shorts.Length, 1));
             }),
         ];
-        return (sums, noise) => Rows(sums, noise, one, periods);
+        return (cells, noise) => Rows(cells, noise, one, periods);
     }
 
     private ImmutableArray<AnswerRow> Rows(

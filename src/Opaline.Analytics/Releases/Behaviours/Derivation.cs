@@ -33,7 +33,9 @@ internal abstract record Derivation
     }
 
     /// <summary>Does what takes a while and is public; what is returned makes rows of cells. Null for a row per cell.</summary>
-    public abstract Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>>? Prepare(QueryPlan plan);
+    /// <param name="plan">The plan.</param>
+    /// <param name="sums">The half-widths of sums of its noise.</param>
+    public abstract Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>>? Prepare(QueryPlan plan, SummedNoise sums);
 
     /// <summary>A value that is made of others.</summary>
     protected static PlannedMeasure Rate(string name) => new(name, MeasureFunction.Rate, null, null, [], [], [], MeasurePrecision.None);

@@ -32,14 +32,14 @@ internal sealed record FunnelDerivation(ImmutableArray<string> Names) : Derivati
         }
     }
 
-    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan)
+    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
         int steps = Names.Length;
-        SumHalfWidths widths = new(plan.Components[0].Noise.Law);
-        RateAccuracy[] ofFirst = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(widths, steps - i, i))];
-        RateAccuracy[] ofPrevious = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(widths, steps - i, 1))];
-        BigInteger[] reach = [.. Enumerable.Range(0, steps).Select(i => widths.Of(steps - i, 1 - MeasurePrecision.Confidence))];
-        return (sums, noise) => Rows(sums, noise, reach, ofFirst, ofPrevious);
+        NoiseScale scale = plan.Components[0].Noise;
+        RateAccuracy[] ofFirst = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(sums, scale, steps - i, i))];
+        RateAccuracy[] ofPrevious = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(sums, scale, steps - i, 1))];
+        BigInteger[] reach = [.. Enumerable.Range(0, steps).Select(i => sums.HalfWidth(scale, steps - i, 1 - MeasurePrecision.Confidence))];
+        return (cells, noise) => Rows(cells, noise, reach, ofFirst, ofPrevious);
     }
 
     private ImmutableArray<AnswerRow> Rows(CellSums sums, ReleaseNoise noise, BigInteger[] reach, RateAccuracy[] ofFirst, RateAccuracy[] ofPrevious)

@@ -11,5 +11,5 @@ internal sealed record PathDerivation(int Length) : Derivation
     public override ImmutableArray<GroupKey> Keys(ImmutableArray<GroupKey> asked) =>
         [.. Enumerable.Range(1, Length).Select(i => new ExpressionKey(BehaviourFields.StepOf(i))), .. asked];
 
-    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>>? Prepare(QueryPlan plan) => null;
+    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>>? Prepare(QueryPlan plan, SummedNoise sums) => null;
 }

@@ -23,13 +23,13 @@ internal sealed class RateAccuracy
     private readonly (BigInteger First, BigInteger Second)[] _halfWidths;
 
     /// <summary>Prepares the intervals of a sum of so many cells and another, all of them independent and with the same noise.</summary>
-    public RateAccuracy(SumHalfWidths widths, int first, int second)
+    public RateAccuracy(SummedNoise sums, NoiseScale scale, int first, int second)
     {
         double alpha = 1 - MeasurePrecision.Confidence;
         _halfWidths =
         [
             .. Splits.Select(split => alpha * split)
-                .Select(error => (widths.Of(first, error), widths.Of(second, (alpha - error) / (1 - error) * (1 - Slack)))),
+                .Select(error => (sums.HalfWidth(scale, first, error), sums.HalfWidth(scale, second, (alpha - error) / (1 - error) * (1 - Slack)))),
         ];
     }
 

@@ -19,12 +19,12 @@ internal sealed record RetentionDerivation(int Periods) : Derivation
         : throw new QueryRefusedException(
             RefusalCodes.InvalidQuery, "Retention is grouped by the period of a subject's first event, or not at all.", "$.group_by");
 
-    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan)
+    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
-        SumHalfWidths widths = new(plan.Components[0].Noise.Law);
-        BigInteger reach = widths.Of(1, 1 - MeasurePrecision.Confidence);
-        RateAccuracy rates = new(widths, 1, 1);
-        return (sums, noise) => Rows(sums, noise, reach, rates);
+        NoiseScale scale = plan.Components[0].Noise;
+        BigInteger reach = sums.HalfWidth(scale, 1, 1 - MeasurePrecision.Confidence);
+        RateAccuracy rates = new(sums, scale, 1, 1);
+        return (cells, noise) => Rows(cells, noise, reach, rates);
     }
 
     private ImmutableArray<AnswerRow> Rows(CellSums sums, ReleaseNoise noise, BigInteger reach, RateAccuracy rates)

@@ -23,22 +23,22 @@ internal sealed record SessionDerivation : Derivation
         }
     }
 
-    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan)
+    public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
         IDiscreteNoise sessions = plan.Components[0].Noise.Law;
         IDiscreteNoise subjects = plan.Components[1].Noise.Law;
         RatioAccuracy ratio = new(sessions, subjects, MeasurePrecision.Confidence);
         (long first, long second) = (sessions.HalfWidth(1 - MeasurePrecision.Confidence), subjects.HalfWidth(1 - MeasurePrecision.Confidence));
-        return (sums, noise) =>
+        return (cells, noise) =>
         [
-            .. Enumerable.Range(0, sums.Count).Select(cell =>
+            .. Enumerable.Range(0, cells.Count).Select(cell =>
             {
-                BigInteger count = Noisy(sums, noise, cell, 0);
-                BigInteger units = Noisy(sums, noise, cell, 1);
+                BigInteger count = Noisy(cells, noise, cell, 0);
+                BigInteger units = Noisy(cells, noise, cell, 1);
                 ConfidenceInterval interval = ratio.Interval(count, units).Within(0, plan.Rows);
                 double rate = units > 0 ? (double)BigInteger.Max(0, count) / (double)units : 0;
                 return new AnswerRow(
-                    sums.Keys(cell),
+                    cells.Keys(cell),
                     [Count(count, count, first), Count(units, units, second), RateAccuracy.Rate(rate, interval.Low, interval.High, plan.Rows)]);
             }),
         ];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
@@ -11,13 +10,13 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="released">The numbers and what they are made of.</param>
 /// <param name="plan">The plan of the release, which tells its noise: that of the question is another where the release was made for more or was added up.</param>
-internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan)
+/// <param name="sums">The half-widths of sums that were made before.</param>
+internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan, SummedNoise sums)
 {
     // A weight of a sum in steps of its grid; beyond it the law would be one of astronomic numbers.
     private const decimal MostWeight = 1_000_000_000_000m;
 
     private readonly Dictionary<Expression, RatioAccuracy> _ratios = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, BigInteger> _sums = new(StringComparer.Ordinal);
     private readonly Dictionary<int, IDiscreteNoise> _laws = [];
 
     /// <summary>The interval of a column.</summary>
@@ -85,7 +84,6 @@ internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan
         }
 
         List<(IDiscreteNoise Noise, BigInteger Weight)> noises = [];
-        StringBuilder weights = new();
         decimal middle = sum.Constant;
         foreach ((int index, decimal weight) in sum.Terms)
         {
@@ -96,15 +94,11 @@ internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan
             if (units == 0)
                 continue;
             noises.Add((Law(index), (BigInteger)units));
-            weights.Append(CultureInfo.InvariantCulture, $"{index}:{Math.Abs(units):0};");
         }
 
         if (noises.Count == 0)
             return (middle, middle);
-        string law = weights.Append(terms).ToString();
-        if (!_sums.TryGetValue(law, out BigInteger half))
-            _sums[law] = half = new SumAccuracy([.. noises.SelectMany(n => Enumerable.Repeat(n, terms))], MeasurePrecision.Confidence).HalfWidth;
-        decimal width = (decimal)half * unit;
+        decimal width = (decimal)sums.HalfWidth(noises, terms, MeasurePrecision.Confidence) * unit;
         return (middle - width, middle + width);
     }
 

@@ -35,7 +35,11 @@ internal sealed class PlannedPresentation
     }
 
     /// <summary>The answer as it is shown. A release may have been made under other names, which are no part of what was released, and with other noise.</summary>
-    public Answer Show(Answer answer) => answer with { Table = Table(answer), Plan = Named(answer.Plan) };
+    /// <param name="answer">The answer with all its numbers.</param>
+    /// <param name="sums">The half-widths of sums that were made before.</param>
+    /// <param name="cancellationToken">Ends the call: an interval that nobody asked for before takes a while.</param>
+    public Answer Show(Answer answer, SummedNoise sums, CancellationToken cancellationToken) =>
+        answer with { Table = Table(answer, sums, cancellationToken), Plan = Named(answer.Plan) };
 
     /// <summary>A dry run under the names that were asked for.</summary>
     public QueryPlanView Named(QueryPlanView view) => view with { Plan = Named(view.Plan) };
@@ -46,9 +50,9 @@ internal sealed class PlannedPresentation
         Measures = [.. plan.Measures.Zip(_plan.Measures, (m, named) => m with { Name = named.Name })],
     };
 
-    private AnswerTable Table(Answer answer)
+    private AnswerTable Table(Answer answer, SummedNoise sums, CancellationToken cancellationToken)
     {
-        ColumnIntervals intervals = new(_released, answer.Plan);
+        ColumnIntervals intervals = new(_released, answer.Plan, sums);
         ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _places[i].Key is not null)];
         ImmutableArray<int> values = [.. Enumerable.Range(0, _columns.Length).Except(keys)];
         ImmutableArray<AnswerTableRow>.Builder rows = ImmutableArray.CreateBuilder<AnswerTableRow>();
@@ -60,7 +64,11 @@ internal sealed class PlannedPresentation
                 texts[i] = row.Keys[_places[keys[i]].Key!.Value];
             ShownValue?[] numbers = new ShownValue?[values.Length];
             for (int i = 0; i < numbers.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 numbers[i] = Value(intervals, row, answer.TermsOf(shown), values[i]);
+            }
+
             rows.Add(new AnswerTableRow(ImmutableCollectionsMarshal.AsImmutableArray(texts), ImmutableCollectionsMarshal.AsImmutableArray(numbers)));
         }
 

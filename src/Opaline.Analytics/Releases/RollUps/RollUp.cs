@@ -87,7 +87,7 @@ internal sealed class RollUp
     private decimal Margin(Dictionary<(int Measure, int Terms), decimal> margins, int measure, int terms)
     {
         if (!margins.TryGetValue((measure, terms), out decimal margin))
-            margins[(measure, terms)] = margin = (decimal)_sums.HalfWidth(_noise[measure], terms) * _plan.Measures[measure].Step;
+            margins[(measure, terms)] = margin = (decimal)_sums.HalfWidth(_noise[measure], terms, 1 - MeasurePrecision.Confidence) * _plan.Measures[measure].Step;
         return margin;
     }
 
@@ -184,5 +184,5 @@ internal sealed class RollUp
     private static bool IsAsExact(SummedNoise sums, NoiseScale noise, int terms, long halfWidth) =>
         1.9 * noise.Sigma * Math.Sqrt(terms) * (noise.Mechanism == NoiseMechanism.DiscreteGaussian ? 1 : Math.Sqrt(2)) <= halfWidth + 1
         && SummedNoise.IsPossible(noise, terms)
-        && sums.HalfWidth(noise, terms) <= halfWidth;
+        && sums.HalfWidth(noise, terms, 1 - MeasurePrecision.Confidence) <= halfWidth;
 }

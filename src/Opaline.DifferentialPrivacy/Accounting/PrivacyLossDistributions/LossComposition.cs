@@ -65,8 +65,8 @@ internal sealed class LossComposition
             return double.PositiveInfinity;
         if (IsSingle)
             return Least(delta, null);
-        double mean = _finite.Sum(term => term.Count * term.Law.Moments(0).Mean);
-        double deviation = Math.Sqrt(_finite.Sum(term => term.Count * term.Law.Moments(0).Variance));
+        (double mean, double variance) = TiltedSum.Moments(_finite, 0);
+        double deviation = Math.Sqrt(variance);
         double guess = Math.Min(mean + (deviation * Math.Sqrt(-2 * Math.Log(delta))), mean + (0.95 * (_last - mean)));
         double least = double.PositiveInfinity;
         for (int round = 0; round < MostRounds; round++) // the answers are all valid; they differ in how much of the error bound they carry

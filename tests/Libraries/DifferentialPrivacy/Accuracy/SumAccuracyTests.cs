@@ -120,6 +120,73 @@ public class SumAccuracyTests
         Assert.True(twinCovered < 0.939 * Runs, $"the twin covered {twinCovered}");
     }
 
+    // The exact law is convolved here. From three different terms on the grid may be coarser than the integers.
+    [Fact]
+    public void Sums_of_several_different_terms_are_never_too_narrow_and_hardly_too_wide() =>
+        Gen.Select(Term.Array[1, 5], Gen.Double[0.5, 0.999]).Sample(
+            (terms, confidence) =>
+            {
+                int least = Least(terms, confidence);
+                int half = (int)new SumAccuracy(terms, confidence).HalfWidth;
+                Assert.InRange(half, least, (least * 1.05) + terms.Length);
+            },
+            iter: 40);
+
+    [Fact]
+    public void Closed_forms_are_never_too_narrow() =>
+        Gen.Select(Term.Array[1, 4], Gen.Double[0.05, 0.999]).Sample(
+            (terms, confidence) =>
+            {
+                (IDiscreteNoise, BigInteger, int)[] positive = [.. terms.Select(t => (t.Noise, BigInteger.Abs(t.Weight), 1))];
+                int least = Least(terms, confidence);
+                Assert.True(SumBound.Chernoff(positive, 1 - confidence) >= least);
+                BigInteger? shifted = SumBound.Shifted(positive, 1 - confidence);
+                Assert.Equal(terms.All(t => t.Noise is DiscreteGaussian), shifted is not null);
+                Assert.True(shifted is null || shifted >= least);
+            },
+            iter: 40);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sums_of_dozens_of_different_terms_are_never_too_narrow(bool gaussian)
+    {
+        IDiscreteNoise noise = gaussian ? new DiscreteGaussian(2) : new DiscreteLaplace(1);
+        (IDiscreteNoise, BigInteger)[] terms = [.. Enumerable.Range(1, 40).Select(w => (noise, (BigInteger)w))];
+        int least = Least(terms, 0.95);
+        Assert.InRange((int)new SumAccuracy(terms, 0.95).HalfWidth, least, least * 1.45);
+    }
+
+    // A continuous law and a normal one; that of the narrow Laplace noise is scaled.
+    [Fact]
+    public void Sums_of_eight_wide_noises_are_at_most_a_little_above_the_law_of_the_sum()
+    {
+        IDiscreteNoise gaussian = new DiscreteGaussian(BigInteger.Pow(10, 12));
+        double deviation = 1e6 * Math.Sqrt(Enumerable.Range(1, 8).Sum(w => w * w));
+        Assert.InRange((double)new SumAccuracy(Eight(gaussian), 0.95).HalfWidth, 1.959963984540054 * deviation, 1.95997 * deviation);
+        double laplace = Least(Eight(new DiscreteLaplace(5)), 0.95) / 5.0;
+        Assert.InRange((double)new SumAccuracy(Eight(new DiscreteLaplace(1_000_000)), 0.95).HalfWidth / 1e6, 0.99 * laplace, 1.06 * laplace);
+    }
+
+    // Whoever asks for 32 columns of eight terms each waits for 32 times this: the tails were 131,000.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(30)]
+    public void All_terms_of_a_sum_share_one_grid(int terms)
+    {
+        CountingNoise noise = new(new DiscreteGaussian(BigInteger.Pow(10, 12)));
+        Assert.True(new SumAccuracy([.. Enumerable.Range(1, terms).Select(w => ((IDiscreteNoise)noise, (BigInteger)w))], 0.95).HalfWidth > 0);
+        Assert.InRange(noise.Tails, 1, 5_000);
+    }
+
+    [Fact]
+    public void The_unit_of_weights_makes_no_difference() =>
+        Gen.Select(Term.Array[1, 5], Gen.Int[2, 1_000_000_000]).Sample(
+            (terms, unit) => Assert.Equal(
+                unit * new SumAccuracy(terms, 0.95).HalfWidth, new SumAccuracy([.. terms.Select(t => (t.Noise, t.Weight * unit))], 0.95).HalfWidth),
+            iter: 20);
+
     [Fact]
     public void Interval_of_one_noise_is_its_half_width_rounded_outwards()
     {
@@ -141,6 +208,42 @@ public class SumAccuracyTests
         foreach (double confidence in (double[])[double.NaN, 0, 1, 1 - 1e-13])
             Assert.Equal("confidence", Name(() => new SumAccuracy([(noise, 1)], confidence)));
         Assert.Equal("confidence", Name(() => ConfidenceInterval.Of(1, noise, 1)));
+    }
+
+    private static Gen<(IDiscreteNoise Noise, BigInteger Weight)> Term { get; } =
+        from gaussian in Gen.Bool
+        from parameter in Gen.Int[1, 12]
+        from weight in Gen.Int[-5, 5].Where(w => w != 0)
+        select (gaussian ? (IDiscreteNoise)new DiscreteGaussian(parameter) : new DiscreteLaplace(new Rational(parameter, 4)), (BigInteger)weight);
+
+    private static (IDiscreteNoise, BigInteger)[] Eight(IDiscreteNoise noise) => [.. Enumerable.Range(1, 8).Select(w => (noise, (BigInteger)w))];
+
+    // The least half-width by the exact law, but for chances of 1e-13.
+    private static int Least(IEnumerable<(IDiscreteNoise Noise, BigInteger Weight)> terms, double confidence)
+    {
+        double[] sum = [1];
+        int reach = 0;
+        foreach ((IDiscreteNoise noise, BigInteger signed) in terms)
+        {
+            int weight = (int)BigInteger.Abs(signed);
+            int far = (int)noise.HalfWidth(1e-14);
+            double[] longer = new double[sum.Length + (2 * far * weight)];
+            for (int x = -far; x <= far; x++)
+            {
+                double mass = noise.UpperTail(Math.Abs(x)) - noise.UpperTail(Math.Abs(x) + 1);
+                for (int i = 0; i < sum.Length; i++)
+                    longer[i + ((x + far) * weight)] += mass * sum[i];
+            }
+            (sum, reach) = (longer, reach + (far * weight));
+        }
+        double outside = 0;
+        int half = reach;
+        while (half > 0 && outside + sum[reach + half] + sum[reach - half] <= (1 - confidence) * (1 - 1e-9))
+        {
+            outside += sum[reach + half] + sum[reach - half];
+            half--;
+        }
+        return half;
     }
 
     // P(|X + w·Y| > t).

@@ -90,7 +90,7 @@ public class BehaviourAnswerTests
             """).Presentation!;
         AnswerCost cost = new(0, 0, 1e-6, 0, []);
         ImmutableArray<AnswerRow> rows = Answers(plan, [60, 25, 10, 30], 1).Single();
-        Answer shown = PlannedPresentation.Of(plan, asked).Show(new Answer("", false, Shop.From, 1, rows, PlanSummaries.Of(plan), cost));
+        Answer shown = PlannedPresentation.Of(plan, asked).Show(new Answer("", false, Shop.From, 1, rows, PlanSummaries.Of(plan), cost), new SummedNoise(), CancellationToken.None);
         Assert.All(shown.Table.Rows, row =>
         {
             Assert.Equal((2 * row.Values[0]!.Low, 2 * row.Values[0]!.High), (row.Values[1]!.Low, row.Values[1]!.High));
@@ -109,7 +109,7 @@ public class BehaviourAnswerTests
             key.Expression.Grid is { } grid ? grid.Lower + i : Labels(key, i), .. plan.Components.Select(_ => (object)new BigInteger(cells[i])),
         ];
         sums.Add(statement, [.. Enumerable.Range(0, cells.Length).Select(Row)]);
-        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation!.Prepare(plan)!;
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation!.Prepare(plan, new SummedNoise())!;
         for (int run = 0; run < count; run++)
             yield return rows(sums, new ReleaseNoise(plan, draw ?? ((scale, noise) => scale.Law.Fill(noise))));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using CsCheck;
@@ -62,17 +63,82 @@ public partial class SourceWriterTests
         }),
         iter: 300);
 
+    // Whoever asks for twenty steps waits for twenty, not for 2^20.
+    [Theory]
+    [InlineData(SqlDialect.DuckDb)]
+    [InlineData(SqlDialect.PostgreSql)]
+    public void The_text_of_a_source_grows_with_its_steps_and_levels_and_no_faster(SqlDialect dialect)
+    {
+        AssertLinear(QueryLimits.MaxSteps, n => new Query(Funnel(n), []));
+        AssertLinear(QueryLimits.MaxRetentionPeriods, n => new Query(new RetentionSource("shop", n) { Days = 1 }, []));
+        AssertLinear(QueryLimits.MaxSources - 1, n => new Query(Enumerable.Range(0, n).Aggregate((Source)new DatasetSource("shop"), (inner, _) => new SubjectSource(
+            inner, [new("qty", SubjectFunction.Sum, "qty", new ClampRange(0, 100))])), [new Measure(MeasureFunction.Sum, "qty")]));
+
+        // A source of n parts, against one of half as many: twice as long, but for a part's number.
+        void AssertLinear(int most, Func<int, Query> ask)
+        {
+            int[] lengths = [.. Enumerable.Range(2, most - 1).Select(n => AggregationWriter.Write(Shop.Plan(ask(n)), 7, new byte[16], dialect).Sum(s => s.Sql.Length))];
+            int middle = (lengths.Length - 1) / 2;
+            Assert.InRange(lengths[2 * middle] - lengths[middle], 1, 1.15 * (lengths[middle] - lengths[0]));
+        }
+    }
+
+    [Fact]
+    public void DuckDb_is_given_at_most_five_windows_one_in_another_as_each_doubles_the_work_of_its_optimizer()
+    {
+        string sql = AggregationWriter.Write(Shop.Plan(new Query(Funnel(QueryLimits.MaxSteps), [])), 7, new byte[16], SqlDialect.DuckDb).Single().Sql;
+        Assert.Equal([0, 4, 5, 5, 5], sql.Split(["AS MATERIALIZED (", ") SELECT subject, min("], StringSplitOptions.None).Select(part => part.Split(" OVER (").Length - 1));
+    }
+
+    [Fact]
+    public async Task A_funnel_of_the_most_steps_counts_what_the_model_does()
+    {
+        await Gen.Select(Gen.Int[1, 3], Gen.Int[0, 60 * 24], Gen.Int[0, 3]).Array[240].SampleAsync(
+            async picks =>
+            {
+                await using AnalyticsHost host = new();
+                await host.Events.PrepareAsync(Shop.Dataset(), CancellationToken.None);
+                BoundedModel.Row[] rows =
+                [
+                    .. picks.Select(p => new BoundedModel.Row(p.Item1, Shop.From.AddMinutes(p.Item2), ((string[])["buy", "look", "return", "other"])[p.Item3], null, null)),
+                ];
+                await host.Events.SettleAsync(
+                    [new InboxFrame(1, 1, RowFrame.Write(Shop.Columns, [.. rows.Select(r => Shop.Row(r.Subject, r.Time, r.Action))]))], CancellationToken.None);
+                foreach (TimeSpan? window in (TimeSpan?[])[null, TimeSpan.FromHours(20), TimeSpan.FromHours(12)])
+                {
+                    QueryPlan plan = Shop.Plan(new Query(Funnel(QueryLimits.MaxSteps) with { Window = window }, []));
+                    Dictionary<string, BigInteger[]> sums = await SumsAsync(host, plan, s => s, 1, new byte[16]);
+                    AssertSame(SourceModel.Sums(plan, rows, [], new byte[16]), sums, plan);
+                    if (window is null)
+                        Assert.Contains(sums, s => int.Parse(s.Key, CultureInfo.InvariantCulture) >= 10 && s.Value[0] > 0);
+                }
+            },
+            iter: LongRuns.Times(1, 20),
+            threads: 1);
+    }
+
+    private static FunnelSource Funnel(int steps) => new(
+        "shop",
+        [.. Enumerable.Range(0, steps).Select(i => new FunnelStep(Expression.Condition("action", Operation.Equal, [Literal.Of(((string[])["buy", "look", "return"])[i % 3])])))])
+    {
+        Window = TimeSpan.FromDays(7),
+    };
+
     private static long Id(int number, int table) => 1_000 + (number * 10) + table;
 
     // The tables of a case have numbers of their own; the statement names them.
-    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, int number, long lsn, byte[] nonce)
+    private static Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, int number, long lsn, byte[] nonce) => SumsAsync(
+        host,
+        plan,
+        sql => Table().Replace(sql, m => EventTable.Name(Id(number, int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)))),
+        lsn,
+        nonce);
+
+    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, Func<string, string> named, long lsn, byte[] nonce)
     {
         CellSums sums = new(plan);
         foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce, host.Events.Dialect))
-        {
-            string sql = Table().Replace(statement.Sql, m => EventTable.Name(Id(number, int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))));
-            sums.Add(statement, await host.Events.AggregateAsync(sql, statement.Parameters, CancellationToken.None));
-        }
+            sums.Add(statement, await host.Events.AggregateAsync(named(statement.Sql), statement.Parameters, CancellationToken.None));
 
         return Enumerable.Range(0, sums.Count).ToDictionary(
             cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());

@@ -161,8 +161,18 @@ public class PresentationTests
         QueryPlan noisier = Shop.Plan(query with { Epsilon = 0.1 });
         AnswerCost cost = new(0, 0, 1e-6, 0, []);
         Answer answer = new("", true, Shop.From, 1, [new AnswerRow([], [new AnswerValue(7, 1, 6, 8)])], PlanSummaries.Of(noisier), cost);
-        ShownValue shown = PlannedPresentation.Of(Shop.Plan(query), query.Presentation).Show(answer).Table.Rows[0].Values[0]!;
+        ShownValue shown = PlannedPresentation.Of(Shop.Plan(query), query.Presentation).Show(answer, new SummedNoise(), CancellationToken.None).Table.Rows[0].Values[0]!;
         Assert.Equal(14 + (2 * noisier.Measures[0].HalfWidth!.Value), shown.High);
+    }
+
+    [Fact]
+    public void An_answer_that_nobody_waits_for_is_not_shown()
+    {
+        Query query = QueryJson.Parse("""{"dataset":"shop","measures":[{"function":"count"}],"columns":[{"expression":{"op":"multiply","args":[{"field":"count"},{"value":2}]},"name":"double"}]}""");
+        QueryPlan plan = Shop.Plan(query);
+        Answer answer = new("", true, Shop.From, 1, [new AnswerRow([], [new AnswerValue(7, 1, 6, 8)])], PlanSummaries.Of(plan), new AnswerCost(0, 0, 1e-6, 0, []));
+        Assert.Throws<OperationCanceledException>(
+            () => PlannedPresentation.Of(plan, query.Presentation).Show(answer, new SummedNoise(), new CancellationToken(canceled: true)));
     }
 
     [Theory]
