@@ -1,5 +1,6 @@
 using Opaline.Analytics;
 using Opaline.Audit;
+using Opaline.Governance;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
@@ -57,6 +58,7 @@ internal static class OpalineServer
         if (app.Services.GetRequiredService<RootKey>().Warning is { } warning)
             app.Logger.LogWarning("{Warning}", warning);
         _ = app.Services.GetRequiredService<SigningKey>();
+        _ = app.Services.GetRequiredService<ReceiptKey>();
         _ = app.Services.GetRequiredService<IEventStore>();
         await app.Services.GetRequiredService<BudgetService>().CheckAsync(CancellationToken.None);
         await app.Services.GetRequiredService<AuditLog>().ApplyPolicyAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OpenTelemetry.Metrics;
 using Opaline.Analytics;
 using Opaline.Audit;
+using Opaline.Governance;
 using Opaline.Ingestion;
 using Opaline.KeyManagement;
 using Opaline.Server.Auditing;
@@ -22,6 +23,8 @@ namespace Opaline.Server;
 /// <summary>What the server is made of.</summary>
 internal static class OpalineServices
 {
+    private const string ReceiptKeyFile = "receipt.key";
+    private const string ReceiptKeyPurpose = "opaline/v1/erasure-receipt-key/es256";
     private const string EventsKeyFile = "events.key";
     private const string EventsKeyPurpose = "opaline/v1/event-store-file/aes-256";
 
@@ -61,6 +64,13 @@ internal static class OpalineServices
             return RootKey.Open(new KeyOptions { Folder = folder, PassphraseFile = passphraseFile, LoopbackOnly = reach.LoopbackOnly });
         });
         services.AddSingleton(provider => SigningKey.Open(provider.GetRequiredService<RootKey>(), folder));
+        services.AddSingleton(provider =>
+        {
+            byte[] secret = SealedFile.Open(provider.GetRequiredService<RootKey>(), Path.Combine(folder, ReceiptKeyFile), ReceiptKeyPurpose, ReceiptKey.Create);
+            ReceiptKey key = new(secret);
+            CryptographicOperations.ZeroMemory(secret);
+            return key;
+        });
     }
 
     private static void AddPlatform(this IServiceCollection services, OpalineOptions options)
@@ -84,12 +94,19 @@ internal static class OpalineServices
             audit.ImmutableLog = options.Audit.ImmutableLog;
         });
         services.AddTokenVault();
+        services.Configure<RevealOptions>(reveal =>
+        {
+            reveal.ValuesPerHour = options.Subjects.RevealsPerHour;
+            reveal.MaxBatch = options.Subjects.RevealBatch;
+        });
         services.AddIngestion();
         services.Configure<IngestOptions>(ingest =>
         {
             ingest.MaxBodyBytes = options.Limits.MaxBodyBytes;
             ingest.MaxEventsPerBatch = options.Limits.MaxEventsPerBatch;
         });
+        services.AddGovernance();
+        services.Configure<ErasureOptions>(erasure => erasure.BackupDays = options.Subjects.BackupDays);
         services.AddAnalytics();
         services.Configure<AnalyticsOptions>(analytics =>
         {

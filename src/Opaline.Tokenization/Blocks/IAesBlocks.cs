@@ -8,4 +8,7 @@ internal interface IAesBlocks : IDisposable
 
     /// <summary>Encrypts each 16-byte block by itself.</summary>
     void Encrypt(ReadOnlySpan<byte> blocks, Span<byte> output);
+
+    /// <summary>Undoes <see cref="Encrypt"/> of each 16-byte block.</summary>
+    void Decrypt(ReadOnlySpan<byte> blocks, Span<byte> output);
 }

@@ -35,6 +35,13 @@ internal sealed class NativeAesBlocks : IAesBlocks
             Encrypt(Vector128.Create(blocks[at..])).CopyTo(output[at..]);
     }
 
+    public void Decrypt(ReadOnlySpan<byte> blocks, Span<byte> output)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        for (int at = 0; at < blocks.Length; at += AesBlocks.BlockSize)
+            Decrypt(Vector128.Create(blocks[at..])).CopyTo(output[at..]);
+    }
+
     public void Dispose()
     {
         _disposed = true;
@@ -48,6 +55,16 @@ internal sealed class NativeAesBlocks : IAesBlocks
         for (int round = 1; round < keys.Length - 1; round++)
             block = X86Aes.Encrypt(block, keys[round]);
         return X86Aes.EncryptLast(block, keys[^1]);
+    }
+
+    // The equivalent inverse cipher (FIPS 197 section 5.3.5): its round keys are the others through InvMixColumns.
+    private Vector128<byte> Decrypt(Vector128<byte> block)
+    {
+        ReadOnlySpan<Vector128<byte>> keys = _roundKeys;
+        block ^= keys[^1];
+        for (int round = keys.Length - 2; round > 0; round--)
+            block = X86Aes.Decrypt(block, X86Aes.InverseMixColumns(keys[round]));
+        return X86Aes.DecryptLast(block, keys[0]);
     }
 
     /// <summary>Key expansion, FIPS 197 section 5.2, on little-endian words.</summary>

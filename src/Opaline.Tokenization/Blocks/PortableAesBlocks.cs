@@ -33,5 +33,13 @@ internal sealed class PortableAesBlocks : IAesBlocks
             _aes.EncryptEcb(blocks, output, PaddingMode.None);
     }
 
+    public void Decrypt(ReadOnlySpan<byte> blocks, Span<byte> output)
+    {
+        if (blocks.IsEmpty)
+            return;
+        lock (_lock)
+            _aes.DecryptEcb(blocks, output, PaddingMode.None);
+    }
+
     public void Dispose() => _aes.Dispose();
 }
