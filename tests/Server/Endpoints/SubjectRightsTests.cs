@@ -193,7 +193,7 @@ public class SubjectRightsTests(SharedServer shared)
     private static Task TicksAsync() => Task.Delay(TimeSpan.FromSeconds(2.5));
 
     private static string Event(string user, string email) =>
-        $$"""{"user_id":"{{user}}","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"email":"{{email}}"}}""";
+        $$$"""{"user_id":"{{{user}}}","action":"seen","timestamp":"2024-01-15T10:30:00Z","metadata":{"email":"{{{email}}}"}}""";
 
     private async Task<string> SendAsync(string user, string email)
     {
