@@ -171,7 +171,7 @@ public sealed class ErasureDrillTests
     }
 
     /// <summary>How many of the needles stand in any file of the folder; by their first bytes, as an engine may spread a value over pages, or whole.</summary>
-    private static int Found(string folder, IReadOnlyList<byte[]> needles, bool whole = false)
+    private static int Found(string folder, List<byte[]> needles, bool whole = false)
     {
         const int prefix = 12;
         Dictionary<ulong, List<int>> byPrefix = [];

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Opaline.Catalog;
 using Opaline.Governance;
 using Opaline.Platform.Tests.Ingestion;
-using Opaline.Storage;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.Governance.SubjectRights;

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Opaline.Access;
 using Opaline.Audit;
-using Opaline.Catalog;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
