@@ -13,7 +13,12 @@ internal static class AggregationTest
 {
     private const int Warm = 2;
     private const int Rounds = 9;
-    private const int Asked = 60;
+    private const int FewestRounds = 3;
+    private const int WarmAsked = 100;
+    private const int Asked = 200;
+
+    // A question that takes long is asked less often.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static async Task RunAsync(int rows, IReadOnlyList<int> subjects, string? postgres, FileInfo? markdown, CancellationToken cancellationToken)
     {
@@ -34,15 +39,19 @@ internal static class AggregationTest
                     AnsiConsole.WriteLine(string.Join("  ", comparisons[^1]));
                 }
 
-                (double own, double replay) = await AroundAsync(store, bounds, cancellationToken);
-                around.Add([engine, Text(people), Text(settling.TotalSeconds * 1e6 / rows), Text(sealing.TotalSeconds * 1e6 / rows), Text(own), Text(replay)]);
-                AnsiConsole.WriteLine(string.Join("  ", around[^1]));
+                string[] filling = [engine, Text(people), Text(settling.TotalSeconds * 1e6 / rows), Text(sealing.TotalSeconds * 1e6 / rows)];
+                foreach (Comparison comparison in Comparison.Of(store.Dataset, bounds).Where(c => c.IsSealed && c.What is Comparison.ManyCells or Comparison.FewCells))
+                {
+                    (int cells, double own, double replay) = await AroundAsync(store, comparison.Query, cancellationToken);
+                    around.Add([.. filling, Text(cells), Text(own), Text(replay)]);
+                    AnsiConsole.WriteLine(string.Join("  ", around[^1]));
+                }
             }
         }
 
         string report = Report.Markdown(
             ["engine", "subjects", "question", "bounded by", "plain ms", "private ms", "times", "rows kept"], comparisons)
-            + "\n" + Report.Markdown(["engine", "subjects", "settling, s a million rows", "sealing, s a million rows", "planning, ledger, noise, release: p50 ms", "replay: p50 ms"], around);
+            + "\n" + Report.Markdown(["engine", "subjects", "settling, s a million rows", "sealing, s a million rows", "cells", "planning, ledger, noise, release: p50 ms", "replay: p50 ms"], around);
         Console.Out.WriteLine(report);
         if (markdown is not null)
             await File.WriteAllTextAsync(markdown.FullName, report, cancellationToken);
@@ -59,7 +68,8 @@ internal static class AggregationTest
         List<double> plain = [];
         List<double> bounded = [];
         BigInteger kept = 0;
-        for (int round = -Warm; round < Rounds; round++)
+        long begun = Stopwatch.GetTimestamp();
+        for (int round = -Warm; round < Rounds && (round < FewestRounds || Stopwatch.GetElapsedTime(begun) < Longest); round++)
         {
             (double plainTime, _) = await TimeAsync(store, comparison.Plain, [], cancellationToken);
             (double boundedTime, IReadOnlyList<object?[]> answer) = await TimeAsync(store, statement.Sql, statement.Parameters, cancellationToken);
@@ -95,29 +105,33 @@ internal static class AggregationTest
     }
 
     // What a charged answer takes beside the engine's work, and what one takes that is released already.
-    private static async Task<(double Own, double Replay)> AroundAsync(VisitStore store, ContributionBounds bounds, CancellationToken cancellationToken)
+    private static async Task<(int Cells, double Own, double Replay)> AroundAsync(VisitStore store, Query query, CancellationToken cancellationToken)
     {
-        Query query = Comparison.Of(store.Dataset, bounds)[0].Query with { Epsilon = 0.01 };
+        query = query with { Epsilon = 0.01 };
+        int cells = 0;
+        long begun = Stopwatch.GetTimestamp();
         List<double> own = [];
         List<double> replay = [];
-        for (int i = -Warm; i < Asked; i++)
+        for (int i = -WarmAsked; i < Asked && (i < FewestRounds - WarmAsked || Stopwatch.GetElapsedTime(begun) < Longest); i++)
         {
             TimeSpan engine = store.Events.Spent;
             TimeSpan all = await AskAsync(new AskOptions(Fresh: true));
             TimeSpan again = await AskAsync(AskOptions.Default);
-            if (i < 0)
+            if (i < 0 && Stopwatch.GetElapsedTime(begun) < Longest / 2)
                 continue;
             own.Add((all - (store.Events.Spent - engine)).TotalMilliseconds);
             replay.Add(again.TotalMilliseconds);
         }
 
-        return (Median(own), Median(replay));
+        return (cells, Median(own), Median(replay));
 
         async Task<TimeSpan> AskAsync(AskOptions options)
         {
-            long begun = Stopwatch.GetTimestamp();
-            await store.Queries.AskAsync(VisitStore.Analyst, query, options, cancellationToken);
-            return Stopwatch.GetElapsedTime(begun);
+            long asked = Stopwatch.GetTimestamp();
+            Answer answer = await store.Queries.AskAsync(VisitStore.Analyst, query, options, cancellationToken);
+            TimeSpan taken = Stopwatch.GetElapsedTime(asked);
+            cells = answer.Rows.Length;
+            return taken;
         }
     }
 

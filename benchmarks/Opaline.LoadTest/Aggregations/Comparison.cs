@@ -13,6 +13,12 @@ namespace Opaline.LoadTest.Aggregations;
 /// <param name="Plain">The plain SQL.</param>
 internal sealed record Comparison(string What, string Way, Query Query, bool IsSealed, string Plain)
 {
+    /// <summary>A question whose answer has a row for every day and action.</summary>
+    public const string ManyCells = "count by day and action";
+
+    /// <summary>A question whose answer has a row for every day.</summary>
+    public const string FewCells = "count of one action by day";
+
     private static readonly GroupKey Day = new PeriodKey(Period.Day);
     private static readonly GroupKey Action = new ExpressionKey(EventsDataset.Action);
 
@@ -34,14 +40,14 @@ internal sealed record Comparison(string What, string Way, Query Query, bool IsS
         Expression isOne = Expression.Condition(EventsDataset.Action, Operation.Equal, [Literal.Of(oneAction)]);
         return
         [
-            new("count by day and action", "ordinals", Ask(bounds, count, Day, Action), true, $"SELECT {day}, {action}, COUNT(*) {byBoth}"),
+            new(ManyCells, "ordinals", Ask(bounds, count, Day, Action), true, $"SELECT {day}, {action}, COUNT(*) {byBoth}"),
             new("sum by day and action", "ordinals", Ask(bounds, sum, Day, Action), true, $"SELECT {day}, {action}, SUM({amount}) {byBoth}"),
             new("distinct subjects by day and action", "ordinals", Ask(bounds, subjects, Day, Action), true, $"SELECT {day}, {action}, COUNT(*) {byBoth}"),
-            new("count of one action by day", "ordinals", Ask(perDay, count, Day) with { Where = [isOne] }, true, $"SELECT {day}, COUNT(*) FROM {table} WHERE {action} = '{oneAction}' GROUP BY 1"),
+            new(FewCells, "ordinals", Ask(perDay, count, Day) with { Where = [isOne] }, true, $"SELECT {day}, COUNT(*) FROM {table} WHERE {action} = '{oneAction}' GROUP BY 1"),
             new("count by month", "ordinals", Ask(perMonth, count, new PeriodKey(Period.Month)), true, $"SELECT date_trunc('month', {EventTable.Time}), COUNT(*) FROM {table} GROUP BY 1"),
             new("distinct subjects by day", "nesting", Ask(perDay, subjects, Day), false, $"SELECT {day}, COUNT(DISTINCT {EventTable.Subject}) FROM {table} GROUP BY 1"),
             new("count by day", "nesting", Ask(perDay, count, Day), false, $"SELECT {day}, COUNT(DISTINCT {EventTable.Subject}) FROM {table} GROUP BY 1"),
-            new("count by day and action", "nesting, ranked", Ask(bounds, count, Day, Action), false, $"SELECT {day}, {action}, COUNT(DISTINCT {EventTable.Subject}) {byBoth}"),
+            new(ManyCells, "nesting, ranked", Ask(bounds, count, Day, Action), false, $"SELECT {day}, {action}, COUNT(DISTINCT {EventTable.Subject}) {byBoth}"),
             new("sum by day and action", "nesting, ranked", Ask(bounds, sum, Day, Action), false, $"SELECT {day}, {action}, COUNT(DISTINCT {EventTable.Subject}) {byBoth}"),
         ];
     }

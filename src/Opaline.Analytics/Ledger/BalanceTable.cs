@@ -50,7 +50,7 @@ internal static class BalanceTable
         Spent(connection, tenant, LedgerTable.ScopeKind, scope, AllWindows, null).NanoRho;
 
     /// <summary>What the blocks of an account have paid in a window, in order, neighbours that have paid the same together.</summary>
-    public static List<BlockCharge> Blocks(DbConnection connection, Account account, long window)
+    public static List<BlockTotal> Blocks(DbConnection connection, Account account, long window)
     {
         using DbCommand command = connection.Command(
             $"SELECT block_from, block_to, nano_rho, atto_delta FROM ledger_balance WHERE {Account} AND window_index = @p3 ORDER BY block_from",
@@ -59,10 +59,10 @@ internal static class BalanceTable
             account.Key,
             Counted(account, window));
         using DbDataReader reader = command.ExecuteReader();
-        List<BlockCharge> blocks = [];
+        List<BlockTotal> blocks = [];
         while (reader.Read())
         {
-            BlockCharge next = new(new BlockInterval(reader.GetInt64(0), reader.GetInt64(1)), reader.GetInt64(2), reader.GetInt64(3));
+            BlockTotal next = new(new BlockInterval(reader.GetInt64(0), reader.GetInt64(1)), reader.GetInt64(2), reader.GetInt64(3));
             if (blocks.Count > 0 && blocks[^1] is { } last && last.Blocks.To == next.Blocks.From && (last.NanoRho, last.AttoDelta) == (next.NanoRho, next.AttoDelta))
                 blocks[^1] = last with { Blocks = new BlockInterval(last.Blocks.From, next.Blocks.To) };
             else

@@ -17,13 +17,8 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     private const int NonceBytes = 16;
 
     /// <summary>
-    /// The voucher under which the plan may be released: one that is still open, at no cost, else a new one that every account has paid for.
+    /// The vouchers under which plans may be released, all or nothing: of each the one that is still open, at no cost, else a new one that every account has paid for.
     /// </summary>
-    /// <exception cref="BudgetExhaustedException">An account is short; none was charged.</exception>
-    public async Task<Voucher> ChargeAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
-        (await ChargeAsync(caller, [plan], asOf, cancellationToken))[0];
-
-    /// <summary>The vouchers of several plans, all or nothing.</summary>
     /// <exception cref="BudgetExhaustedException">An account is short; none was charged for any of them.</exception>
     public async Task<ImmutableArray<Voucher>> ChargeAsync(
         Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf, CancellationToken cancellationToken)

@@ -23,8 +23,8 @@ internal static class LedgerCheck
             }
         }
 
-        Dictionary<Key, List<BlockCharge>> expected = edges.ToDictionary(e => e.Key, e => Pieces(e.Value));
-        Dictionary<Key, List<BlockCharge>> kept = Kept(connection);
+        Dictionary<Key, List<BlockTotal>> expected = edges.ToDictionary(e => e.Key, e => Pieces(e.Value));
+        Dictionary<Key, List<BlockTotal>> kept = Kept(connection);
         return
         [
             .. expected.Keys.Union(kept.Keys)
@@ -40,14 +40,14 @@ internal static class LedgerCheck
     }
 
     // Nothing is ever charged zero, so a piece without any ρ was charged by nobody.
-    private static List<BlockCharge> Pieces(SortedDictionary<long, (Int128 NanoRho, Int128 AttoDelta)> changes)
+    private static List<BlockTotal> Pieces(SortedDictionary<long, (Int128 NanoRho, Int128 AttoDelta)> changes)
     {
-        List<BlockCharge> pieces = [];
+        List<BlockTotal> pieces = [];
         (Int128 rho, Int128 delta, long from) = (0, 0, 0);
         foreach ((long at, (Int128 NanoRho, Int128 AttoDelta) change) in changes)
         {
             if (rho > 0)
-                pieces.Add(new BlockCharge(new BlockInterval(from, at), Saturated(rho), Saturated(delta)));
+                pieces.Add(new BlockTotal(new BlockInterval(from, at), Saturated(rho), Saturated(delta)));
             (rho, delta, from) = (rho + change.NanoRho, delta + change.AttoDelta, at);
         }
 
@@ -56,7 +56,7 @@ internal static class LedgerCheck
 
     private static long Saturated(Int128 sum) => sum > BalanceTable.Most ? BalanceTable.Most : (long)sum;
 
-    private static Dictionary<Key, List<BlockCharge>> Kept(DbConnection connection)
+    private static Dictionary<Key, List<BlockTotal>> Kept(DbConnection connection)
     {
         using DbCommand command = connection.Command(
             """
@@ -64,13 +64,13 @@ internal static class LedgerCheck
             ORDER BY tenant, account_kind, account_key, window_index, block_from
             """);
         using DbDataReader reader = command.ExecuteReader();
-        Dictionary<Key, List<BlockCharge>> kept = [];
+        Dictionary<Key, List<BlockTotal>> kept = [];
         while (reader.Read())
         {
             Key key = new(new Tenant(reader.GetString(0)), reader.GetString(1), reader.GetString(2), reader.GetInt64(3));
-            if (!kept.TryGetValue(key, out List<BlockCharge>? pieces))
+            if (!kept.TryGetValue(key, out List<BlockTotal>? pieces))
                 kept[key] = pieces = [];
-            pieces.Add(new BlockCharge(new BlockInterval(reader.GetInt64(4), reader.GetInt64(5)), reader.GetInt64(6), reader.GetInt64(7)));
+            pieces.Add(new BlockTotal(new BlockInterval(reader.GetInt64(4), reader.GetInt64(5)), reader.GetInt64(6), reader.GetInt64(7)));
         }
 
         return kept;

@@ -127,7 +127,7 @@ internal sealed class PlanBytes
         {
             switch (key)
             {
-                case PlannedPeriod period:
+                case PlannedPeriodKey period:
                     Add("period");
                     Add(QueryWords.Of(period.Grid.Period));
                     Add(period.Grid.Count);
@@ -137,7 +137,7 @@ internal sealed class PlanBytes
                     Add([.. period.Grid.Labels]);
                     AddOffsets(period.Offsets);
                     break;
-                case PlannedValue value:
+                case PlannedExpressionKey value:
                     Add(value.Domain is null ? "private" : "public");
                     Add(value.Expression.Canonical);
                     Add(value.Domain ?? []);

@@ -119,7 +119,7 @@ public sealed class QueryService
         ReleasedAnswer? released = await _finder.FindAsync(plan, tick, maxAge, cancellationToken);
         if (released is not null)
         {
-            PlanParts part = new([plan]) { Release = released };
+            JointPlan part = new([plan]) { Release = released };
             await RecordReplayAsync(caller, part, released, text, cancellationToken);
             return presentation.Show(part.Answer(plan, released, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)));
         }
@@ -135,18 +135,19 @@ public sealed class QueryService
     {
         using IDisposable flight = await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
-        ImmutableArray<PlanParts> charged = [.. parts.Where(p => p.Release is null)];
+        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
+        ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
-        foreach (PlanParts part in parts)
+        foreach (JointPlan part in parts)
         {
             string? text = part.Text(questions);
             ReleasedAnswer release = part.Release
                 ?? await ReleaseAsync(caller, part, vouchers[charged.IndexOf(part)], tick, text, cancellationToken);
-            if (part.Release is not null)
-                await RecordReplayAsync(caller, part, release, text, cancellationToken);
+            // The record is on its way to the disk while balances are read.
+            Task recorded = part.Release is null ? Task.CompletedTask : RecordReplayAsync(caller, part, release, text, cancellationToken);
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
+            await recorded;
             foreach (QueryPlan question in part.Questions)
                 answers.Add(question.HashText, part.Answer(question, release, balances));
         }
@@ -168,11 +169,11 @@ public sealed class QueryService
     private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
         Tick tick = await TickAsync(cancellationToken);
-        List<PlanParts> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
+        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
         ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
         Dictionary<string, QueryPlanView> views = new(StringComparer.Ordinal);
         bool all = await _ledger.HoldsAsync(caller, charged, tick.AsOf, cancellationToken);
-        foreach (PlanParts part in parts)
+        foreach (JointPlan part in parts)
         {
             ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
             PlanSummary whole = PlanSummaries.Of(part.Plan);
@@ -242,13 +243,13 @@ public sealed class QueryService
     private async Task<Tick> TickAsync(CancellationToken cancellationToken) =>
         _clock.Current is { Number: > 0 } tick ? tick : await _clock.WaitForAsync(1, cancellationToken);
 
-    private Task RecordReplayAsync(Caller caller, PlanParts part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
+    private Task RecordReplayAsync(Caller caller, JointPlan part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
         CallerRecord.Of(
             caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", QueryRecords.Replay(part.Plan, released, part.RolledUpFrom is not null, text)),
         cancellationToken);
 
     private async Task<ImmutableArray<Voucher>> ChargeAsync(
-        Caller caller, ImmutableArray<PlanParts> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
+        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
     {
         try
         {
@@ -256,7 +257,7 @@ public sealed class QueryService
         }
         catch (BudgetExhaustedException)
         {
-            foreach (PlanParts part in parts)
+            foreach (JointPlan part in parts)
             {
                 await _audit.WriteAsync(
                     CallerRecord.Of(
@@ -273,18 +274,22 @@ public sealed class QueryService
     }
 
     private async Task<ReleasedAnswer> ReleaseAsync(
-        Caller caller, PlanParts parts, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
+        Caller caller, JointPlan parts, Voucher voucher, Tick tick, string? text, CancellationToken cancellationToken)
     {
         QueryPlan plan = parts.Plan;
         string target = QueryRecords.Target(plan);
+        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> computing = ComputeAsync(plan, voucher, tick, cancellationToken);
+        // What is public, and the noise, is made while the engine works and before anything looks at what it found.
         ReleaseNoise noise = new(plan, _draw);
         CellSums sums = new(plan);
-        AnswerRows.Prepare(plan);
-        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => AnswerRows.Of(plan, exact, drawn));
+        NoisyRows.Prepare(plan);
+        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
+        PlanSummary summary = PlanSummaries.Of(plan);
+        RollUpSource? source = RollUpSource.Of(plan);
         try
         {
-            foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
-                sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
+            foreach ((BoundedAggregation statement, IReadOnlyList<object?[]> found) in await computing)
+                sums.Add(statement, found);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -297,18 +302,29 @@ public sealed class QueryService
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         ImmutableArray<AnswerRow> answered = rows(sums, noise);
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, PlanSummaries.Of(plan), ProposedBounds.Of(plan, answered));
+        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, summary, ProposedBounds.Of(plan, answered));
         string json = answer.Write();
         DateTime now = _time.GetUtcNow().UtcDateTime;
-        return await _store.WriteAsync(
+        AuditRecord record = CallerRecord.Of(caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text));
+        await _store.WriteAsync(
             transaction =>
             {
                 Ledger.Release(transaction, voucher);
-                ReleaseTable.Add(transaction, parts, answer, json, now, voucher);
-                _audit.Append(transaction, CallerRecord.Of(
-                    caller, AuditActions.DataAccess, target, "ok", QueryRecords.Detail(plan, answer, json, voucher, text)));
-                return answer;
+                ReleaseTable.Add(transaction, parts, answer, json, source, now, voucher);
+                _audit.Append(transaction, record);
+                return true;
             },
             cancellationToken);
+        _finder.Remember(answer);
+        return answer;
+    }
+
+    private async Task<List<(BoundedAggregation Statement, IReadOnlyList<object?[]> Rows)>> ComputeAsync(
+        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
+    {
+        List<(BoundedAggregation, IReadOnlyList<object?[]>)> computed = [];
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
+            computed.Add((statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken)));
+        return computed;
     }
 }

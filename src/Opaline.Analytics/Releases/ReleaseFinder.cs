@@ -15,33 +15,36 @@ internal sealed class ReleaseFinder(IControlStore store)
         return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore, _memory), cancellationToken);
     }
 
+    /// <summary>Takes note of a release that has just been stored.</summary>
+    public void Remember(ReleasedAnswer answer) => _memory.Add(answer);
+
     /// <summary>What each of the plans is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>
-    public async Task<List<PlanParts>> ResolveAsync(
+    public async Task<List<JointPlan>> ResolveAsync(
         IEnumerable<QueryPlan> plans, Tick tick, AskOptions options, CancellationToken cancellationToken)
     {
-        List<PlanParts> parts = [];
+        List<JointPlan> parts = [];
         foreach (IGrouping<string, QueryPlan> group in plans.DistinctBy(p => p.HashText).GroupBy(p => PlanMerger.Frame(p) ?? p.HashText))
         {
-            PlanParts whole = await FoundAsync(new PlanParts([.. group]), tick, options, cancellationToken);
+            JointPlan whole = await FoundAsync(new JointPlan([.. group]), tick, options, cancellationToken);
             if (options.Fresh || whole.Release is not null || whole.Questions.Length == 1)
             {
                 parts.Add(whole);
                 continue;
             }
 
-            PlanParts[] single = await Task.WhenAll(group.Select(p => FoundAsync(new PlanParts([p]), tick, options, cancellationToken)));
+            JointPlan[] single = await Task.WhenAll(group.Select(p => FoundAsync(new JointPlan([p]), tick, options, cancellationToken)));
             parts.AddRange(single.Where(p => p.Release is not null));
             ImmutableArray<QueryPlan> rest = [.. single.Where(p => p.Release is null).Select(p => p.Plan)];
             if (rest.Length == single.Length)
                 parts.Add(whole);
             else if (!rest.IsEmpty)
-                parts.Add(await FoundAsync(new PlanParts(rest), tick, options, cancellationToken));
+                parts.Add(await FoundAsync(new JointPlan(rest), tick, options, cancellationToken));
         }
 
         return parts;
     }
 
-    private async Task<PlanParts> FoundAsync(PlanParts parts, Tick tick, AskOptions options, CancellationToken cancellationToken)
+    private async Task<JointPlan> FoundAsync(JointPlan parts, Tick tick, AskOptions options, CancellationToken cancellationToken)
     {
         if (options.Fresh)
             return parts;
@@ -51,7 +54,7 @@ internal sealed class ReleaseFinder(IControlStore store)
     }
 
     // A question of its own only: a release of several is made because one of them is not to be had.
-    private async Task<PlanParts> RolledUpAsync(PlanParts parts, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    private async Task<JointPlan> RolledUpAsync(JointPlan parts, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
         if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
             return parts;

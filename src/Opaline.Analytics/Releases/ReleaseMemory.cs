@@ -21,11 +21,18 @@ internal sealed class ReleaseMemory
         if (Volatile.Read(ref _answers).TryGetValue(id, out ReleasedAnswer? known))
             return known;
         ReleasedAnswer answer = read();
+        Add(answer);
+        return answer;
+    }
+
+    /// <summary>Remembers a release that the store has.</summary>
+    public void Add(ReleasedAnswer answer)
+    {
         lock (_lock)
         {
-            if (_answers.ContainsKey(id) || answer.Rows.Length > MostRows)
-                return answer;
-            _answers = _answers.Add(id, answer);
+            if (_answers.ContainsKey(answer.ReleaseId) || answer.Rows.Length > MostRows)
+                return;
+            _answers = _answers.Add(answer.ReleaseId, answer);
             _oldest.Enqueue(answer);
             _rows += answer.Rows.Length;
             while (_rows > MostRows)
@@ -35,7 +42,5 @@ internal sealed class ReleaseMemory
                 _rows -= oldest.Rows.Length;
             }
         }
-
-        return answer;
     }
 }

@@ -11,6 +11,15 @@ internal static class ReleaseTable
     // A question looks no further back, so that it stays quick whatever was asked before.
     private const int MostSources = 16;
 
+    private static readonly string Newest = $"""
+        SELECT id, first_measure, measures FROM (
+            {NewestOf("release", "id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures", "@p1")} UNION ALL
+            {NewestOf("release", "id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures", "@p3")} UNION ALL
+            {NewestOf("release_part", "release_id AS id, first_measure, measures", "@p1")} UNION ALL
+            {NewestOf("release_part", "release_id AS id, first_measure, measures", "@p3")}) AS found
+        ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
+        """;
+
     /// <summary>
     /// The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.
     /// Of a release of several questions, one of which is the plan, its part.
@@ -18,16 +27,7 @@ internal static class ReleaseTable
     public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore, ReleaseMemory memory)
     {
         using DbCommand command = connection.Command(
-            """
-            SELECT id, first_measure, measures FROM (
-                SELECT id, as_of, released_at, voucher_id, CAST(NULL AS BIGINT) AS first_measure, CAST(NULL AS BIGINT) AS measures FROM release
-                WHERE tenant = @p0 AND plan_hash IN (@p1, @p3) AND as_of >= @p2
-                UNION ALL
-                SELECT r.id, r.as_of, r.released_at, r.voucher_id, p.first_measure, p.measures
-                FROM release_part p JOIN release r ON r.id = p.release_id
-                WHERE p.tenant = @p0 AND p.plan_hash IN (@p1, @p3) AND p.as_of >= @p2) AS found
-            ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1
-            """,
+            Newest,
             plan.Dataset.Tenant.Value,
             plan.Hash.ToArray(),
             UnixMicros.From(notBefore),
@@ -78,10 +78,10 @@ internal static class ReleaseTable
     }
 
     /// <summary>Stores a release and, of one of several questions, where each of them finds its part when it is asked alone.</summary>
-    public static void Add(ControlTransaction transaction, PlanParts parts, ReleasedAnswer answer, string json, DateTime releasedAt, Voucher voucher)
+    public static void Add(
+        ControlTransaction transaction, JointPlan parts, ReleasedAnswer answer, string json, RollUpSource? source, DateTime releasedAt, Voucher voucher)
     {
         QueryPlan plan = parts.Plan;
-        RollUpSource? source = RollUpSource.Of(plan);
         transaction.Execute(
             """
             INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id, frame, source_json)
@@ -102,13 +102,23 @@ internal static class ReleaseTable
         {
             (int first, int count) = parts.Place(question);
             transaction.Execute(
-                "INSERT INTO release_part (tenant, plan_hash, as_of, release_id, first_measure, measures) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)",
+                """
+                INSERT INTO release_part (tenant, plan_hash, as_of, released_at, voucher_id, release_id, first_measure, measures)
+                VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
+                """,
                 question.Dataset.Tenant.Value,
                 question.Hash.ToArray(),
                 UnixMicros.From(answer.AsOf),
+                UnixMicros.From(releasedAt),
+                voucher.Id,
                 answer.ReleaseId,
                 (long)first,
                 (long)count);
         }
     }
+
+    // Each finds its row at the end of an index, however many releases there are.
+    private static string NewestOf(string table, string columns, string hash) =>
+        $"SELECT * FROM (SELECT {columns}, as_of, released_at, voucher_id FROM {table} WHERE tenant = @p0 AND plan_hash = {hash} AND as_of >= @p2 "
+        + "ORDER BY as_of DESC, released_at DESC, voucher_id DESC LIMIT 1) AS newest";
 }

@@ -10,7 +10,7 @@ internal sealed record ReleasedAnswer(string ReleaseId, DateTime AsOf, long Epoc
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new BigIntegerJson(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new AnswerRowJson(), new BigIntegerJson(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>How many released numbers each row's were added up from; empty for a release itself.</summary>

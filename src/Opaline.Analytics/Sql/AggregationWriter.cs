@@ -91,7 +91,7 @@ internal static class AggregationWriter
     private static HashSet<long> Read(QueryPlan plan, ImmutableArray<Component> components) => SourceWriter.Read(
     [
         .. plan.Where,
-        .. plan.Groups.OfType<PlannedValue>().Select(k => k.Expression),
+        .. plan.Groups.OfType<PlannedExpressionKey>().Select(k => k.Expression),
         .. components.Select(c => c.Shape.Value),
         .. components.Select(c => c.Shape.Filter),
     ]);
@@ -142,7 +142,7 @@ internal static class AggregationWriter
 
     // Whether all rows with the same value of a key are of the same unit of their subject.
     private static bool TellsUnit(QueryPlan plan, PlannedKey key) =>
-        key is PlannedPeriod period && plan.Calendar.Zone.Id == plan.Dataset.TimeZone
+        key is PlannedPeriodKey period && plan.Calendar.Zone.Id == plan.Dataset.TimeZone
         && (period.Grid.Period == Period.Day || period.Grid.Period == BlockInterval.PeriodOf(plan.Dataset.Unit));
 
     /// <summary>An order that only the release's secret knows.</summary>
@@ -186,18 +186,18 @@ internal static class AggregationWriter
     /// <summary>The value of a key.</summary>
     public static string Key(PlannedKey key, ExpressionWriter expressions) => key switch
     {
-        PlannedPeriod { Grid.Period: Period.Hour } => $"date_trunc('hour', {EventTable.Time})",
-        PlannedPeriod period => CalendarWriter.PeriodNumber(period.Grid.Period, period.Offsets),
-        PlannedValue { Expression: { Kind: ValueKind.Text } or { Grid: not null } } value => expressions.Write(value.Expression),
-        PlannedValue value => $"CAST({expressions.Write(value.Expression)} AS VARCHAR)",
+        PlannedPeriodKey { Grid.Period: Period.Hour } => $"date_trunc('hour', {EventTable.Time})",
+        PlannedPeriodKey period => CalendarWriter.PeriodNumber(period.Grid.Period, period.Offsets),
+        PlannedExpressionKey { Expression: { Kind: ValueKind.Text } or { Grid: not null } } value => expressions.Write(value.Expression),
+        PlannedExpressionKey value => $"CAST({expressions.Write(value.Expression)} AS VARCHAR)",
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };
 
     // A period lies in the range, and a number on its grid.
     private static string? KeyFilter(PlannedKey key, string column, SqlParameters parameters) => key switch
     {
-        PlannedValue { Domain: { } domain, Expression.Grid: null } => $"{column} IN ({string.Join(", ", domain.Select(parameters.Add))})",
-        PlannedValue => $"{column} IS NOT NULL",
+        PlannedExpressionKey { Domain: { } domain, Expression.Grid: null } => $"{column} IN ({string.Join(", ", domain.Select(parameters.Add))})",
+        PlannedExpressionKey => $"{column} IS NOT NULL",
         _ => null,
     };
 

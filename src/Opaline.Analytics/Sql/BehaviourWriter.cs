@@ -68,7 +68,7 @@ internal sealed class BehaviourWriter(SqlParameters parameters, ExpressionWriter
         else
         {
             (Period period, DayOffsets offsets) = retention.Calendar!.Value;
-            string number = period == Period.Month ? CalendarWriter.MonthNumber(offsets) : CalendarWriter.PeriodNumber(period, offsets);
+            string number = period == Period.Month ? EventTime.MonthNumber(offsets) : CalendarWriter.PeriodNumber(period, offsets);
             elapsed = period == Period.Week ? "CAST(floor(CAST(number - first_number AS DOUBLE PRECISION) / 7) AS BIGINT)" : "number - first_number";
             events = $"SELECT {EventTable.Subject}, number, min(number) OVER ({Of}) AS first_number, {began} "
                 + $"FROM ({Events(retention.Events, retention.Where, $"{number} AS number")}) AS events";

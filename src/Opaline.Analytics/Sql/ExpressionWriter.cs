@@ -17,7 +17,7 @@ internal sealed class ExpressionWriter(SqlParameters parameters)
         PlannedColumn { Grid: { } grid } column => Steps(EventTable.Column(column.Field), grid),
         PlannedColumn column => EventTable.Column(column.Field),
         PlannedConstant constant => Constant(constant),
-        PlannedTimePart part => Part(part.Part, CalendarWriter.LocalTime(part.Offsets)),
+        PlannedTimePart part => Part(part.Part, EventTime.LocalTime(part.Offsets)),
         PlannedOperation operation => Operate(operation),
         _ => throw new ArgumentOutOfRangeException(nameof(expression)),
     };

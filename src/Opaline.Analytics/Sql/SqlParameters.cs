@@ -32,8 +32,5 @@ internal sealed class SqlParameters
     };
 
     /// <summary>A placeholder of an instant.</summary>
-    public string Add(DateTime instant) => Add(StoredType.Timestamp, Text(instant));
-
-    /// <summary>An instant as SQL reads it.</summary>
-    public static string Text(DateTime instant) => instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+    public string Add(DateTime instant) => Add(StoredType.Timestamp, instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
 }

@@ -13,7 +13,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
 
     private readonly DuckDBConnection _root;
     private readonly DuckDbSession _writer;
-    private readonly DuckDbReaders _readers;
+    private readonly DuckDbAggregations _readers;
     private readonly DuckDbSchema _schema;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -23,7 +23,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     private bool _disposed;
 
     internal DuckDbEventStore(
-        DuckDBConnection root, DuckDbSession writer, DuckDbReaders readers, DuckDbSchema schema, long appliedLsn, ILogger logger)
+        DuckDBConnection root, DuckDbSession writer, DuckDbAggregations readers, DuckDbSchema schema, long appliedLsn, ILogger logger)
     {
         _root = root;
         _writer = writer;

@@ -216,16 +216,21 @@ internal static class HotTables
     [
         "ALTER TABLE release ADD COLUMN frame BLOB",
         "ALTER TABLE release ADD COLUMN source_json TEXT",
-        "CREATE INDEX release_frame ON release (tenant, frame, as_of)",
+        // The newest first, without reading answers, which are long.
+        "DROP INDEX release_plan",
+        "CREATE INDEX release_plan ON release (tenant, plan_hash, as_of, released_at, voucher_id)",
+        "CREATE INDEX release_frame ON release (tenant, frame, as_of, released_at, voucher_id)",
         """
         CREATE TABLE release_part (
             tenant TEXT NOT NULL,
             plan_hash BLOB NOT NULL,
             as_of BIGINT NOT NULL,
+            released_at BIGINT NOT NULL,
+            voucher_id BIGINT NOT NULL,
             release_id TEXT NOT NULL,
             first_measure BIGINT NOT NULL,
             measures BIGINT NOT NULL,
-            PRIMARY KEY (tenant, plan_hash, as_of, release_id)) WITHOUT ROWID
+            PRIMARY KEY (tenant, plan_hash, as_of, released_at, voucher_id)) WITHOUT ROWID
         """,
         "CREATE TABLE live_counter (counter BLOB PRIMARY KEY, tenant TEXT NOT NULL, dataset_id BIGINT NOT NULL, voucher_id BIGINT NOT NULL) WITHOUT ROWID",
         """
@@ -288,6 +293,7 @@ internal static class HotTables
     public static IReadOnlyList<string> DropReuse { get; } =
     [
         .. DropReuseTables,
+        "DROP INDEX release_plan", "CREATE INDEX release_plan ON release (tenant, plan_hash, as_of)",
         "DROP INDEX release_frame", "ALTER TABLE release DROP COLUMN source_json", "ALTER TABLE release DROP COLUMN frame",
     ];
 

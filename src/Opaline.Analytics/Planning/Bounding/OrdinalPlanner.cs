@@ -16,7 +16,7 @@ internal sealed class OrdinalPlanner
     private readonly ZoneCalendar _calendar;
     private readonly Period _window;
     private readonly Field? _dimension;
-    private readonly PlannedPeriod? _period;
+    private readonly PlannedPeriodKey? _period;
     private readonly bool _ownZone;
     private readonly int _days;
 
@@ -28,7 +28,7 @@ internal sealed class OrdinalPlanner
         _calendar = new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById(nested.Dataset.TimeZone));
         _window = BlockInterval.PeriodOf(nested.Dataset.Unit) ?? Period.Month;
         _dimension = nested.Dataset.CanonicalDimension;
-        _period = nested.Keys.OfType<PlannedPeriod>().FirstOrDefault();
+        _period = nested.Keys.OfType<PlannedPeriodKey>().FirstOrDefault();
         _ownZone = nested.Calendar.Zone.Id == _calendar.Zone.Id;
         _days = _calendar.DateOf(nested.Range.To.AddTicks(-1)).DayNumber - _calendar.DateOf(nested.Range.From).DayNumber + 1;
     }
@@ -57,7 +57,7 @@ internal sealed class OrdinalPlanner
         bool wholeWindows = _nested.Keys switch
         {
             [] => true,
-            [PlannedPeriod only] => _ownZone && (only.Grid.Period == _window || (_window == Period.Day && only.Grid.Period != Period.Hour)),
+            [PlannedPeriodKey only] => _ownZone && (only.Grid.Period == _window || (_window == Period.Day && only.Grid.Period != Period.Hour)),
             _ => false,
         };
         return wholeWindows && MeetsWholeWindows && _nested.Where.IsEmpty && _nested.Components.All(c => c.Shape is { Kind: ComponentKind.Rows, Filter: null })
@@ -109,7 +109,7 @@ internal sealed class OrdinalPlanner
 
     // The canonical group: the day of the dataset's own zone, and what its dimension holds, where it holds anything.
     private bool KeysAreGroup => _ownZone && _period?.Grid.Period == Period.Day
-        && _nested.Keys.All(k => k is PlannedPeriod || IsDimension(k)) && _nested.Keys.Length == (_dimension is null ? 1 : 2);
+        && _nested.Keys.All(k => k is PlannedPeriodKey || IsDimension(k)) && _nested.Keys.Length == (_dimension is null ? 1 : 2);
 
     private static int DaysOf(Period period) => period switch
     {
@@ -123,15 +123,15 @@ internal sealed class OrdinalPlanner
     private bool IsStart(DateTime edge, Func<DateOnly, DateOnly> first) =>
         edge == _nested.Dataset.PublicRange.From || edge == _nested.Dataset.PublicRange.To || edge == _calendar.StartOf(first(_calendar.DateOf(edge)));
 
-    private bool IsDimension(PlannedKey key) => key is PlannedValue value && IsDimension(value.Expression);
+    private bool IsDimension(PlannedKey key) => key is PlannedExpressionKey value && IsDimension(value.Expression);
 
     private bool IsDimension(PlannedExpression expression) =>
         expression is PlannedColumn { Kind: ValueKind.Text, Grid: null } column && column.Field.Id == _dimension?.Id;
 
     private bool IsOfGroup(PlannedKey key) => key switch
     {
-        PlannedPeriod period => _ownZone && period.Grid.Period != Period.Hour,
-        PlannedValue value => OnlyTheDimension(value.Expression),
+        PlannedPeriodKey period => _ownZone && period.Grid.Period != Period.Hour,
+        PlannedExpressionKey value => OnlyTheDimension(value.Expression),
         _ => false,
     };
 

@@ -15,8 +15,8 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
     {
         Dataset dataset = source.Rows;
         bool privateKeys = keys.Any(k => k.Values is null);
-        PeriodGrid? periods = keys.OfType<PlannedPeriod>().FirstOrDefault()?.Grid;
-        int others = privateKeys ? 0 : keys.Where(k => k is not PlannedPeriod).Aggregate(1, (product, key) => product * key.Values!.Value);
+        PeriodGrid? periods = keys.OfType<PlannedPeriodKey>().FirstOrDefault()?.Grid;
+        int others = privateKeys ? 0 : keys.Where(k => k is not PlannedPeriodKey).Aggregate(1, (product, key) => product * key.Values!.Value);
         if (BlockInterval.PeriodOf(dataset.Unit) is not { } unit)
             return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MostGroups), false, false, null, BlockInterval.Whole);
 

@@ -23,7 +23,7 @@ internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions,
                 ExpressionKey expression => OfExpression(expression, path),
                 _ => throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A key is {\"field\": …}, {\"expression\": …} or {\"period\": …}.", path),
             };
-            if (planned.Any(k => k is PlannedPeriod && key is PlannedPeriod))
+            if (planned.Any(k => k is PlannedPeriodKey && key is PlannedPeriodKey))
                 throw new QueryRefusedException(RefusalCodes.InvalidQuery, "A query has at most one period.", path);
             if (planned.Any(k => k.Name == key.Name))
                 throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Name each key once.", path);
@@ -34,7 +34,7 @@ internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions,
         return planned.ToImmutable();
     }
 
-    private PlannedPeriod Plan(Period period, string path)
+    private PlannedPeriodKey Plan(Period period, string path)
     {
         PeriodGrid grid = PeriodGrid.For(period, calendar, range.From, range.To, QueryLimits.MaxCells)
             ?? throw new QueryRefusedException(
@@ -46,32 +46,32 @@ internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions,
         }
 
         DayOffsets offsets = period == Period.Hour ? new DayOffsets([new DayOffsets.Segment(null, 0)]) : DayOffsets.For(calendar, range.From, range.To);
-        return new PlannedPeriod(QueryWords.Of(period), grid, offsets);
+        return new PlannedPeriodKey(QueryWords.Of(period), grid, offsets);
     }
 
-    private PlannedValue OfField(ExpressionKey key, FieldExpression expression, string path)
+    private PlannedExpressionKey OfField(ExpressionKey key, FieldExpression expression, string path)
     {
         Field field = FieldUse.Key(dataset, expression.Name, expression.Fragment ?? path + ".field");
         // A number that the question itself made, such as a funnel's step.
         if (field.Measure is not null)
         {
             PlannedExpression number = expressions.Number(expression, path);
-            return new PlannedValue(Name(key, field.Name, path), number, DomainOf(number));
+            return new PlannedExpressionKey(Name(key, field.Name, path), number, DomainOf(number));
         }
 
         ImmutableArray<string>? domain = field.Domain ?? (field.Stored == StoredType.Boolean ? Booleans : null);
-        return new PlannedValue(
+        return new PlannedExpressionKey(
             Name(key, field.Name, path), new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field), domain is { } values ? Ordered(values) : null);
     }
 
-    private PlannedValue OfExpression(ExpressionKey key, string path)
+    private PlannedExpressionKey OfExpression(ExpressionKey key, string path)
     {
         PlannedExpression value = expressions.Plan(key.Expression, path + ".expression");
         if (value.Kind is not (ValueKind.Text or ValueKind.Number or ValueKind.Boolean or ValueKind.Date))
             throw ExpressionPlanner.Refuse(RefusalCodes.OperatorNotAllowed, "A key is text, a number, a date, or true or false.", key.Expression, path);
         if (value is PlannedConstant)
             throw ExpressionPlanner.Refuse(RefusalCodes.InvalidQuery, "A constant makes no groups: leave it out.", key.Expression, path);
-        return new PlannedValue(Name(key, QueryWords.Of(((OperationExpression)key.Expression).Operation), path), value, DomainOf(value));
+        return new PlannedExpressionKey(Name(key, QueryWords.Of(((OperationExpression)key.Expression).Operation), path), value, DomainOf(value));
     }
 
     // Numbers have as many values as their grid, unless fewer are known.

@@ -24,7 +24,7 @@ internal sealed class SubjectPlanner(PlannedSource source, ZoneCalendar calendar
         ImmutableArray<PlannedExpression> where = _expressions.Conditions(subjects.Where, place + ".where");
         ImmutableArray<(Field As, PlannedExpression Key)> keys =
         [
-            .. new KeyPlanner(source.Rows, _expressions, calendar, range).Plan([.. subjects.GroupBy]).Cast<PlannedValue>().Select(k => (FieldOf(k), k.Expression)),
+            .. new KeyPlanner(source.Rows, _expressions, calendar, range).Plan([.. subjects.GroupBy]).Cast<PlannedExpressionKey>().Select(k => (FieldOf(k), k.Expression)),
         ];
         ImmutableArray<PlannedSubjectValue> values = [.. subjects.Values.Select((v, i) => Plan(v, string.Create(CultureInfo.InvariantCulture, $"{place}.values[{i}]")))];
         return _fields.Rows.Fields.DistinctBy(f => f.Name).Count() == _fields.Rows.Fields.Length
@@ -32,7 +32,7 @@ internal sealed class SubjectPlanner(PlannedSource source, ZoneCalendar calendar
             : throw SourcePlanner.Refuse(RefusalCodes.InvalidQuery, "Name each key and each value once, and none of them like the subject or the time.", place);
     }
 
-    private Field FieldOf(PlannedValue key) => key.Expression switch
+    private Field FieldOf(PlannedExpressionKey key) => key.Expression switch
     {
         { Grid: { } grid } => _fields.AddNumber(key.Name, grid),
         { Kind: ValueKind.Number } => _fields.AddKey(key.Name, FieldType.Int64, key.Domain),

@@ -39,8 +39,8 @@ internal static class PlanOutline
 
     private static string Of(PlannedKey key) => key switch
     {
-        PlannedPeriod period => QueryWords.Of(period.Grid.Period),
-        PlannedValue value => Of(value.Expression),
+        PlannedPeriodKey period => QueryWords.Of(period.Grid.Period),
+        PlannedExpressionKey value => Of(value.Expression),
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };
 

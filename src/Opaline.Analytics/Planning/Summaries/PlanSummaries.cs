@@ -53,7 +53,7 @@ internal static class PlanSummaries
     public static IEnumerable<KeySummary> Of(ImmutableArray<PlannedKey> keys) => keys.Select(Of);
 
     private static KeySummary Of(PlannedKey key) => new(
-        key.Name, key is PlannedPeriod ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);
+        key.Name, key is PlannedPeriodKey ? "period" : key.Values is null ? "private_selection" : "public_domain", key.Values);
 
     // What measures share is told as a cost of the first one.
     private static MeasureSummary Of(PlannedMeasure measure, HashSet<Component> told)

@@ -18,6 +18,7 @@ internal static class NoisyMeasure
         MeasureFunction.Variance => [Variance(measure, x => x, noisy)],
         MeasureFunction.StandardDeviation => [Variance(measure, Math.Sqrt, noisy)],
         MeasureFunction.Quantiles => Quantiles(measure, noisy[0]),
+        _ when noisy is [[{ } one]] => [Value(measure, one)],
         _ => noisy.SelectMany(component => component.Select(n => Value(measure, n))),
     };
 

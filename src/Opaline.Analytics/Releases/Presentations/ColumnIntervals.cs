@@ -11,7 +11,7 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="released">The numbers and what they are made of.</param>
 /// <param name="plan">The plan of the release, which tells its noise: that of the question is another where the release was made for more or was added up.</param>
-internal sealed class ColumnIntervals(ReleasedValues released, PlanSummary plan)
+internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan)
 {
     // A weight of a sum in steps of its grid; beyond it the law would be one of astronomic numbers.
     private const decimal MostWeight = 1_000_000_000_000m;

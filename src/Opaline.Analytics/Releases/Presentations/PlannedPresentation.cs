@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Opaline.Analytics;
 
@@ -11,14 +12,18 @@ internal sealed class PlannedPresentation
     private readonly QueryPlan _plan;
     private readonly Presentation _asked;
     private readonly ImmutableArray<AnswerColumn> _columns;
-    private readonly ReleasedValues _released;
+    private readonly ReleasedColumns _released;
+
+    // Of each column the key or the number that it shows as it is; neither of one that is computed.
+    private readonly ImmutableArray<(int? Key, int? Number)> _places;
 
     private PlannedPresentation(QueryPlan plan, Presentation asked)
     {
         _plan = plan;
         _asked = asked;
-        _released = new ReleasedValues(plan);
+        _released = new ReleasedColumns(plan);
         _columns = asked.Columns.IsDefaultOrEmpty ? _released.All : [.. asked.Columns.SelectMany(_released.Expand)];
+        _places = [.. _columns.Select(c => _released.Place(c.Value))];
     }
 
     /// <exception cref="QueryRefusedException">It names what the plan does not release.</exception>
@@ -44,31 +49,59 @@ internal sealed class PlannedPresentation
     private AnswerTable Table(Answer answer)
     {
         ColumnIntervals intervals = new(_released, answer.Plan);
-        ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _released.IsKey(_columns[i].Value))];
+        ImmutableArray<int> keys = [.. Enumerable.Range(0, _columns.Length).Where(i => _places[i].Key is not null)];
         ImmutableArray<int> values = [.. Enumerable.Range(0, _columns.Length).Except(keys)];
-        IEnumerable<(AnswerRow Row, int Terms, ColumnValue[] Cells)> shown = answer.Rows.Select((r, i) => (r, answer.TermsOf(i), Cells(r)));
-        if (_asked.Having is { } having)
-            shown = shown.Where(s => ColumnArithmetic.Holds(having, name => s.Cells[IndexOf(name)]));
-        if (_asked.OrderBy.Length > 0)
-            shown = shown.Order(Comparer<(AnswerRow Row, int Terms, ColumnValue[] Cells)>.Create((x, y) => Compare(x.Cells, y.Cells)));
-        shown = shown.Skip(_asked.Offset);
-        if (_asked.Limit is { } limit)
-            shown = shown.Take(limit);
-        return new AnswerTable(
-            [.. keys.Select(i => _columns[i].Name)],
-            [.. values.Select(i => _columns[i].Name)],
-            [.. shown.Select(s => new AnswerTableRow([.. keys.Select(i => s.Cells[i].Text!)], [.. values.Select(i => Value(intervals, s.Row, s.Terms, _columns[i].Value, s.Cells[i]))]))]);
+        ImmutableArray<AnswerTableRow>.Builder rows = ImmutableArray.CreateBuilder<AnswerTableRow>();
+        foreach (int shown in Shown(answer.Rows))
+        {
+            AnswerRow row = answer.Rows[shown];
+            string[] texts = new string[keys.Length];
+            for (int i = 0; i < texts.Length; i++)
+                texts[i] = row.Keys[_places[keys[i]].Key!.Value];
+            ShownValue?[] numbers = new ShownValue?[values.Length];
+            for (int i = 0; i < numbers.Length; i++)
+                numbers[i] = Value(intervals, row, answer.TermsOf(shown), values[i]);
+            rows.Add(new AnswerTableRow(ImmutableCollectionsMarshal.AsImmutableArray(texts), ImmutableCollectionsMarshal.AsImmutableArray(numbers)));
+        }
+
+        return new AnswerTable([.. keys.Select(i => _columns[i].Name)], [.. values.Select(i => _columns[i].Name)], rows.DrainToImmutable());
     }
 
-    private ColumnValue[] Cells(AnswerRow row) => [.. _columns.Select(c => ColumnArithmetic.Value(c.Value, name => _released.Of(row, name)))];
-
-    private ShownValue? Value(ColumnIntervals intervals, AnswerRow row, int terms, Expression expression, ColumnValue cell)
+    // The places of the rows that are shown, in the order in which they are.
+    private IEnumerable<int> Shown(ImmutableArray<AnswerRow> rows)
     {
-        if (cell.Number is not { } number)
-            return null;
-        if (_released.Number(row, expression) is { } value)
+        IEnumerable<int> shown = Enumerable.Range(0, rows.Length);
+        if (_asked.Having is not null || _asked.OrderBy.Length > 0)
+        {
+            ColumnValue[][] cells = [.. rows.Select(r => _columns.Select((_, i) => Cell(r, i)).ToArray())];
+            if (_asked.Having is { } having)
+                shown = shown.Where(r => ColumnArithmetic.Holds(having, name => cells[r][IndexOf(name)]));
+            if (_asked.OrderBy.Length > 0)
+                shown = shown.Order(Comparer<int>.Create((x, y) => Compare(cells[x], cells[y])));
+        }
+
+        shown = shown.Skip(_asked.Offset);
+        return _asked.Limit is { } limit ? shown.Take(limit) : shown;
+    }
+
+    private ColumnValue Cell(AnswerRow row, int column) => _places[column] switch
+    {
+        { Key: { } key } => new ColumnValue(row.Keys[key], null),
+        { Number: { } number } => new ColumnValue(null, row.Values[number].Value),
+        _ => ColumnArithmetic.Value(_columns[column].Value, name => _released.Of(row, name)),
+    };
+
+    private ShownValue? Value(ColumnIntervals intervals, AnswerRow row, int terms, int column)
+    {
+        if (_places[column].Number is { } place)
+        {
+            AnswerValue value = row.Values[place];
             return new ShownValue(value.Value, value.Margin95, value.Low, value.High);
-        return intervals.Of(expression, row, terms) is { } interval
+        }
+
+        if (Cell(row, column).Number is not { } number)
+            return null;
+        return intervals.Of(_columns[column].Value, row, terms) is { } interval
             ? new ShownValue(number, null, interval.Low, interval.High)
             : new ShownValue(number, null, null, null);
     }
@@ -121,7 +154,7 @@ internal sealed class PlannedPresentation
         }
     }
 
-    private ColumnKind KindOf(int column) => _released.IsKey(_columns[column].Value) ? ColumnKind.Key : ColumnKind.Number;
+    private ColumnKind KindOf(int column) => _places[column].Key is not null ? ColumnKind.Key : ColumnKind.Number;
 
     private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

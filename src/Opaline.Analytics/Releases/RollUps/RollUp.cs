@@ -121,8 +121,8 @@ internal sealed class RollUp
         ImmutableArray<int>.Builder keys = ImmutableArray.CreateBuilder<int>(plan.Keys.Length);
         foreach (PlannedKey key in plan.Keys)
         {
-            int place = key is PlannedPeriod ? -1 : source.Keys.ToList().FindIndex(k => k.Period is null && k.Identity == RollUpSource.KeyOf(key, plan).Identity);
-            if (key is not PlannedPeriod && place < 0)
+            int place = key is PlannedPeriodKey ? -1 : source.Keys.ToList().FindIndex(k => k.Period is null && k.Identity == RollUpSource.KeyOf(key, plan).Identity);
+            if (key is not PlannedPeriodKey && place < 0)
                 return null;
             keys.Add(place);
         }
@@ -155,7 +155,7 @@ internal sealed class RollUp
     // Each period of the question must be made of whole periods of the release.
     private static Dictionary<string, string>? Nest(QueryPlan plan, List<(DateTime Start, DateTime End, string Label)> source)
     {
-        List<(DateTime Start, DateTime End, string Label)> cells = plan.Keys.OfType<PlannedPeriod>().FirstOrDefault() is { } period
+        List<(DateTime Start, DateTime End, string Label)> cells = plan.Keys.OfType<PlannedPeriodKey>().FirstOrDefault() is { } period
             ? Cells(period.Grid, plan.Range.From, plan.Range.To)
             : [(plan.Range.From, plan.Range.To, "")];
         Dictionary<string, string> labels = new(StringComparer.Ordinal);

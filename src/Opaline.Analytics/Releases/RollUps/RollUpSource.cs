@@ -61,8 +61,8 @@ internal sealed record RollUpSource(
 
     public static RollUpKey KeyOf(PlannedKey key, QueryPlan plan) => key switch
     {
-        PlannedPeriod period => new RollUpKey(period.Grid.Period, IdentityOf(period.Grid), period.Grid.Count, false),
-        PlannedValue { Domain: { } domain } value => new RollUpKey(null, Hash([value.Expression.Canonical, .. domain]), domain.Length, Covers(domain, value, plan)),
+        PlannedPeriodKey period => new RollUpKey(period.Grid.Period, IdentityOf(period.Grid), period.Grid.Count, false),
+        PlannedExpressionKey { Domain: { } domain } value => new RollUpKey(null, Hash([value.Expression.Canonical, .. domain]), domain.Length, Covers(domain, value, plan)),
         _ => throw new InvalidOperationException("A private key is no key of a roll-up."),
     };
 
@@ -74,7 +74,7 @@ internal sealed record RollUpSource(
     public static RollUpSource Read(string json) => JsonSerializer.Deserialize<RollUpSource>(json, Json) ?? throw new JsonException("A stored release is empty.");
 
     // Rows with another value, or with none, are in no cell of the source, but they would be in one without the key: unless a condition leaves them out.
-    private static bool Covers(ImmutableArray<string> domain, PlannedValue key, QueryPlan plan) => plan.Where.Any(condition =>
+    private static bool Covers(ImmutableArray<string> domain, PlannedExpressionKey key, QueryPlan plan) => plan.Where.Any(condition =>
         condition is PlannedOperation { Operation: Operation.Equal or Operation.In, Operands: [{ } operand, .. { } constants] }
         && operand.Canonical == key.Expression.Canonical
         && constants.All(c => c is PlannedConstant constant && domain.Contains(constant.Text)));

@@ -18,8 +18,8 @@ internal sealed class AuditedRelease
     {
         _plan = plan;
         _sums = sums;
-        AnswerRows.Prepare(plan);
-        _rows = plan.Derivation?.Prepare(plan) ?? ((exact, noise) => AnswerRows.Of(plan, exact, noise));
+        NoisyRows.Prepare(plan);
+        _rows = plan.Derivation?.Prepare(plan) ?? ((exact, noise) => NoisyRows.Of(plan, exact, noise));
         _intervals = plan.Derivation is not null || plan.Measures.Any(m => m.HalfWidth is null);
         _drawn = [.. plan.Components.Select(c => Math.Max(1, sums.Count) * c.Shape.Numbers)];
     }

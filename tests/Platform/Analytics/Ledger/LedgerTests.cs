@@ -196,7 +196,7 @@ public class LedgerTests
         QueryPlan plan = QueryPlanner.Plan(dataset, Cheap, host.Options);
         Opaline.Analytics.Ledger ledger = host.Ledger;
         await Assert.ThrowsAsync<BudgetExhaustedException>(
-            () => ledger.ChargeAsync(AnalyticsHost.Analyst, plan, host.Time.Now.UtcDateTime.AddDays(-1), CancellationToken.None));
+            () => ledger.ChargeAsync(AnalyticsHost.Analyst, [plan], host.Time.Now.UtcDateTime.AddDays(-1), CancellationToken.None));
     }
 
     [Fact]

@@ -174,16 +174,16 @@ internal static class BoundedModel
 
     private static string? Key(PlannedKey key, Row row) => key switch
     {
-        PlannedPeriod { Grid.Period: Period.Hour } => row.Time.ToString("yyyy-MM-dd HH:00:00", CultureInfo.InvariantCulture),
-        PlannedPeriod period => Number(period.Grid.Keys[Place(period.Grid, row.Time)]),
-        PlannedValue { Name: "action" } field => field.Domain is { } domain && row.Action is { } action && !domain.Contains(action) ? null : row.Action,
+        PlannedPeriodKey { Grid.Period: Period.Hour } => row.Time.ToString("yyyy-MM-dd HH:00:00", CultureInfo.InvariantCulture),
+        PlannedPeriodKey period => Number(period.Grid.Keys[Place(period.Grid, row.Time)]),
+        PlannedExpressionKey { Name: "action" } field => field.Domain is { } domain && row.Action is { } action && !domain.Contains(action) ? null : row.Action,
         _ => row.City,
     };
 
     private static string Label(PlannedKey key, string text) => key switch
     {
-        PlannedPeriod { Grid.Period: Period.Hour } => text.Replace(' ', 'T') + "Z",
-        PlannedPeriod period => period.Grid.Labels[period.Grid.Keys.IndexOf(long.Parse(text, CultureInfo.InvariantCulture))],
+        PlannedPeriodKey { Grid.Period: Period.Hour } => text.Replace(' ', 'T') + "Z",
+        PlannedPeriodKey period => period.Grid.Labels[period.Grid.Keys.IndexOf(long.Parse(text, CultureInfo.InvariantCulture))],
         _ => text,
     };
 

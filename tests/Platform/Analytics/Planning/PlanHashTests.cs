@@ -114,7 +114,7 @@ public class PlanHashTests
         QueryPlan plan = Shop.Plan(vienna);
         byte[] bytes = PlanBytes.Write(plan);
         // Other rules for the same zone name: the night on which clocks change is another one.
-        PlannedPeriod key = (PlannedPeriod)plan.Keys[0];
+        PlannedPeriodKey key = (PlannedPeriodKey)plan.Keys[0];
         ImmutableArray<DateTime> starts = key.Grid.Starts.SetItem(10, key.Grid.Starts[10].AddHours(1));
         QueryPlan moved = plan with { Keys = [key with { Grid = key.Grid with { Starts = starts } }] };
         Assert.NotEqual(bytes, PlanBytes.Write(moved));

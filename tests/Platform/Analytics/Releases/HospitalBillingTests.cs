@@ -96,7 +96,7 @@ public class HospitalBillingTests
         bool Accepts(NoiseDraw draw)
         {
             long[] residuals =
-                [.. Enumerable.Range(0, 8_000).SelectMany(_ => AnswerRows.Of(plan, sums, new ReleaseNoise(plan, draw)).Select(r => (long)r.Values[0].Value))];
+                [.. Enumerable.Range(0, 8_000).SelectMany(_ => NoisyRows.Of(plan, sums, new ReleaseNoise(plan, draw)).Select(r => (long)r.Values[0].Value))];
             return CoverageAccepts(residuals, honest.Law, plan.Measures[0].HalfWidth!.Value) && ShapeAccepts(residuals, honest.Law);
         }
     }

@@ -103,7 +103,7 @@ public class BehaviourAnswerTests
         CellSums sums = new(plan);
         // Rows as an engine returns them: a number for a key on a grid, text for another.
         BoundedAggregation statement = new("", [], [.. Enumerable.Range(0, plan.Components.Length)]);
-        PlannedValue key = plan.Keys.OfType<PlannedValue>().Single();
+        PlannedExpressionKey key = plan.Keys.OfType<PlannedExpressionKey>().Single();
         object?[] Row(int i) =>
         [
             key.Expression.Grid is { } grid ? grid.Lower + i : Labels(key, i), .. plan.Components.Select(_ => (object)new BigInteger(cells[i])),
@@ -115,7 +115,7 @@ public class BehaviourAnswerTests
     }
 
     // Days by their numbers, then the week.
-    private static string Labels(PlannedValue key, int i) => key.Domain!.Value.OrderBy(d => long.Parse(d, System.Globalization.CultureInfo.InvariantCulture)).ElementAt(i);
+    private static string Labels(PlannedExpressionKey key, int i) => key.Domain!.Value.OrderBy(d => long.Parse(d, System.Globalization.CultureInfo.InvariantCulture)).ElementAt(i);
 
     private static FunnelStep Step(string action) => new(Expression.Condition("action", Operation.Equal, [Literal.Of(action)]));
 }

@@ -233,14 +233,14 @@ internal static class SourceModel
 
     private static (string Text, string Label)? Key(QueryPlan plan, PlannedKey key, Made row)
     {
-        if (key is PlannedPeriod period)
+        if (key is PlannedPeriodKey period)
         {
             long number = Number(FirstDate(period.Grid.Period, Local(plan, row.Time)));
             int place = period.Grid.Keys.BinarySearch(number);
             return (Text(number), period.Grid.Labels[place]);
         }
 
-        PlannedValue value = (PlannedValue)key;
+        PlannedExpressionKey value = (PlannedExpressionKey)key;
         object? field = row.Fields[((PlannedColumn)value.Expression).Field.Name];
         return (field, value.Expression.Grid) switch
         {

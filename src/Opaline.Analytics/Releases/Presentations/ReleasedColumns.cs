@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace Opaline.Analytics;
 
 /// <summary>The keys and the numbers of a plan's rows by their names.</summary>
-internal sealed class ReleasedValues
+internal sealed class ReleasedColumns
 {
     private readonly QueryPlan _plan;
     private readonly ImmutableArray<string> _keys;
     private readonly ImmutableArray<string> _columns;
     private readonly ImmutableArray<PlannedMeasure> _measures;
 
-    public ReleasedValues(QueryPlan plan)
+    public ReleasedColumns(QueryPlan plan)
     {
         _plan = plan;
         _keys = [.. plan.Keys.Select(k => k.Name)];
@@ -37,7 +37,13 @@ internal sealed class ReleasedValues
         _ => null,
     };
 
-    public bool IsKey(Expression value) => value is FieldExpression field && _keys.Contains(field.Name);
+    /// <summary>Place of the key among the keys of a row, or of the number among its values, that the expression is; neither for one that is computed.</summary>
+    public (int? Key, int? Number) Place(Expression value) => value switch
+    {
+        FieldExpression field when _keys.IndexOf(field.Name) is >= 0 and int key => (key, null),
+        FieldExpression field => (null, IndexOf(field.Name)),
+        _ => (null, null),
+    };
 
     /// <summary>Place of a number among the values of a row: by its own name, or by that of a measure that has no other.</summary>
     public int? IndexOf(string name)
@@ -80,9 +86,6 @@ internal sealed class ReleasedValues
     public ColumnValue Of(AnswerRow row, string name) => _keys.IndexOf(name) is >= 0 and int key
         ? new ColumnValue(row.Keys[key], null)
         : new ColumnValue(null, row.Values[IndexOf(name)!.Value].Value);
-
-    /// <summary>The number that the expression is, or null.</summary>
-    public AnswerValue? Number(AnswerRow row, Expression value) => value is FieldExpression field && IndexOf(field.Name) is { } index ? row.Values[index] : null;
 
     // Place of a number among those of its measure.
     private int Offset(int index) => index - _measures.IndexOf(_measures[index], 0, _measures.Length, ReferenceEqualityComparer.Instance);

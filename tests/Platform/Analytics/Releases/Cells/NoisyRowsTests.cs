@@ -3,7 +3,7 @@ using Opaline.Catalog;
 
 namespace Opaline.Platform.Tests.Analytics.Releases.Cells;
 
-public class AnswerRowsTests
+public class NoisyRowsTests
 {
     [Fact]
     public void A_key_that_only_another_statement_knows_is_not_up_for_selection()
@@ -21,7 +21,7 @@ public class AnswerRowsTests
 
         // Noise that would carry every key over the threshold.
         ReleaseNoise noise = new(plan, (_, draws) => draws.Fill(1_000_000));
-        AnswerRow row = Assert.Single(AnswerRows.Of(plan, sums, noise));
+        AnswerRow row = Assert.Single(NoisyRows.Of(plan, sums, noise));
         Assert.Equal("graz", Assert.Single(row.Keys));
     }
 
@@ -38,7 +38,7 @@ public class AnswerRowsTests
         {
             CellSums sums = new(plan);
             sums.Add(statement, given);
-            Assert.Equal([("buy", 7_000m), ("look", 7_002m), ("return", 7_001m)], AnswerRows.Of(plan, sums, noise).Select(r => (r.Keys[0], r.Values[0].Value)));
+            Assert.Equal([("buy", 7_000m), ("look", 7_002m), ("return", 7_001m)], NoisyRows.Of(plan, sums, noise).Select(r => (r.Keys[0], r.Values[0].Value)));
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Opaline.Analytics;
 
 /// <summary>Turns exact sums and noise into the rows of an answer. All that follows the addition is post-processing.</summary>
-internal static class AnswerRows
+internal static class NoisyRows
 {
     /// <summary>Does what takes a while and is public, before any data is read.</summary>
     public static void Prepare(QueryPlan plan)
@@ -62,10 +62,16 @@ internal static class AnswerRows
     {
         // What measures share has one noisy value, whoever reads it.
         BigInteger[]?[] noisy = new BigInteger[all.Length][];
-        ImmutableArray<AnswerValue>.Builder values = ImmutableArray.CreateBuilder<AnswerValue>();
+        ImmutableArray<AnswerValue>.Builder values = ImmutableArray.CreateBuilder<AnswerValue>(plan.Measures.Length);
         for (int i = 0; i < plan.Measures.Length; i++)
-            values.AddRange(NoisyMeasure.Values(plan.Measures[i], [.. places[i].Select(p => noisy[p] ??= Noisy(all[p], sums[cell, p], noise.Of(p, cell)))]));
-        return values.ToImmutable();
+        {
+            BigInteger[][] read = new BigInteger[places[i].Length][];
+            for (int j = 0; j < read.Length; j++)
+                read[j] = noisy[places[i][j]] ??= Noisy(all[places[i][j]], sums[cell, places[i][j]], noise.Of(places[i][j], cell));
+            values.AddRange(NoisyMeasure.Values(plan.Measures[i], read));
+        }
+
+        return values.DrainToImmutable();
     }
 
     // The one place where noise meets sums. The nodes of a tree are sums of its leaves before they get theirs.

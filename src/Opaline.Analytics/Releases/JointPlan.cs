@@ -8,9 +8,9 @@ namespace Opaline.Analytics;
 /// <param name="Questions">The plans of the questions, in the order of their measures in <paramref name="Plan"/>, which is not that in which they were asked.</param>
 /// <param name="Release">What answers it; null if it has to be charged.</param>
 /// <param name="RolledUpFrom">Id of the release that <paramref name="Release"/> was computed from; null if it is one itself.</param>
-internal sealed record PlanParts(QueryPlan Plan, ImmutableArray<QueryPlan> Questions, ReleasedAnswer? Release = null, string? RolledUpFrom = null)
+internal sealed record JointPlan(QueryPlan Plan, ImmutableArray<QueryPlan> Questions, ReleasedAnswer? Release = null, string? RolledUpFrom = null)
 {
-    public PlanParts(ImmutableArray<QueryPlan> questions)
+    public JointPlan(ImmutableArray<QueryPlan> questions)
         : this(PlanMerger.Merge(questions), PlanMerger.Ordered(questions))
     {
     }

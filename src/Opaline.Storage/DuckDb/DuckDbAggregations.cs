@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace Opaline.Storage;
 
 /// <summary>A bounded pool of sessions that only read. Each aggregation sees one snapshot and never waits for settling.</summary>
-internal sealed class DuckDbReaders(DuckDBConnection root, int limit, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
+internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
     private const string Closed = "The event store is closed.";
 
