@@ -39,7 +39,9 @@ public readonly record struct DisplayToken(TokenKind Kind, int Version, UInt128 
             if (end <= prefix.Length || text[end] != '_')
                 return false;
             ReadOnlySpan<char> digits = text.AsSpan(prefix.Length..end);
-            if (digits[0] == '0' || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || !TryRead(text.AsSpan(end + 1), out UInt128 code))
+            if (digits.Length > VersionDigits || digits[0] == '0' || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int version))
+                return false;
+            if (!TryRead(text.AsSpan(end + 1), out UInt128 code))
                 return false;
             token = new DisplayToken(kind, version, code);
             return true;
