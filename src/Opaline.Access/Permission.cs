@@ -27,6 +27,12 @@ public enum Permission
     /// <summary>Turn a raw identifier into an opaque id.</summary>
     LookUpSubjects,
 
+    /// <summary>See what is behind tokens, and everything about a person.</summary>
+    RevealValues,
+
+    /// <summary>Erase a person.</summary>
+    EraseSubjects,
+
     /// <summary>See the operator's figures, which lie outside the guarantee.</summary>
     ReadOperations,
 }

@@ -36,6 +36,21 @@ public static class AuditActions
     /// <summary>A raw identifier was turned into an opaque id.</summary>
     public const string SubjectLookup = "subject_lookup";
 
+    /// <summary>The value behind a token was asked for: one record a value.</summary>
+    public const string TokenReveal = "token_reveal";
+
+    /// <summary>Everything about a person was given out.</summary>
+    public const string SubjectExport = "subject_export";
+
+    /// <summary>It was asked what tokens a person has, or who saw the person's values.</summary>
+    public const string SubjectRead = "subject_read";
+
+    /// <summary>A person's erasure was asked for, or is done.</summary>
+    public const string SubjectErasure = "subject_erasure";
+
+    /// <summary>A receipt of an erasure, or the key that signs them, was read.</summary>
+    public const string ErasureRead = "erasure_read";
+
     /// <summary>A caller was refused before its request was looked at.</summary>
     public const string AccessDenied = "access_denied";
 

@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Audit;
@@ -19,20 +20,22 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
 
     private const int MaxText = 512;
     private const int MaxDetail = 64 * 1024;
+    private const int RecordsPerQuery = 500;
     private const byte CursorVersion = 1;
+    private const string Columns = "SELECT seq, at, actor, role, action, object, outcome, detail FROM audit_outbox";
 
     private readonly AuditOptions _options = options.Value;
 
-    /// <summary>Adds the record to the transaction: it is durable exactly if the transaction is.</summary>
-    public void Append(ControlTransaction transaction, AuditRecord record)
+    /// <summary>Adds the record to the transaction: it is durable exactly if the transaction is. Returns its place in the log.</summary>
+    public long Append(ControlTransaction transaction, AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         if (record.Detail is { Length: > MaxDetail })
             throw new ArgumentException("A detail has at most 64 KB.", nameof(record));
-        transaction.Execute(
+        using DbCommand command = transaction.Command(
             """
             INSERT INTO audit_outbox (at, tenant, actor, role, action, object, outcome, detail)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7) RETURNING seq
             """,
             UnixMicros.From(time.GetUtcNow().UtcDateTime),
             Cut(record.Tenant.Value),
@@ -42,6 +45,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
             Cut(record.Object),
             Cut(record.Outcome),
             record.Detail);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Writes one record in a group commit of its own; durable when the task completes.</summary>
@@ -65,6 +69,25 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
         long before = filter.Cursor is null ? long.MaxValue : ReadCursor(filter.Cursor);
         return store.ReadAsync(connection => Search(connection, filter, before), cancellationToken);
     }
+
+    /// <summary>The records at these places, by place; those that were deleted are left out.</summary>
+    public Task<IReadOnlyDictionary<long, AuditEntry>> ReadAsync(Tenant tenant, IReadOnlyCollection<long> sequences, CancellationToken cancellationToken) =>
+        store.ReadAsync<IReadOnlyDictionary<long, AuditEntry>>(
+            connection =>
+            {
+                Dictionary<long, AuditEntry> found = [];
+                foreach (long[] chunk in sequences.Chunk(RecordsPerQuery))
+                {
+                    string list = string.Join(',', chunk.Select(s => s.ToString(CultureInfo.InvariantCulture)));
+                    using DbCommand command = connection.Command($"{Columns} WHERE tenant = @p0 AND seq IN ({list})", tenant.Value);
+                    using DbDataReader reader = command.ExecuteReader();
+                    while (reader.Read())
+                        found[reader.GetInt64(0)] = Read(reader, tenant);
+                }
+
+                return found;
+            },
+            cancellationToken);
 
     /// <summary>Deletes records older than <see cref="AuditOptions.RetentionDays"/> and returns how many; none where the log is immutable.</summary>
     public Task<int> DeleteExpiredAsync(CancellationToken cancellationToken)
@@ -92,7 +115,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
 
     private static AuditPage Search(DbConnection connection, AuditFilter filter, long before)
     {
-        StringBuilder sql = new("SELECT seq, at, actor, role, action, object, outcome, detail FROM audit_outbox WHERE tenant = @p0 AND seq < @p1");
+        StringBuilder sql = new($"{Columns} WHERE tenant = @p0 AND seq < @p1");
         List<object?> parameters = [filter.Tenant.Value, before];
         Add("actor =", filter.Actor);
         Add("action =", filter.Action);
@@ -105,19 +128,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
         using DbDataReader reader = command.ExecuteReader();
         List<AuditEntry> entries = [];
         while (reader.Read())
-        {
-            entries.Add(new AuditEntry(
-                reader.GetInt64(0),
-                UnixMicros.ToDateTime(reader.GetInt64(1)),
-                new AuditRecord(
-                    filter.Tenant,
-                    reader.GetString(2),
-                    reader.IsDBNull(3) ? null : reader.GetString(3),
-                    reader.GetString(4),
-                    reader.GetString(5),
-                    reader.GetString(6),
-                    reader.IsDBNull(7) ? null : reader.GetString(7))));
-        }
+            entries.Add(Read(reader, filter.Tenant));
 
         if (entries.Count <= filter.Limit)
             return new AuditPage(entries, null);
@@ -133,6 +144,18 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
             parameters.Add(value);
         }
     }
+
+    private static AuditEntry Read(DbDataReader reader, Tenant tenant) => new(
+        reader.GetInt64(0),
+        UnixMicros.ToDateTime(reader.GetInt64(1)),
+        new AuditRecord(
+            tenant,
+            reader.GetString(2),
+            reader.IsDBNull(3) ? null : reader.GetString(3),
+            reader.GetString(4),
+            reader.GetString(5),
+            reader.GetString(6),
+            reader.IsDBNull(7) ? null : reader.GetString(7)));
 
     private static string WriteCursor(long sequence)
     {

@@ -237,17 +237,8 @@ public sealed class OpalineClient : IDisposable
         GetAsync<DatasetListDocument>(new RequestPath("datasets"), Repeat.Always, cancellationToken);
 
     /// <summary>One dataset, or null if there is none of that name.</summary>
-    public async Task<DatasetDocument?> FindDatasetAsync(string name, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return await GetAsync<DatasetDocument>(new RequestPath("datasets", name), Repeat.Always, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OpalineProblemException missing) when (missing.Status == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    public Task<DatasetDocument?> FindDatasetAsync(string name, CancellationToken cancellationToken = default) =>
+        FindAsync<DatasetDocument>(new RequestPath("datasets", name), cancellationToken);
 
     /// <summary>Declares a dataset.</summary>
     public Task<DatasetDocument> CreateDatasetAsync(DatasetDeclarationDocument declaration, CancellationToken cancellationToken = default) =>
@@ -282,11 +273,66 @@ public sealed class OpalineClient : IDisposable
     public Task<LookupDocument> LookUpSubjectAsync(LookupRequestDocument request, CancellationToken cancellationToken = default) =>
         PostAsync<LookupRequestDocument, LookupDocument>(new RequestPath("subjects", "lookup"), request, Repeat.Always, cancellationToken);
 
+    /// <summary>The tokens of what a person has; null if nobody of that opaque id is known.</summary>
+    public Task<SubjectDocument?> FindSubjectAsync(string subjectId, CancellationToken cancellationToken = default) =>
+        FindAsync<SubjectDocument>(new RequestPath("subjects", subjectId), cancellationToken);
+
+    /// <summary>Who saw a person's values.</summary>
+    public Task<SubjectRevealsDocument> GetRevealsAsync(string subjectId, CancellationToken cancellationToken = default) =>
+        GetAsync<SubjectRevealsDocument>(new RequestPath("subjects", subjectId, "reveals"), Repeat.Always, cancellationToken);
+
+    /// <summary>Opens tokens. Not repeated after a lost connection, as every value is charged to a quota and recorded.</summary>
+    public Task<RevealDocument> RevealAsync(RevealRequestDocument request, CancellationToken cancellationToken = default) =>
+        PostAsync<RevealRequestDocument, RevealDocument>(new RequestPath("tokens", "reveal"), request, Repeat.WhenRefused, cancellationToken);
+
+    /// <summary>Writes everything about a person to a stream.</summary>
+    /// <param name="subjectId">The opaque id.</param>
+    /// <param name="request">Why, and in which form.</param>
+    /// <param name="destination">Takes the bytes; belongs to the caller.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task ExportSubjectAsync(string subjectId, ExportRequestDocument request, Stream destination, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await _transport.OpenAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, new RequestPath("subjects", subjectId, "export").ToString())
+            {
+                Content = JsonContent.Create(request, OpalineJson.Of<ExportRequestDocument>()),
+            },
+            Repeat.WhenRefused,
+            cancellationToken).ConfigureAwait(false);
+        await response.Content.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for a person's erasure. Asked again it is the same erasure.</summary>
+    public Task<ErasureDocument> EraseSubjectAsync(string subjectId, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<ErasureDocument>(
+            () => new HttpRequestMessage(HttpMethod.Delete, new RequestPath("subjects", subjectId).ToString()), Repeat.Always, cancellationToken);
+
+    /// <summary>How far an erasure is, with its receipt once it is done; null if there is none of that name.</summary>
+    public Task<ErasureDocument?> FindErasureAsync(string id, CancellationToken cancellationToken = default) =>
+        FindAsync<ErasureDocument>(new RequestPath("erasures", id), cancellationToken);
+
+    /// <summary>The public key that receipts are verified by (<see cref="ErasureReceipt.Verify"/>).</summary>
+    public Task<ReceiptKeyDocument> GetReceiptKeyAsync(CancellationToken cancellationToken = default) =>
+        GetAsync<ReceiptKeyDocument>(new RequestPath("erasures", "key"), Repeat.Always, cancellationToken);
+
     /// <inheritdoc />
     public void Dispose() => _transport.Dispose();
 
     private static RequestPath Asking(string what, AskOptions? options) =>
         new RequestPath("analytics", what).With("fresh", options?.Fresh == true).With("max_age", options?.MaxAgeSeconds);
+
+    private async Task<T?> FindAsync<T>(RequestPath path, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await GetAsync<T>(path, Repeat.Always, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OpalineProblemException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     private Task<T> GetAsync<T>(RequestPath path, Repeat repeat, CancellationToken cancellationToken) =>
         _transport.SendAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, path.ToString()), repeat, cancellationToken);

@@ -133,6 +133,22 @@ public sealed class IngestPipeline
     {
         FieldTreatment[] treatments = await _discovery.TreatmentsAsync(batch.Caller, plan, paths, parsed, batch.Body, cancellationToken);
         BatchProtection protection = new(batch, parsed, treatments);
+        while (true)
+        {
+            try
+            {
+                await StoreAsync(batch, protection, receipt, cancellationToken);
+                return;
+            }
+            catch (VaultChangedException)
+            {
+                // Somebody was erased meanwhile, perhaps one of these: who comes back is new.
+            }
+        }
+    }
+
+    private async Task StoreAsync(IngestBatch batch, BatchProtection protection, IngestReceipt receipt, CancellationToken cancellationToken)
+    {
         using VaultBatch resolved = await _vault.ResolveAsync(
             batch.Caller.Tenant, batch.Dataset.SubjectScope, protection.Subjects, protection.Values, cancellationToken);
         (string Name, byte[] Body)? request = batch.IdempotencyKey is null ? null : Digest(batch, resolved);

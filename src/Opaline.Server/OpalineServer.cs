@@ -1,5 +1,6 @@
 using Opaline.Analytics;
 using Opaline.Audit;
+using Opaline.Governance;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;

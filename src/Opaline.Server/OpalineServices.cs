@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using Opaline.Analytics;
 using Opaline.Audit;
+using Opaline.Governance;
 using Opaline.Ingestion;
 using Opaline.Server.Auditing;
 using Opaline.Server.Authentication;
@@ -56,6 +57,7 @@ internal static class OpalineServices
         services.AddSingleton(_ => keys);
         services.AddSingleton(provider => provider.GetRequiredService<ServerKeys>().Root);
         services.AddSingleton(provider => provider.GetRequiredService<ServerKeys>().Signing);
+        services.AddSingleton(provider => provider.GetRequiredService<ServerKeys>().Receipts);
     }
 
     private static void AddPlatform(this IServiceCollection services, OpalineOptions options, ServerKeys keys)
@@ -76,12 +78,19 @@ internal static class OpalineServices
             audit.ImmutableLog = options.Audit.ImmutableLog;
         });
         services.AddTokenVault();
+        services.Configure<RevealOptions>(reveal =>
+        {
+            reveal.ValuesPerHour = options.Subjects.RevealsPerHour;
+            reveal.MaxBatch = options.Subjects.RevealBatch;
+        });
         services.AddIngestion();
         services.Configure<IngestOptions>(ingest =>
         {
             ingest.MaxBodyBytes = options.Limits.MaxBodyBytes;
             ingest.MaxEventsPerBatch = options.Limits.MaxEventsPerBatch;
         });
+        services.AddGovernance();
+        services.Configure<ErasureOptions>(erasure => erasure.BackupDays = options.Subjects.BackupDays);
         services.AddAnalytics();
         services.Configure<AnalyticsOptions>(analytics =>
         {

@@ -6,12 +6,15 @@ namespace Opaline.TokenVault;
 public static class TokenVaultRegistration
 {
     /// <summary>
-    /// Adds <see cref="Vault"/>. Needs storage, a <see cref="TimeProvider"/> and the <see cref="KeyManagement.IRootKey"/> to be added;
-    /// <see cref="VaultOptions"/> may be bound by the host.
+    /// Adds <see cref="Vault"/>, <see cref="RevealService"/> and <see cref="Shredder"/>. Needs storage, audit, a <see cref="TimeProvider"/> and the <see cref="KeyManagement.IRootKey"/> to be added;
+    /// <see cref="VaultOptions"/> and <see cref="RevealOptions"/> may be bound by the host.
     /// </summary>
     public static IServiceCollection AddTokenVault(this IServiceCollection services)
     {
         services.AddOptions<VaultOptions>();
-        return services.AddSingleton<Vault>();
+        services.AddOptions<RevealOptions>()
+            .Validate(o => o.ValuesPerHour is >= 1 and <= 1_000_000, "ValuesPerHour must be 1 to 1,000,000.")
+            .Validate(o => o.MaxBatch is >= 1 and <= 1_000, "MaxBatch must be 1 to 1,000.");
+        return services.AddSingleton<Vault>().AddSingleton<RevealService>().AddSingleton<Shredder>();
     }
 }

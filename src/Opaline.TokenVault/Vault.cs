@@ -30,7 +30,6 @@ public sealed class Vault : IDisposable
 
     // Whoever holds it may read the store for unknown values and give out ids. Reads never wait for writers, so neither does it.
     private readonly SemaphoreSlim _gate = new(1);
-    private bool _counting;
     private long _lastId;
     private long _lastPage;
 
@@ -69,8 +68,9 @@ public sealed class Vault : IDisposable
         ArgumentNullException.ThrowIfNull(rawSubjects);
         ArgumentNullException.ThrowIfNull(values);
         TenantRing ring = await RingAsync(tenant, cancellationToken);
+        long generation = _index.Generation;
         BatchSlots slots = Distinct(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
-        VaultBatch batch = new(_index, ring, slots, subjects, entries);
+        VaultBatch batch = new(_index, ring, slots, subjects, entries, generation);
         try
         {
             _index.Use(slots);
@@ -102,6 +102,94 @@ public sealed class Vault : IDisposable
         // Always from the store: an answer from the cache would come faster.
         long? id = await _store.ReadAsync(connection => EntryTable.Find(connection, key), cancellationToken);
         return id is null ? null : ring.DisplayToken(scope, TokenKind.Identifier, _time.GetUtcNow(), id.Value);
+    }
+
+    /// <summary>The person behind an opaque id of this month or an earlier one, or null: unknown, erased and foreign ids are alike. Changes nothing.</summary>
+    /// <param name="tenant">Whose dictionary.</param>
+    /// <param name="subjectToken">The opaque id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<KnownSubject?> FindSubjectAsync(Tenant tenant, string subjectToken, CancellationToken cancellationToken)
+    {
+        if (!DisplayToken.TryParse(subjectToken, out DisplayToken token))
+            return null;
+        TenantRing ring = await RingAsync(tenant, cancellationToken);
+        return await _store.ReadAsync(
+            connection =>
+            {
+                using TokenOpener opener = new(ring, EntryTable.Scopes(connection, tenant.Value).Where(StoredScope.IsOfSubjects), _time.GetUtcNow());
+                (long id, string scope) = opener.Open(token);
+                return EntryTable.IsLive(connection, tenant.Value, id) ? new KnownSubject(tenant, id, scope, subjectToken) : null;
+            },
+            cancellationToken);
+    }
+
+    internal async ValueTask<TenantRing> RingAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (_rings.TryGetValue(tenant.Value, out TenantRing? ring))
+            return ring;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_rings.TryGetValue(tenant.Value, out ring))
+                return ring;
+            (int Version, byte[] Wrapped) stored = await TenantKeyAsync(tenant, cancellationToken);
+            if (_rings.IsEmpty)
+                (_lastId, _lastPage) = await _store.ReadAsync(connection => (EntryTable.LastId(connection), KeyTable.LastPage(connection)), cancellationToken);
+            (KeyPage, int)? page = await _store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
+            ring = new TenantRing(await TenantKeys.UnwrapAsync(_rootKey, tenant.Value, stored.Version, stored.Wrapped, cancellationToken), page);
+            _rings[tenant.Value] = ring;
+            return ring;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Erases subjects whose keys lie in one page, in one transaction: what they hold goes, entries that nobody holds lose what they are found by,
+    /// and the page's key is gone once the keys of the others are wrapped under a new one. No number is given out meanwhile.
+    /// </summary>
+    /// <param name="tenant">Whose dictionary.</param>
+    /// <param name="page">Number of the page.</param>
+    /// <param name="subjects">Who.</param>
+    /// <param name="erased">What else belongs into the transaction; given how to take a number that is nobody's.</param>
+    internal async Task EraseAsync(Tenant tenant, long page, IReadOnlyCollection<long> subjects, Action<ControlTransaction, Func<string, long>> erased)
+    {
+        TenantRing ring = await RingAsync(tenant, CancellationToken.None);
+        await _gate.WaitAsync();
+        try
+        {
+            await _store.WriteAsync(
+                transaction =>
+                {
+                    (KeyPage old, List<(long Subject, byte[] Wrapped)> keys) = KeyTable.ReadPage(transaction, page);
+                    keys.RemoveAll(k => subjects.Contains(k.Subject));
+                    RewrappedPage? fresh = keys.Count == 0 ? null : ring.Rewrap(old, keys, ++_lastPage);
+                    KeyTable.ReplacePage(transaction, tenant.Value, page, fresh);
+                    List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
+                    List<(long Id, EntryKey Key)> entries = EntryTable.EraseUnheld(transaction, tenant.Value, held.Select(h => h.Entry).Distinct());
+                    erased(transaction, TakeNumber);
+                    transaction.OnCommitted(() =>
+                    {
+                        ring.Adopt(page, fresh);
+                        _index.Erased(subjects, held, entries.Select(e => e.Key));
+                    });
+                    _index.Erasing();
+                    return true;
+
+                    long TakeNumber(string scope)
+                    {
+                        EntryTable.InsertNobody(transaction, ++_lastId, tenant.Value, scope);
+                        return _lastId;
+                    }
+                },
+                CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Zeroes the cached keys.</summary>
@@ -175,11 +263,6 @@ public sealed class Vault : IDisposable
         await _store.ReadAsync(
             connection =>
             {
-                if (!_counting)
-                {
-                    (_lastId, _lastPage) = (EntryTable.LastId(connection), KeyTable.LastPage(connection));
-                    _counting = true;
-                }
                 Dictionary<EntryKey, long> found = [];
                 EntryTable.Find(connection, Enumerable.Range(0, slots.Count).Where(i => slots[i].Id == 0).Select(i => slots[i].Key), found);
                 for (int i = 0; i < slots.Count; i++)
@@ -230,27 +313,6 @@ public sealed class Vault : IDisposable
                 subject.Key.CopyTo(slots.Key(i));
                 slots.HasKey(i);
             }
-        }
-    }
-
-    private async ValueTask<TenantRing> RingAsync(Tenant tenant, CancellationToken cancellationToken)
-    {
-        if (_rings.TryGetValue(tenant.Value, out TenantRing? ring))
-            return ring;
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (_rings.TryGetValue(tenant.Value, out ring))
-                return ring;
-            (int Version, byte[] Wrapped) stored = await TenantKeyAsync(tenant, cancellationToken);
-            (KeyPage, int)? page = await _store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
-            ring = new TenantRing(await TenantKeys.UnwrapAsync(_rootKey, tenant.Value, stored.Version, stored.Wrapped, cancellationToken), page);
-            _rings[tenant.Value] = ring;
-            return ring;
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 

@@ -13,16 +13,18 @@ public sealed class VaultBatch : IDisposable
     private readonly BatchSlots _slots;
     private readonly int[] _subjects;
     private readonly int[] _entries;
+    private readonly long _generation;
     private readonly List<Holder> _holders = [];
     private bool _disposed;
 
-    internal VaultBatch(EntryIndex index, TenantRing ring, BatchSlots slots, int[] subjects, int[] entries)
+    internal VaultBatch(EntryIndex index, TenantRing ring, BatchSlots slots, int[] subjects, int[] entries, long generation)
     {
         _index = index;
         _ring = ring;
         _slots = slots;
         _subjects = subjects;
         _entries = entries;
+        _generation = generation;
     }
 
     /// <summary>Dictionary id of the subject of that index.</summary>
@@ -51,11 +53,14 @@ public sealed class VaultBatch : IDisposable
     public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => _ring.Digest(message, digest);
 
     /// <summary>Writes the entries, holders and keys that are not yet known to be committed. Call it in the transaction that stores the rows.</summary>
-    /// <exception cref="StorageFailureException">The dictionary changed meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
+    /// <exception cref="VaultChangedException">Somebody was erased meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
+    /// <exception cref="StorageFailureException">The dictionary changed meanwhile otherwise; nothing of the batch may be stored.</exception>
     public void Save(ControlTransaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_index.WrittenGeneration != _generation)
+            throw new VaultChangedException();
         PendingEntry[] carried = [.. _slots.Pending.Where(p => !p.Committed)];
         if (carried.Length == 0 && _holders.Count == 0)
             return;

@@ -20,6 +20,11 @@ internal sealed class TimedEventStore(IEventStore inner) : IEventStore
     public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
         inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
+    public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken) =>
+        inner.EraseAsync(dataset, subjects, cancellationToken);
+
+    public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken) => inner.ScrubAsync(datasets, cancellationToken);
+
     public Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken) => inner.SealedThroughAsync(dataset, cancellationToken);
 
     public async Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)

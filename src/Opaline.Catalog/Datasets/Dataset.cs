@@ -37,6 +37,9 @@ public sealed record Dataset(
     /// </summary>
     public int MinimumUnits { get; init; } = 1;
 
+    /// <summary>What becomes of a person's rows when the person is erased; a change holds for later erasures.</summary>
+    public ErasedRows ErasedRows { get; init; }
+
     /// <summary>
     /// The scope of datasets about nobody, such as a list of products: public, joined to others on any field, and free of charge. No scope that was made of a
     /// dataset's name begins with a dot.

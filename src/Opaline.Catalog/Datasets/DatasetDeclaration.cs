@@ -25,4 +25,7 @@ public sealed record DatasetDeclaration(
     /// The minimum frequency m of privately selected keys: one of fewer distinct units is never told. From 1, which asks for nothing, to 1,000,000.
     /// </summary>
     public int MinimumUnits { get; init; } = 1;
+
+    /// <summary>What becomes of a person's rows when the person is erased.</summary>
+    public ErasedRows ErasedRows { get; init; }
 }

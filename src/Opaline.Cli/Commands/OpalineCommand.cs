@@ -13,11 +13,12 @@ internal static class OpalineCommand
     /// <summary>Runs one command line to its exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        RootCommand root = new("Speaks to an Opaline server: sends events, asks private questions, reads budgets and the audit log.")
+        RootCommand root = new("Speaks to an Opaline server: sends events, asks private questions, reads budgets and the audit log, serves people's requests.")
         {
             Session.ProfileOption, Session.ServerOption, Session.JsonOption,
             InitCommand.Create(), TokenCommand.Create(), ImportCommand.Create(), SeedCommand.Create(),
             QueryCommand.Create(), BudgetCommand.Create(), AuditCommand.Create(),
+            SubjectCommand.Create(), RevealCommand.Create(), ReceiptCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)

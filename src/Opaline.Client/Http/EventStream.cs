@@ -20,7 +20,7 @@ internal sealed class EventStream(Transport transport, OpalineClientOptions opti
         for (int fruitless = 1; fruitless <= options.MaxAttempts; fruitless++)
         {
             using HttpResponseMessage response = await transport.OpenAsync(
-                () => new HttpRequestMessage(HttpMethod.Get, path.ToString()), cancellationToken).ConfigureAwait(false);
+                () => new HttpRequestMessage(HttpMethod.Get, path.ToString()), Repeat.Always, cancellationToken).ConfigureAwait(false);
             using CancellationTokenSource silent = new();
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(silent.Token, cancellationToken);
             Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -20,8 +20,8 @@ internal sealed class Transport(HttpClient http, OpalineCredentials credentials,
         WithTokenAsync(request, repeat, HttpCompletionOption.ResponseContentRead, ReadAndCloseAsync<T>, cancellationToken);
 
     /// <summary>Sends a request whose answer is a stream; the caller disposes of the answer.</summary>
-    public Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        WithTokenAsync(request, Repeat.Always, HttpCompletionOption.ResponseHeadersRead, static (response, _) => Task.FromResult(response), cancellationToken);
+    public Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellationToken) =>
+        WithTokenAsync(request, repeat, HttpCompletionOption.ResponseHeadersRead, static (response, _) => Task.FromResult(response), cancellationToken);
 
     private async Task<T> WithTokenAsync<T>(
         Func<HttpRequestMessage> request,

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.Storage;
+using Opaline.TokenVault;
 
 namespace Opaline.Ingestion;
 
 /// <summary>
 /// Moves frames from the inbox into the event store, a fraction of a second after they came, and drives the public clock: at a tick
-/// boundary it captures the last durable LSN, settles through it, seals the windows that are over, and publishes the tick. A frame is forgotten only after the event store
+/// boundary it captures the last durable LSN, settles through it, erases who is to be erased, seals the windows that are over, and publishes the tick. A frame is forgotten only after the event store
 /// has committed it, and the event store skips what it has, so a kill between the two loses and doubles nothing.
 /// </summary>
 internal sealed partial class Settler(
@@ -16,6 +17,7 @@ internal sealed partial class Settler(
     IEventStore events,
     CatalogStore catalog,
     PublicClock clock,
+    Shredder shredder,
     SettlingQueue queue,
     SettlingHealth health,
     TimeProvider time,
@@ -36,6 +38,9 @@ internal sealed partial class Settler(
         queue.Begin(await control.ReadAsync(InboxTable.WaitingRows, cancellationToken));
         await base.StartAsync(cancellationToken);
     }
+
+    /// <summary>Does what is due at the tick that the time of day calls for, if it has not been done; for tests.</summary>
+    public Task TickAsync(CancellationToken cancellationToken) => SettleAsync(clock.DueNumber, cancellationToken);
 
     /// <summary>Settles what is there, once; for shutdown and tests.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken) =>
@@ -90,10 +95,38 @@ internal sealed partial class Settler(
         await SettleThroughAsync(captured, CancellationToken.None);
         if (due <= clock.Current.Number || stoppingToken.IsCancellationRequested)
             return;
+        await EraseAsync(clock.StartOf(due));
         // Before the tick is published, so that what is sealed follows from the tick and not from how long the work took.
         foreach (Dataset dataset in catalog.All)
             await events.SealAsync(dataset, clock.StartOf(due), captured, CancellationToken.None);
         clock.Publish(due, captured);
+        await CleanUpAsync(stoppingToken);
+    }
+
+    private async Task EraseAsync(DateTime asOf)
+    {
+        IReadOnlyList<Erasure> shredded = await shredder.ShredKeysAsync(CancellationToken.None);
+        if (shredded.Count == 0)
+            return;
+        // What was durable before the keys were gone may still bring rows of these people; nothing that comes later does.
+        await SettleAsync(CancellationToken.None);
+        await shredder.RemoveRowsAsync(shredded, asOf, CancellationToken.None);
+    }
+
+    private async Task CleanUpAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await shredder.CleanUpAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogUnclean("the server stops");
+        }
+        catch (StorageFailureException fault)
+        {
+            LogUnclean(fault.Message);
+        }
     }
 
     private async Task SettleThroughAsync(long through, CancellationToken cancellationToken)
@@ -135,6 +168,9 @@ internal sealed partial class Settler(
         queue.Release();
         LogFailure(reason);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Files were not cleaned after an erasure and will be at a later tick: {Reason}")]
+    private partial void LogUnclean(string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Rows no longer reach the event store: {Reason} New batches are refused until the server is restarted; what was accepted is safe in the inbox.")]
     private partial void LogFailure(string reason);

@@ -6,7 +6,7 @@ namespace Opaline.Ingestion;
 /// <summary>
 /// The sealed part of a row: one compact JSON object of field name to value, encrypted as one. The values stand in it as they came.
 /// </summary>
-internal static class SealedFields
+public static class SealedFields
 {
     /// <summary>
     /// What the ciphertext is bound to: <c>tenant | dataset | event_key</c>, the dataset as its number in decimal and the key as 16

@@ -24,6 +24,7 @@ internal static class CatalogRecords
         dataset.Bounds.Groups,
         dataset.Bounds.RowsPerGroup,
         dataset.MinimumUnits,
+        ErasedRows = Words.Of(dataset.ErasedRows),
     });
 
     public static string Added(IReadOnlyList<FieldDeclaration> fields) => Json(new

@@ -21,6 +21,8 @@ internal sealed class OpalineOptions
 
     public LimitsSection Limits { get; init; } = new();
 
+    public SubjectsSection Subjects { get; init; } = new();
+
     internal void Check(Faults faults)
     {
         Storage.Check(faults.In(nameof(Storage)));
@@ -31,5 +33,6 @@ internal sealed class OpalineOptions
         Authentication.Check(faults.In(nameof(Authentication)));
         RateLimits.Check(faults.In(nameof(RateLimits)));
         Limits.Check(faults.In(nameof(Limits)));
+        Subjects.Check(faults.In(nameof(Subjects)));
     }
 }

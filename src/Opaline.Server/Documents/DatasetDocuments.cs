@@ -24,12 +24,14 @@ internal static class DatasetDocuments
         [.. dataset.Metrics.Select(Write)])
     {
         MinimumUnits = dataset.MinimumUnits,
+        ErasedRows = Words.Of(dataset.ErasedRows),
     };
 
     public static DatasetDeclaration Read(DatasetDeclarationDocument document, Tenant tenant)
     {
         List<CatalogError> errors = [];
         PrivacyUnit unit = Words.Read(document.Unit, PrivacyUnit.Subject, "unit", errors);
+        ErasedRows erased = Words.Read(document.ErasedRows, ErasedRows.Delete, "erased_rows", errors);
         IReadOnlyList<FieldDeclaration> fields = FieldDocuments.Read(document.Fields, errors, "fields");
         DatasetDeclaration declaration = new(
             tenant,
@@ -43,9 +45,19 @@ internal static class DatasetDocuments
             fields)
         {
             MinimumUnits = document.MinimumUnits ?? 1,
+            ErasedRows = erased,
         };
         errors.AddRange(DatasetRules.Check(declaration));
         return errors.Count == 0 ? declaration : throw new CatalogRuleException(errors);
+    }
+
+    /// <summary>What a change says of erased rows; null: nothing.</summary>
+    /// <exception cref="CatalogRuleException">It is no such word.</exception>
+    public static ErasedRows? ReadErasedRows(string? word)
+    {
+        List<CatalogError> errors = [];
+        ErasedRows? read = Words.Read<ErasedRows>(word, "erased_rows", errors);
+        return errors.Count == 0 ? read : throw new CatalogRuleException(errors);
     }
 
     private static MetricDocument Write(Metric metric)

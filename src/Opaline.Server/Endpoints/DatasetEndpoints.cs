@@ -53,8 +53,9 @@ internal static class DatasetEndpoints
             .WithTags("Catalog")
             .WithSummary("Sets a dataset's bounds")
             .WithDescription(
-                "Contribution bounds of queries that name none, and the fewest people behind a key without a public domain that may ever be told. What is absent stays.")
-            .WithExample("""{"contribution":{"groups":4,"rows_per_group":8},"minimum_units":20}""")
+                "Contribution bounds of queries that name none, the fewest people behind a key without a public domain that may ever be told, and what becomes of "
+                + "the rows of people who are erased from now on. What is absent stays.")
+            .WithExample("""{"contribution":{"groups":4,"rows_per_group":8},"minimum_units":20,"erased_rows":"anonymize"}""")
             .Accepts<DatasetChangeDocument>("application/json")
             .Produces<DatasetDocument>()
             .Refuses(400, 404, 415, 422);
@@ -79,11 +80,12 @@ internal static class DatasetEndpoints
         Dataset target = context.Dataset(catalog, dataset);
         DatasetChangeDocument change = await RequestBody.ReadJsonAsync<DatasetChangeDocument>(context.Request, cancellationToken);
         ContributionBounds? bounds = change.Contribution is { } given ? new ContributionBounds(given.Groups, given.RowsPerGroup) : null;
+        ErasedRows? erased = DatasetDocuments.ReadErasedRows(change.ErasedRows);
         Dataset changed = await recorder.ChangeAsync(
             context,
             store,
             CallRecorder.DatasetObject(target.Name),
-            transaction => catalog.ChangeBounds(transaction, target.Id, bounds, change.MinimumUnits),
+            transaction => catalog.ChangeBounds(transaction, target.Id, bounds, change.MinimumUnits, erased),
             CatalogRecords.Bounded,
             cancellationToken);
         return TypedResults.Json(DatasetDocuments.Write(changed, all: true), OpalineJson.Options);

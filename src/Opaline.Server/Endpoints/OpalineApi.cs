@@ -21,6 +21,8 @@ internal static class OpalineApi
         api.MapBudget();
         api.MapAudit();
         api.MapSubjects();
+        api.MapReveals();
+        api.MapErasures();
         routes.MapToken();
         routes.MapInit();
         routes.MapHealth();

@@ -1,3 +1,4 @@
+using Opaline.Governance;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;
@@ -9,17 +10,22 @@ internal sealed class ServerKeys : IDisposable
 {
     private const string EventsFile = "events.key";
     private const string EventsPurpose = "opaline/v1/event-store-file/aes-256";
+    private const string ReceiptsFile = "receipt.key";
+    private const string ReceiptsPurpose = "opaline/v1/erasure-receipt-key/es256";
 
-    private ServerKeys(IRootKey root, SigningKey signing, SecretBytes? events)
+    private ServerKeys(IRootKey root, SigningKey signing, ReceiptKey receipts, SecretBytes? events)
     {
         Root = root;
         Signing = signing;
+        Receipts = receipts;
         Events = events;
     }
 
     public IRootKey Root { get; }
 
     public SigningKey Signing { get; }
+
+    public ReceiptKey Receipts { get; }
 
     /// <summary>The key of DuckDB's file, where that is to be encrypted.</summary>
     public SecretBytes? Events { get; }
@@ -39,7 +45,10 @@ internal sealed class ServerKeys : IDisposable
                 ? await SealedFile.OpenAsync(
                     root, Path.Combine(folder, EventsFile), EventsPurpose, static () => SecretBytes.Random(SealedBox.KeySize), cancellationToken)
                 : null;
-            return new ServerKeys(root, await SigningKey.OpenAsync(root, folder, cancellationToken), events);
+            SigningKey signing = await SigningKey.OpenAsync(root, folder, cancellationToken);
+            using SecretBytes receipts = await SealedFile.OpenAsync(
+                root, Path.Combine(folder, ReceiptsFile), ReceiptsPurpose, static () => SecretBytes.TakeFrom(ReceiptKey.Create()), cancellationToken);
+            return new ServerKeys(root, signing, new ReceiptKey(receipts.Expose()), events);
         }
         catch
         {
@@ -51,6 +60,7 @@ internal sealed class ServerKeys : IDisposable
     public void Dispose()
     {
         Signing.Dispose();
+        Receipts.Dispose();
         Events?.Dispose();
         Root.Dispose();
     }

@@ -5,6 +5,7 @@ using Opaline.Catalog;
 using Opaline.Client.Contracts;
 using Opaline.Ingestion;
 using Opaline.Storage;
+using Opaline.TokenVault;
 
 namespace Opaline.Server.Problems;
 
@@ -31,6 +32,11 @@ internal static class ExceptionProblems
             Budget = exhausted,
         },
         EngineFailureException failed => new(StatusCodes.Status503ServiceUnavailable, EngineFailureException.Code, failed.Message),
+        RevealRefusedException refused => new(
+            refused.Code == RevealRefusedException.QuotaExhausted ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity,
+            refused.Code,
+            refused.Message,
+            refused.Path),
         CatalogRuleException rule => ForCatalog(rule),
         AuditFilterException filter => new(StatusCodes.Status400BadRequest, ProblemCodes.BadParameter, filter.Message, filter.Field),
         StorageFailureException => StorageUnavailable,

@@ -21,6 +21,8 @@ internal static class ProblemCodes
     public const string StorageUnavailable = "storage_unavailable";
     public const string Internal = "internal";
     public const string UnknownDataset = "unknown_dataset";
+    public const string UnknownSubject = "unknown_subject";
+    public const string UnknownErasure = "unknown_erasure";
     public const string NotListed = "not_listed";
     public const string NoRelease = "no_release";
     public const string WouldDiscard = "would_discard";

@@ -24,6 +24,7 @@ internal static class CatalogRows
             BoundRows = declaration.Bounds.RowsPerGroup,
             MaxAgeSeconds = (long)declaration.MaxAge.TotalSeconds,
             MinimumUnits = declaration.MinimumUnits,
+            ErasedRows = declaration.ErasedRows.ToString(),
         };
         for (int i = 0; i < declaration.Fields.Count; i++)
             row.Fields.Add(ToRow(declaration.Fields[i], i));
@@ -63,6 +64,7 @@ internal static class CatalogRows
         [.. row.Metrics.OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => new Metric(m.Name, m.QueryJson, m.ListedForViewers))])
     {
         MinimumUnits = row.MinimumUnits,
+        ErasedRows = Enum.Parse<ErasedRows>(row.ErasedRows),
     };
 
     public static Field FromRow(FieldRow row) => new(

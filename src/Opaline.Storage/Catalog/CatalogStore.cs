@@ -116,15 +116,18 @@ public sealed class CatalogStore
     }
 
     /// <summary>
-    /// Sets what queries take that say nothing themselves, and the minimum frequency of keys. Both stand in every plan, so the version stays.
+    /// Sets what queries take that say nothing themselves, the minimum frequency of keys, and what becomes of erased rows. The first two stand in every plan
+    /// and the last in none, so the version stays.
     /// </summary>
     /// <exception cref="CatalogRuleException">A rule is broken, or there is no such dataset.</exception>
-    public Dataset ChangeBounds(ControlTransaction transaction, long datasetId, ContributionBounds? bounds, int? minimumUnits)
+    public Dataset ChangeBounds(
+        ControlTransaction transaction, long datasetId, ContributionBounds? bounds, int? minimumUnits, ErasedRows? erasedRows = null)
     {
         using ControlContext context = ControlContext.ForWriting(transaction);
         DatasetRow row = Row(context, datasetId);
         (row.BoundGroups, row.BoundRows) = bounds is { } given ? (given.Groups, given.RowsPerGroup) : (row.BoundGroups, row.BoundRows);
         row.MinimumUnits = minimumUnits ?? row.MinimumUnits;
+        row.ErasedRows = erasedRows?.ToString() ?? row.ErasedRows;
         Refuse(DatasetRules.CheckBounds(new ContributionBounds(row.BoundGroups, row.BoundRows), row.MinimumUnits));
         return Save(transaction, context, row);
     }

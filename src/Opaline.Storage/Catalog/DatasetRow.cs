@@ -29,6 +29,8 @@ internal sealed class DatasetRow
 
     public int MinimumUnits { get; set; } = 1;
 
+    public string ErasedRows { get; set; } = "Delete";
+
     public List<FieldRow> Fields { get; } = [];
 
     public List<MetricRow> Metrics { get; } = [];

@@ -34,12 +34,27 @@ internal sealed class GroupCommit : IAsyncDisposable
     public bool Failed => _failed;
 
     /// <summary>See <see cref="IControlStore.WriteAsync{T}"/>.</summary>
-    public async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
+        return QueueAsync(new PendingWrite<T>(work), cancellationToken);
+    }
+
+    /// <summary>Runs what needs the writer but no transaction, between two groups.</summary>
+    public Task BetweenAsync(Action action, CancellationToken cancellationToken) =>
+        QueueAsync(new PendingWrite<bool>(static _ => true) { Afterwards = action }, cancellationToken);
+
+    /// <summary>Commits what was queued, and takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task<T> QueueAsync<T>(PendingWrite<T> write, CancellationToken cancellationToken)
+    {
         if (_failed)
             throw new StorageFailureException(_writer.FailedMessage);
-        PendingWrite<T> write = new(work);
         try
         {
             await _queue.Writer.WriteAsync(write, cancellationToken);
@@ -51,13 +66,6 @@ internal sealed class GroupCommit : IAsyncDisposable
 
         await using (cancellationToken.Register(() => write.Abandon(cancellationToken)))
             return await write.Task;
-    }
-
-    /// <summary>Commits what was queued, and takes no more.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _writing;
     }
 
     private async Task RunAsync()
@@ -90,6 +98,8 @@ internal sealed class GroupCommit : IAsyncDisposable
 
             foreach (PendingWrite write in _group)
                 write.Publish();
+            foreach (PendingWrite write in _group)
+                write.Afterwards?.Invoke();
         }
         catch (Exception exception)
         {

@@ -22,6 +22,13 @@ public interface IControlStore : IAsyncDisposable
     /// <exception cref="StorageFailureException">The commit failed: nobody of the group may take its write as done.</exception>
     Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes the old content of what was deleted or changed before this call out of the files, as far as the engine lets us: SQLite overwrites it and its log is folded
+    /// in and cut; PostgreSQL writes the tables of keys anew, and what lies in its log stays until the server recycles it.
+    /// </summary>
+    /// <exception cref="StorageFailureException">It could not be done, as while a read goes on for long.</exception>
+    Task ScrubAsync(CancellationToken cancellationToken);
+
     /// <summary>Runs <paramref name="read"/> on a read-only snapshot; never waits for writers.</summary>
     Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken);
 }

@@ -4,6 +4,10 @@ namespace Opaline.Storage;
 internal abstract class PendingWrite
 {
     private int _started;
+
+    /// <summary>What the writer does for it outside any transaction when the group is durable, before its caller is told; null for nothing.</summary>
+    public Action? Afterwards { get; init; }
+
     private ControlTransaction? _transaction;
 
     /// <summary>Claims the work for the writer; false if its caller has given it up.</summary>

@@ -43,6 +43,23 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
         }
     }
 
+    /// <summary>Runs what bears no reader: after those that are under way, while new ones wait. One caller at a time.</summary>
+    public async Task PauseAsync(Action action, CancellationToken cancellationToken)
+    {
+        int taken = 0;
+        try
+        {
+            for (; taken < limit; taken++)
+                await _slots.WaitAsync(cancellationToken);
+            action();
+        }
+        finally
+        {
+            if (taken > 0)
+                _slots.Release(taken);
+        }
+    }
+
     /// <summary>Interrupts the aggregations that are under way and closes their sessions; whoever waits for a slot is refused.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -61,6 +61,45 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
+    public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(subjects);
+        return AloneAsync(
+            () =>
+            {
+                _schema.Prepare(_writer, dataset);
+                using DuckDBTransaction transaction = _writer.Connection.BeginTransaction();
+                foreach (string statement in ErasureStatements.Of(dataset, subjects))
+                    _writer.Run(statement);
+                transaction.Commit();
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(datasets);
+        string[] tables = [.. datasets.Select(EventTable.Name), OrdinalTables.Mark];
+        return AloneAsync(
+            async () =>
+            {
+                DuckDbScrub.Rewrite(_writer, tables);
+                await _readers.PauseAsync(() => DuckDbScrub.Checkpoint(_writer), cancellationToken);
+                DuckDbScrub.Rewrite(_writer, tables);
+                await _readers.PauseAsync(
+                    () =>
+                    {
+                        DuckDbScrub.Checkpoint(_writer);
+                        DuckDbScrub.Fill(_writer);
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -39,6 +39,18 @@ public interface IEventStore : IAsyncDisposable
     Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Takes subjects out of the dataset's table in one transaction, as its <see cref="Dataset.ErasedRows"/> says, with the marks of their ordinals; their numbers never
+    /// come back. The settler calls it between settling and publishing a tick. Repeating it changes nothing.
+    /// </summary>
+    Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the old content of rows that were deleted or changed before this call out of the datasets' files, as far as the engine lets us: DuckDB keeps it until a table is written
+    /// anew and its old blocks are overwritten, which this does; PostgreSQL frees it, and its log keeps it until the server recycles it.
+    /// </summary>
+    Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Runs one aggregation and returns its rows. Parameters are positional (<c>$1</c>, <c>$2</c>, …).
     /// Results are <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> (every sum of 64-bit integers, and whatever is wider), <see cref="string"/>, <see cref="bool"/>, <see cref="DateTime"/> (UTC) or null.
     /// </summary>

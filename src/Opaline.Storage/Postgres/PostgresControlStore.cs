@@ -25,6 +25,10 @@ internal sealed class PostgresControlStore(PostgresWriter writer, PostgresReader
     }
 
     /// <inheritdoc />
+    public Task ScrubAsync(CancellationToken cancellationToken) => readers.RunAsync(
+        ["VACUUM (FULL) subject_key", "VACUUM (FULL) key_page", "VACUUM vault_entry", "VACUUM vault_holder", "VACUUM erasure"], cancellationToken);
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

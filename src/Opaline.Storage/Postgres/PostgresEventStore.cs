@@ -110,6 +110,23 @@ internal sealed class PostgresEventStore(
     }
 
     /// <inheritdoc />
+    public async Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(subjects);
+        await PrepareAsync(dataset, cancellationToken);
+        await control.WriteAsync(
+            transaction => ErasureStatements.Of(dataset, subjects).Sum(statement => transaction.Execute(statement)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(datasets);
+        return control.Readers.RunAsync(datasets.Select(d => $"VACUUM {EventTable.Name(d)}").Append($"VACUUM {OrdinalTables.Mark}"), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);

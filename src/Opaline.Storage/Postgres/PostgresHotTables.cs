@@ -8,6 +8,7 @@ internal static class PostgresHotTables
         .. HotTables.Tables.Select(Translate),
         .. HotTables.Balances.Select(Translate),
         .. HotTables.Reuse.Select(Translate),
+        .. HotTables.SubjectRights.Select(Translate),
         .. OrdinalTables.Create,
 
         // Fields whose columns were taken away: their values are never stored again.
@@ -58,6 +59,7 @@ internal static class PostgresHotTables
     [
         $"DROP TABLE {OrdinalTables.Mark}",
         $"DROP TABLE {OrdinalTables.Seal}",
+        .. HotTables.DropSubjectRights,
         .. HotTables.DropReuseTables,
         "DROP TABLE ledger_balance",
         .. HotTables.Drop,

@@ -39,6 +39,27 @@ internal sealed class PostgresReaders(NpgsqlDataSource source) : IAsyncDisposabl
         }
     }
 
+    /// <summary>Runs maintenance, which changes no row and so is no write: each statement by itself, outside any transaction.</summary>
+    public async Task RunAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+            foreach (string statement in statements)
+            {
+                await using NpgsqlCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this assembly and numbered names.
+                command.CommandText = statement;
+#pragma warning restore CA2100
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        catch (Exception fault) when (PostgresFaults.IsEngines(fault) || fault is ObjectDisposedException)
+        {
+            throw new StorageFailureException($"The database could not be cleaned up (SQLSTATE {PostgresFaults.Code(fault)}).");
+        }
+    }
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     // The session's own settings make it read-only.

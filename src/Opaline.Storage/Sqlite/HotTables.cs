@@ -251,6 +251,42 @@ internal static class HotTables
         """,
     ];
 
+    /// <summary>What was revealed to whom, and who is or was erased; alike in both engines.</summary>
+    public static IReadOnlyList<string> SubjectRights { get; } =
+    [
+        // One row per value that somebody asked for, known or not, beside its audit record: the quota, and who saw whom.
+        """
+        CREATE TABLE vault_reveal (
+            audit_seq INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            at BIGINT NOT NULL,
+            entry_id BIGINT NOT NULL)
+        """,
+        "CREATE INDEX vault_reveal_actor ON vault_reveal (tenant, actor, at)",
+        "CREATE INDEX vault_reveal_entry ON vault_reveal (entry_id)",
+        // The new number of rows that are kept is forgotten with the step that needs it: nobody shall lead from the one to the other.
+        """
+        CREATE TABLE erasure (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            tenant TEXT NOT NULL,
+            subject_scope TEXT NOT NULL,
+            subject_id BIGINT NOT NULL UNIQUE,
+            subject_token TEXT NOT NULL,
+            requested_at BIGINT NOT NULL,
+            requested_by TEXT NOT NULL,
+            state BIGINT NOT NULL,
+            surrogate BIGINT,
+            as_of BIGINT,
+            erased_at BIGINT,
+            datasets TEXT)
+        """,
+        "CREATE INDEX erasure_state ON erasure (state)",
+    ];
+
+    public static IReadOnlyList<string> DropSubjectRights { get; } = ["DROP TABLE erasure", "DROP TABLE vault_reveal"];
+
     public static IReadOnlyList<string> DropReuseTables { get; } =
         ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter", "DROP TABLE release_part"];
 

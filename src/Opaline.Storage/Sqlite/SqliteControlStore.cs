@@ -7,6 +7,9 @@ internal sealed class SqliteControlStore(PrivateFolder folder, SqliteWriter writ
 {
     public const string FileName = "control.db";
 
+    private const int FoldTries = 600;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly GroupCommit _commits = new(writer, time);
     private int _disposed;
 
@@ -27,6 +30,21 @@ internal sealed class SqliteControlStore(PrivateFolder folder, SqliteWriter writ
     {
         ArgumentNullException.ThrowIfNull(read);
         return readers.ReadAsync(read, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < FoldTries; i++)
+        {
+            bool folded = false;
+            await _commits.BetweenAsync(() => folded = writer.Fold(), cancellationToken);
+            if (folded)
+                return;
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        throw new StorageFailureException("The log of control.db could not be cut: somebody reads an older state of it. Try again.");
     }
 
     /// <summary>Reads on the caller's thread; for opening.</summary>

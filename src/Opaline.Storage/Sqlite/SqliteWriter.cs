@@ -55,6 +55,15 @@ internal sealed partial class SqliteWriter(SqliteConnection connection, ILogger 
         }
     }
 
+    /// <summary>Folds the log into the file and cuts it; false if a read that still sees an older state was in the way.</summary>
+    public bool Fold()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() && reader.GetInt64(0) == 0;
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -25,6 +25,12 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
         return true;
     }
 
+    public void Remove(TKey key)
+    {
+        _young.Remove(key);
+        _old.Remove(key);
+    }
+
     public void Put(TKey key, TValue value)
     {
         if (_young.Count >= _generation)

@@ -11,6 +11,21 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
     private readonly BoundedCache<EntryKey, long> _entries = new(options.MaxCachedEntries);
     private readonly BoundedCache<(long Entry, long Subject), bool> _holders = new(options.MaxCachedHolders);
     private readonly SubjectKeyCache _keys = new(options.MaxCachedKeys, options.KeyLifetime, time);
+    private long _generation;
+    private long _written;
+
+    /// <summary>Number of erasures that this index has forgotten what was erased by. A batch takes it before it looks anything up.</summary>
+    public long Generation
+    {
+        get
+        {
+            lock (_lock)
+                return _generation;
+        }
+    }
+
+    /// <summary>Number of erasures that a transaction has carried out, committed or about to be; for the store's writer.</summary>
+    public long WrittenGeneration => Volatile.Read(ref _written);
 
     /// <summary>Entries that no transaction has committed yet.</summary>
     public int PendingCount
@@ -93,6 +108,31 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>The writer has carried out an erasure: batches that were resolved before must not be stored after it in the same group.</summary>
+    public void Erasing() => Interlocked.Increment(ref _written);
+
+    /// <summary>
+    /// An erasure has committed. Entries that wait for a commit are forgotten with it, as their keys may be wrapped under the page that was
+    /// replaced; the batches that brought them will be resolved again.
+    /// </summary>
+    /// <param name="subjects">Who was erased.</param>
+    /// <param name="holders">What they held: entry and subject.</param>
+    /// <param name="entries">Entries that nobody holds any more.</param>
+    public void Erased(IEnumerable<long> subjects, IEnumerable<(long Entry, long Subject)> holders, IEnumerable<EntryKey> entries)
+    {
+        lock (_lock)
+        {
+            _pending.Clear();
+            foreach (long subject in subjects)
+                _keys.Remove(subject);
+            foreach ((long, long) holder in holders)
+                _holders.Remove(holder);
+            foreach (EntryKey entry in entries)
+                _entries.Remove(entry);
+            _generation++;
+        }
+    }
+
     /// <summary>A batch has ended. Entries that nobody uses and nobody committed are forgotten: their ids were never stored.</summary>
     public void Release(IEnumerable<PendingEntry> entries)
     {
@@ -103,7 +143,8 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
                 entry.Users--;
                 if (entry.Users > 0 || entry.Committed)
                     continue;
-                _pending.Remove(entry.Key);
+                if (_pending.TryGetValue(entry.Key, out PendingEntry? now) && now == entry)
+                    _pending.Remove(entry.Key);
                 entry.Forget();
             }
         }

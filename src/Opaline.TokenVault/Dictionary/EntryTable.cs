@@ -10,7 +10,18 @@ namespace Opaline.TokenVault;
 internal static class EntryTable
 {
     private const int Live = 0;
+    private const int Erased = 1;
     private const int KeysPerQuery = 200;
+
+    // Each scope is one look into the index of entries, however many entries it has.
+    private const string ScopesQuery =
+        """
+        WITH RECURSIVE found (scope) AS (
+            SELECT MIN(scope) FROM vault_entry WHERE tenant = @p0
+            UNION ALL
+            SELECT (SELECT MIN(e.scope) FROM vault_entry e WHERE e.tenant = @p0 AND e.scope > found.scope) FROM found WHERE found.scope IS NOT NULL)
+        SELECT scope FROM found WHERE scope IS NOT NULL
+        """;
 
     public static long LastId(DbConnection connection) =>
         Convert.ToInt64(connection.Scalar("SELECT MAX(id) FROM vault_entry") ?? 0L, CultureInfo.InvariantCulture);
@@ -36,6 +47,78 @@ internal static class EntryTable
                 }
             }
         }
+    }
+
+    /// <summary>The stored scopes of a tenant's entries, those of subjects among them.</summary>
+    public static List<string> Scopes(DbConnection connection, string tenant)
+    {
+        using DbCommand command = connection.Command(ScopesQuery, tenant);
+        using DbDataReader reader = command.ExecuteReader();
+        List<string> scopes = [];
+        while (reader.Read())
+            scopes.Add(reader.GetString(0));
+        return scopes;
+    }
+
+    /// <summary>Whether the tenant has the entry, and it is not erased.</summary>
+    public static bool IsLive(DbConnection connection, string tenant, long id) =>
+        connection.Scalar("SELECT 1 FROM vault_entry WHERE id = @p0 AND tenant = @p1 AND state = @p2", id, tenant, Live) is not null;
+
+    /// <summary>Takes the number of an entry that never stands for anything.</summary>
+    public static void InsertNobody(ControlTransaction transaction, long id, string tenant, string scope) => transaction.Execute(
+        "INSERT INTO vault_entry (id, tenant, scope, state) VALUES (@p0, @p1, @p2, @p3)", id, tenant, scope, Erased);
+
+    /// <summary>Deletes what the subjects hold, and returns it.</summary>
+    public static List<(long Entry, long Subject)> DeleteHolders(ControlTransaction transaction, IReadOnlyCollection<long> subjects)
+    {
+        List<(long, long)> held = [];
+        foreach (long[] chunk in subjects.Chunk(KeysPerQuery))
+        {
+            string list = IdList.Parameters(0, chunk.Length);
+            using (DbCommand command = transaction.Command($"SELECT entry_id, subject_id FROM vault_holder WHERE subject_id IN ({list})", IdList.Values(chunk)))
+            {
+                using DbDataReader reader = command.ExecuteReader();
+                while (reader.Read())
+                    held.Add((reader.GetInt64(0), reader.GetInt64(1)));
+            }
+
+            transaction.Execute($"DELETE FROM vault_holder WHERE subject_id IN ({list})", IdList.Values(chunk));
+        }
+
+        return held;
+    }
+
+    /// <summary>Erases those of the entries that nobody holds: they lose what they are found by and what their tokens derive from. Returns what they were found by.</summary>
+    public static List<(long Id, EntryKey Key)> EraseUnheld(ControlTransaction transaction, string tenant, IEnumerable<long> entries)
+    {
+        List<(long Id, EntryKey Key)> erased = [];
+        foreach (long[] chunk in entries.Chunk(KeysPerQuery))
+        {
+            List<long> unheld = [];
+            using (DbCommand command = transaction.Command(
+                $"""
+                SELECT e.id, e.scope, e.join_id FROM vault_entry e WHERE e.id IN ({IdList.Parameters(0, chunk.Length)})
+                AND NOT EXISTS (SELECT 1 FROM vault_holder h WHERE h.entry_id = e.id)
+                """,
+                IdList.Values(chunk)))
+            {
+                using DbDataReader reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    unheld.Add(reader.GetInt64(0));
+                    erased.Add((unheld[^1], new EntryKey(tenant, reader.GetString(1), JoinId.Read(reader.GetFieldValue<byte[]>(2)))));
+                }
+            }
+
+            if (unheld.Count == 0)
+                continue;
+            transaction.Execute(
+                $"UPDATE vault_entry SET join_id = NULL, salt = NULL, state = @p0 WHERE id IN ({IdList.Parameters(1, unheld.Count)})",
+                [Erased, .. IdList.Values(unheld)]);
+            transaction.Execute($"DELETE FROM vault_reveal WHERE entry_id IN ({IdList.Parameters(0, unheld.Count)})", IdList.Values(unheld));
+        }
+
+        return erased;
     }
 
     /// <exception cref="StorageFailureException">Another id has been stored for the same value.</exception>

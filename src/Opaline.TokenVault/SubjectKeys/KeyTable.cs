@@ -10,7 +10,9 @@ namespace Opaline.TokenVault;
 internal static class KeyTable
 {
     private const int Live = 0;
+    private const int Destroyed = 1;
     private const int KeysPerQuery = 500;
+    private const int KeysPerInsert = 200;
 
     public static (int Version, byte[] Wrapped)? TenantKey(DbConnection connection, string tenant)
     {
@@ -58,6 +60,59 @@ internal static class KeyTable
                     pages[number] = page = new KeyPage(number, reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), committed: true);
                 each(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), page);
             }
+        }
+    }
+
+    /// <summary>Which page each of the subjects' keys lies in; subjects without a key are left out.</summary>
+    public static ILookup<long, long> PagesOf(DbConnection connection, IReadOnlyCollection<long> subjects)
+    {
+        List<(long Page, long Subject)> found = [];
+        foreach (long[] chunk in subjects.Chunk(KeysPerQuery))
+        {
+            using DbCommand command = connection.Command(
+                $"SELECT page, subject_id FROM subject_key WHERE subject_id IN ({IdList.Parameters(0, chunk.Length)})", IdList.Values(chunk));
+            using DbDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+                found.Add((reader.GetInt64(0), reader.GetInt64(1)));
+        }
+
+        return found.ToLookup(f => f.Page, f => f.Subject);
+    }
+
+    /// <summary>A page and the wrapped keys of all its subjects.</summary>
+    public static (KeyPage Page, List<(long Subject, byte[] Wrapped)> Keys) ReadPage(ControlTransaction transaction, long number)
+    {
+        KeyPage page;
+        using (DbCommand command = transaction.Command("SELECT version, wrapped FROM key_page WHERE page = @p0 AND state = @p1", number, Live))
+        {
+            using DbDataReader reader = command.ExecuteReader();
+            page = reader.Read()
+                ? new KeyPage(number, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1), committed: true)
+                : throw new StorageFailureException("A page of subject keys is not there: the vault's tables are damaged. Restore them.");
+        }
+
+        List<(long, byte[])> keys = [];
+        using DbCommand select = transaction.Command("SELECT subject_id, wrapped FROM subject_key WHERE page = @p0", number);
+        using DbDataReader rows = select.ExecuteReader();
+        while (rows.Read())
+            keys.Add((rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)));
+        return (page, keys);
+    }
+
+    /// <summary>Puts a page in the place of another, whose key is gone then; null: nothing takes its place. The old number stays taken.</summary>
+    public static void ReplacePage(ControlTransaction transaction, string tenant, long old, RewrappedPage? fresh)
+    {
+        transaction.Execute("DELETE FROM subject_key WHERE page = @p0", old);
+        transaction.Execute("UPDATE key_page SET wrapped = @p0, state = @p1 WHERE page = @p2", Array.Empty<byte>(), Destroyed, old);
+        if (fresh is null)
+            return;
+        InsertPage(transaction, tenant, fresh.Page);
+        foreach ((long Subject, byte[] Wrapped)[] chunk in fresh.Wrapped.Chunk(KeysPerInsert))
+        {
+            string values = string.Join(',', Enumerable.Range(0, chunk.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"(@p{(2 * i) + 2},@p0,@p{(2 * i) + 3},@p1)")));
+            transaction.Execute(
+                $"INSERT INTO subject_key (subject_id, page, wrapped, version) VALUES {values}",
+                [fresh.Page.Number, fresh.Page.Version, .. chunk.SelectMany(k => (object[])[k.Subject, k.Wrapped])]);
         }
     }
 

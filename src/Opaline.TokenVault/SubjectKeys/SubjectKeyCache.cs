@@ -9,6 +9,9 @@ namespace Opaline.TokenVault;
 /// </summary>
 internal sealed class SubjectKeyCache
 {
+    // Dictionary ids begin at 1.
+    private const long Nobody = 0;
+
     private readonly TimeProvider _time;
     private readonly TimeSpan _lifetime;
     private readonly byte[] _keys;
@@ -49,6 +52,15 @@ internal sealed class SubjectKeyCache
         key.CopyTo(Key(slot));
         _bySubject[subject] = slot;
         _count++;
+    }
+
+    /// <summary>Zeroes the subject's key, if it is here; its place is free when its turn comes.</summary>
+    public void Remove(long subject)
+    {
+        if (!_bySubject.Remove(subject, out int slot))
+            return;
+        CryptographicOperations.ZeroMemory(Key(slot));
+        _slots[slot].Subject = Nobody;
     }
 
     public void DropExpired()

@@ -22,6 +22,7 @@ internal sealed class TenantRing : IDisposable
     {
         _keys = keys;
         keys.DeriveScopeSecret("hmac", "ingest", DigestVersion, _digestKey);
+        Decoy = MakeDecoy();
         if (current is { } stored)
         {
             (_page, _keysInPage) = stored;
@@ -31,19 +32,28 @@ internal sealed class TenantRing : IDisposable
 
     public string Tenant => _keys.Tenant;
 
+    /// <summary>A value that nobody has: opening it takes what opening any other does.</summary>
+    public HeldValue Decoy { get; }
+
     /// <summary>Safe for use by many threads.</summary>
     public JoinId Join(string storedScope, TokenKind kind, string raw) => JoinKeyOf(storedScope).Compute(kind, raw);
 
     /// <summary>Safe for use by many threads.</summary>
     public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => HMACSHA256.HashData(_digestKey, message, digest);
 
+    /// <summary>The key of a scope's display tokens in a month; the caller disposes of it.</summary>
+    public DisplayKey DisplayKey(string storedScope, TokenKind kind, int version)
+    {
+        Span<byte> secret = stackalloc byte[Tokenization.DisplayKey.Size];
+        _keys.DeriveScopeSecret("display", storedScope, version, secret);
+        DisplayKey key = new(secret, kind, version);
+        CryptographicOperations.ZeroMemory(secret);
+        return key;
+    }
+
     public string DisplayToken(string storedScope, TokenKind kind, DateTimeOffset now, long entryId)
     {
-        int version = DisplayKey.VersionOf(now);
-        Span<byte> secret = stackalloc byte[DisplayKey.Size];
-        _keys.DeriveScopeSecret("display", storedScope, version, secret);
-        using DisplayKey key = new(secret, kind, version);
-        CryptographicOperations.ZeroMemory(secret);
+        using DisplayKey key = DisplayKey(storedScope, kind, Tokenization.DisplayKey.VersionOf(now));
         return key.Token(entryId);
     }
 
@@ -87,6 +97,42 @@ internal sealed class TenantRing : IDisposable
         }
     }
 
+    /// <summary>Wraps the keys of a page that stay under a new page key. One caller at a time, who calls <see cref="Adopt"/> once they are committed.</summary>
+    /// <param name="old">The page.</param>
+    /// <param name="staying">Those of its keys that stay.</param>
+    /// <param name="number">Number of the new page.</param>
+    public RewrappedPage Rewrap(KeyPage old, IReadOnlyList<(long Subject, byte[] Wrapped)> staying, long number)
+    {
+        SubjectKeyPage fresh = _keys.CreatePage(number, out byte[] wrappedPage);
+        List<(long Subject, byte[] Wrapped)> wrapped = new(staying.Count);
+        Unwrap(staying.Select(s => (s.Subject, s.Wrapped, old)), (subject, key) => wrapped.Add((subject, fresh.Wrap(subject, key))));
+        return new RewrappedPage(new KeyPage(fresh.Number, fresh.Version, wrappedPage, committed: true), fresh, wrapped);
+    }
+
+    /// <summary>A page was replaced: if new subjects went to it they go to the new one, or, if none of its keys stayed, to a page still to be made.</summary>
+    public void Adopt(long old, RewrappedPage? fresh)
+    {
+        if (_page?.Number == old)
+        {
+            _pageKey?.Dispose();
+            (_page, _pageKey, _keysInPage) = (fresh?.Page, fresh?.Key, fresh?.Wrapped.Count ?? 0);
+        }
+        else
+        {
+            fresh?.Key.Dispose();
+        }
+    }
+
+    /// <summary>Opens a value. Safe for use by many threads.</summary>
+    public string Open(HeldValue value)
+    {
+        string? opened = null;
+        Unwrap(
+            [(value.SubjectId, value.WrappedKey, value.Page)],
+            (subject, key) => opened = SubjectKey.OpenHolder(key, value.EntryId, subject, value.Sealed));
+        return opened!;
+    }
+
     public void Dispose()
     {
         foreach (JoinKey key in _joinKeys.Values)
@@ -94,6 +140,25 @@ internal sealed class TenantRing : IDisposable
         _pageKey?.Dispose();
         _keys.Dispose();
         CryptographicOperations.ZeroMemory(_digestKey);
+    }
+
+    private HeldValue MakeDecoy()
+    {
+        const long nobody = 0;
+        string scope = StoredScope.OfSubjects("decoy");
+        byte[] key = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
+        RandomNumberGenerator.Fill(key);
+        using SubjectKeyPage page = _keys.CreatePage(nobody, out byte[] wrappedPage);
+        HeldValue decoy = new(
+            nobody,
+            scope,
+            nobody,
+            scope,
+            SubjectKey.SealHolder(key, nobody, nobody, "somebody@example.com"),
+            page.Wrap(nobody, key),
+            new KeyPage(nobody, page.Version, wrappedPage, committed: true));
+        CryptographicOperations.ZeroMemory(key);
+        return decoy;
     }
 
     private JoinKey JoinKeyOf(string storedScope) => _joinKeys.GetOrAdd(storedScope, static (scope, keys) =>

@@ -75,6 +75,38 @@ public sealed class OpalineToolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_person_is_served_from_lookup_to_a_receipt_that_verifies_without_the_server()
+    {
+        await File.WriteAllTextAsync(
+            _folder.File("e.ndjson"),
+            """{"user_id":"tool-me@example.com","action":"login","timestamp":"2024-01-15T10:30:00Z","metadata":{"email":"Tool.Me@mail.example"}}""");
+        await ExpectAsync(0, "1 rows accepted", "import", _folder.File("e.ndjson"), "--dataset", "events");
+        (int found, string printed) = await RunAsync("subject", "lookup", "--identifier", "tool-me@example.com");
+        Assert.True(found == 0, printed);
+        string id = printed.Trim();
+        (_, string shown) = await RunAsync("subject", "show", id, "--json");
+        using JsonDocument subject = JsonDocument.Parse(shown);
+        string email = subject.RootElement.GetProperty("tokens")[1].GetProperty("token").GetString()!;
+        await ExpectAsync(0, "Tool.Me@mail.example", "reveal", email, "--reason", "Support ticket OPS-1234");
+        await ExpectAsync(0, "Support ticket OPS-1234", "subject", "reveals", id);
+        await ExpectAsync(0, "only you may read", "subject", "export", id, "--reason", "Request OPS-1234", "--out", _folder.File("export.json"));
+        Assert.Contains("tool-me@example.com", await File.ReadAllTextAsync(_folder.File("export.json")), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File("export.json")));
+        await ExpectAsync(2, "--yes", "subject", "erase", id);
+        await ExpectAsync(0, ".", "subject", "erase", id, "--yes", "--out", _folder.File("receipt.txt"));
+        (_, string pem) = await RunAsync("receipt", "key");
+        await File.WriteAllTextAsync(_folder.File("receipt.pem"), pem);
+        Assert.Equal(0, await Server.StopAsync());
+
+        await ExpectAsync(0, "The signature holds.", "receipt", "verify", _folder.File("receipt.txt"), "--key", _folder.File("receipt.pem"));
+        string receipt = await File.ReadAllTextAsync(_folder.File("receipt.txt"));
+        await File.WriteAllTextAsync(_folder.File("forged.txt"), receipt.Replace(receipt.Split('.')[1][..8], "eyJ2ZXJT", StringComparison.Ordinal));
+        await ExpectAsync(1, "signature does not hold", "receipt", "verify", _folder.File("forged.txt"), "--key", _folder.File("receipt.pem"));
+        await ExpectAsync(2, "no receipt", "receipt", "verify", _folder.File("export.json"), "--key", _folder.File("receipt.pem"));
+    }
+
+    [Fact]
     public async Task Seeded_events_arrive_and_can_be_asked_about()
     {
         await ExpectAsync(0, "1,000 events accepted, 0 rejected", "seed", "--count", "1000", "--people", "50", "--days", "3");

@@ -47,6 +47,14 @@ internal sealed class IngestFixture : IAsyncDisposable
 
     public CatalogStore Catalog => _provider.GetRequiredService<CatalogStore>();
 
+    public Vault Vault => _provider.GetRequiredService<Vault>();
+
+    public Shredder Shredder => _provider.GetRequiredService<Shredder>();
+
+    public RevealService Reveals => _provider.GetRequiredService<RevealService>();
+
+    public static Caller Admin { get; } = new(Tenant.Default, "admin", "it", Role.Admin);
+
     public Settler Settler => _provider.GetRequiredService<Settler>();
 
     public Dataset BuiltIn => Catalog.Find(Tenant.Default, EventsDataset.Name) ?? throw new InvalidOperationException("No built-in dataset.");
@@ -72,6 +80,30 @@ internal sealed class IngestFixture : IAsyncDisposable
     }
 
     public Task SettleAsync() => Settler.SettleAsync(Cancel);
+
+    /// <summary>Lets the next public tick come.</summary>
+    public async Task TickAsync()
+    {
+        Time.Now += TimeSpan.FromSeconds(10);
+        await Settler.TickAsync(Cancel);
+        // The settler only logs why files could not be cleaned, and tries again: a test shall hear it.
+        await Shredder.CleanUpAsync(Cancel);
+    }
+
+    /// <summary>The person's opaque id, or null.</summary>
+    public Task<string?> LookUpAsync(string raw, Dataset? dataset = null) =>
+        Vault.LookUpSubjectAsync(Tenant.Default, (dataset ?? BuiltIn).SubjectScope, raw, Cancel);
+
+    /// <summary>Asks for the person's erasure, which begins at the next tick.</summary>
+    public async Task<Erasure> RequestErasureAsync(string raw, Dataset? dataset = null)
+    {
+        KnownSubject subject = (await Vault.FindSubjectAsync(Tenant.Default, (await LookUpAsync(raw, dataset))!, Cancel))!;
+        return await Control.WriteAsync(transaction => Shredder.Request(transaction, subject, Admin), Cancel);
+    }
+
+    /// <summary>Dictionary id of the person.</summary>
+    public async Task<long> NumberAsync(string raw, Dataset? dataset = null) =>
+        (await Vault.FindSubjectAsync(Tenant.Default, (await LookUpAsync(raw, dataset))!, Cancel))!.Id;
 
     public async Task<long> CountAsync(Dataset? dataset = null)
     {

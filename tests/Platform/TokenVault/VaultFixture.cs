@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.KeyManagement;
 using Opaline.Platform.Tests.Storage;
@@ -34,6 +35,12 @@ internal sealed class VaultFixture : IAsyncDisposable
     }
 
     public Vault Vault { get; private set; }
+
+    public RevealOptions RevealLimits { get; } = new();
+
+    public AuditLog Audit => new(Store, _time, Options.Create(new AuditOptions()));
+
+    public RevealService Reveals => new(Store, Vault, Audit, _time, Options.Create(RevealLimits));
 
     public IControlStore Store => _stores.Control;
 

@@ -14,5 +14,9 @@ internal sealed class UnwritableStore(IControlStore inner, Switch writes) : ICon
 
     public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) => inner.ReadAsync(read, cancellationToken);
 
+    public Task ScrubAsync(CancellationToken cancellationToken) => writes.Broken
+        ? Task.FromException(new StorageFailureException("The disk refuses."))
+        : inner.ScrubAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -36,6 +36,13 @@ public class RoleMatrixTests(SharedServer shared)
         ["GET /api/v1/budget/events"] = ["admin", "analyst", "auditor"],
         ["GET /api/v1/audit"] = ["admin", "auditor"],
         ["POST /api/v1/subjects/lookup"] = ["admin"],
+        ["GET /api/v1/subjects/{subject}"] = ["admin"],
+        ["DELETE /api/v1/subjects/{subject}"] = ["admin"],
+        ["GET /api/v1/subjects/{subject}/reveals"] = ["admin", "auditor"],
+        ["POST /api/v1/subjects/{subject}/export"] = ["admin"],
+        ["POST /api/v1/tokens/reveal"] = ["admin"],
+        ["GET /api/v1/erasures/{erasure}"] = ["admin", "auditor"],
+        ["GET /api/v1/erasures/key"] = ["admin", "auditor"],
     };
 
     private static readonly string[] ForAnybody =

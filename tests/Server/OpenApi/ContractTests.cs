@@ -112,6 +112,7 @@ public class ContractTests(SharedServer shared)
         await SendAsync("POST /api/v1/analytics/query", "/api/v1/analytics/query?dry_run=true", HttpStatusCode.OK);
         await SendAsync("POST /api/v1/analytics/batch", "/api/v1/analytics/batch?dry_run=true", HttpStatusCode.OK);
         await SendAsync("POST /api/v1/subjects/lookup", "/api/v1/subjects/lookup", HttpStatusCode.OK);
+        await SendAsync("POST /api/v1/tokens/reveal", "/api/v1/tokens/reveal", HttpStatusCode.OK);
     }
 
     [Fact]

@@ -8,4 +8,7 @@ public sealed record DatasetChangeDocument
 
     /// <summary>The fewest distinct units of a key without a public domain that may ever be told.</summary>
     public int? MinimumUnits { get; init; }
+
+    /// <summary>What becomes of a person's rows when the person is erased: <c>delete</c> or <c>anonymize</c>.</summary>
+    public string? ErasedRows { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record DatasetDeclarationDocument
     /// <summary>The fewest distinct units of a key without a public domain that may ever be told; default 1.</summary>
     public int? MinimumUnits { get; init; }
 
+    /// <summary>What becomes of a person's rows when the person is erased: <c>delete</c> (default) or <c>anonymize</c>.</summary>
+    public string? ErasedRows { get; init; }
+
     /// <summary>The fields: exactly one with the role <c>subject</c> and one with <c>time</c>.</summary>
     public required IReadOnlyList<FieldDeclarationDocument> Fields { get; init; }
 }

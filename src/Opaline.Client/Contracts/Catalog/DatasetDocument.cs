@@ -25,4 +25,9 @@ public sealed record DatasetDocument(
 {
     /// <summary>The fewest distinct units of a key without a public domain that may ever be told.</summary>
     public int MinimumUnits { get; init; } = 1;
+
+    /// <summary>
+    /// What becomes of a person's rows when the person is erased: <c>delete</c>, or <c>anonymize</c>, after which a person who returns is counted as another.
+    /// </summary>
+    public string ErasedRows { get; init; } = "delete";
 }

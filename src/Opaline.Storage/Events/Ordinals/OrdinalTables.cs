@@ -4,7 +4,7 @@ namespace Opaline.Storage;
 /// What sealing remembers, beside the event tables and in their transaction: per dataset its secret, by which field it ranks and how far it is sealed; per canonical
 /// group whose rows were deleted, the highest ordinals that they had, so that none is given twice.
 /// </summary>
-internal static class OrdinalTables
+public static class OrdinalTables
 {
     /// <summary>
     /// One row per dataset: the secret that orders groups, the number of the field that makes them (0 for the day alone), and the instant (microseconds

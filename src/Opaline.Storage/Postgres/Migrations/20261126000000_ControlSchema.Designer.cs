@@ -39,6 +39,10 @@ namespace Opaline.Storage.Postgres.Migrations
                     b.Property<int>("BoundRows")
                         .HasColumnType("integer");
 
+                    b.Property<string>("ErasedRows")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<long>("MaxAgeSeconds")
                         .HasColumnType("bigint");
 

@@ -29,6 +29,7 @@ namespace Opaline.Storage.Postgres.Migrations
                     BoundGroups = table.Column<int>(type: "integer", nullable: false),
                     BoundRows = table.Column<int>(type: "integer", nullable: false),
                     MinimumUnits = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
+                    ErasedRows = table.Column<string>(type: "text", nullable: false, defaultValue: "Delete"),
                     MaxAgeSeconds = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>

@@ -29,6 +29,10 @@ namespace Opaline.Storage.Sqlite.Migrations
                     b.Property<int>("BoundRows")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ErasedRows")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("MaxAgeSeconds")
                         .HasColumnType("INTEGER");
 

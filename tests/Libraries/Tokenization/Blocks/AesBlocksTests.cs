@@ -64,4 +64,26 @@ public class AesBlocksTests
         native.Dispose();
         Assert.Throws<ObjectDisposedException>(() => native.Encrypt(new byte[16], new byte[16]));
     }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(32)]
+    public void Decrypting_undoes_encrypting_in_either_implementation(int keySize)
+    {
+        byte[] key = System.Security.Cryptography.RandomNumberGenerator.GetBytes(keySize);
+        byte[] plain = System.Security.Cryptography.RandomNumberGenerator.GetBytes(16 * 7);
+        byte[] encrypted = new byte[plain.Length];
+        byte[] decrypted = new byte[plain.Length];
+        using PortableAesBlocks portable = new(key);
+        portable.Encrypt(plain, encrypted);
+        portable.Decrypt(encrypted, decrypted);
+        Assert.Equal(plain, decrypted);
+        if (!AesBlocks.HasNative)
+            return;
+        using NativeAesBlocks native = new(key);
+        decrypted.AsSpan().Clear();
+        native.Decrypt(encrypted, decrypted);
+        Assert.Equal(plain, decrypted);
+    }
 }

@@ -161,6 +161,11 @@ public sealed class SettlerTests : IAsyncDisposable
         public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
             real.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
+        public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken) =>
+            real.EraseAsync(dataset, subjects, cancellationToken);
+
+        public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken) => real.ScrubAsync(datasets, cancellationToken);
+
         public Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken) => real.SealedThroughAsync(dataset, cancellationToken);
 
         public Task<IReadOnlyList<object?[]>> AggregateAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
     public const string Stranger = "other";
 
     private const int Customers = 500;
-    private const int HeavyRows = 240;
+    private const int HeavyRows = 40;
 
     private static readonly string?[] Cities = ["Wien", "Wien", "Wien", "Wien", "Graz", "Graz", "Linz", "Ünterach", "Wieselburg", "", null];
     private static readonly string?[] Actions = ["buy", "buy", "buy", "look", "look", "return", Stranger, null];

@@ -89,7 +89,7 @@ public class PresentationTests
         QueryPlan plan = Shop.Plan(query);
         AnswerRow[] rows = [.. ((string[])["seen", "bought"]).Select(name => new AnswerRow([name], [.. Enumerable.Repeat(new AnswerValue(1, null, 1, 1), 3)]))];
         Answer answer = new("", true, Shop.From, 1, [.. rows], PlanSummaries.Of(plan), new AnswerCost(0, 0, 1e-6, 0, []));
-        Assert.Equal(["seen"], PlannedPresentation.Of(plan, query.Presentation).Show(answer).Table.Rows.Select(r => r.Keys[0]));
+        Assert.Equal(["seen"], PlannedPresentation.Of(plan, query.Presentation).Show(answer, new SummedNoise(), CancellationToken.None).Table.Rows.Select(r => r.Keys[0]));
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+namespace Opaline.Client.Contracts;
+
+/// <summary>What a receipt says and its signature covers.</summary>
+/// <param name="Version">Version of this form: 1.</param>
+/// <param name="Id">Name of the erasure.</param>
+/// <param name="Tenant">Whose data.</param>
+/// <param name="SubjectId">The opaque id of the person as it was.</param>
+/// <param name="SubjectScope">The subject scope.</param>
+/// <param name="RequestedAt">When it was asked for, UTC.</param>
+/// <param name="AsOf">The public tick since which no answer has the person in it, UTC.</param>
+/// <param name="ErasedAt">When keys, values and rows were gone from every store and the stores had been looked through, UTC.</param>
+/// <param name="Datasets">What became of the rows, by dataset: <c>delete</c> or <c>anonymize</c>.</param>
+/// <param name="ShredHorizon">When the last copy of a store from before the erasure ends, as the operator declares: the end of the backup window, UTC.</param>
+/// <param name="ShreddedBy">
+/// The same once it is past: since then nothing is left that could open an old copy. Absent before; the receipt is to be had anew then.
+/// </param>
+public sealed record ErasureReceiptDocument(
+    int Version,
+    string Id,
+    string Tenant,
+    string SubjectId,
+    string SubjectScope,
+    DateTime RequestedAt,
+    DateTime AsOf,
+    DateTime ErasedAt,
+    IReadOnlyDictionary<string, string> Datasets,
+    DateTime ShredHorizon,
+    DateTime? ShreddedBy)
+{
+    /// <summary>What the reader should know, such as that a person who returns to a dataset that keeps rows is counted as another.</summary>
+    public string? Note { get; init; }
+}

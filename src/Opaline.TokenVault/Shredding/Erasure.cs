@@ -1,0 +1,32 @@
+using Opaline.Catalog;
+
+namespace Opaline.TokenVault;
+
+/// <summary>The erasure of a person. The numbers and the opaque id in it lead nowhere once it is done.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its public name, random.</param>
+/// <param name="Tenant">Whose.</param>
+/// <param name="SubjectScope">Subject scope of the person.</param>
+/// <param name="SubjectId">Dictionary id of the person.</param>
+/// <param name="SubjectToken">The opaque id by which it was asked for.</param>
+/// <param name="RequestedAt">When, UTC.</param>
+/// <param name="RequestedBy">By whom.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Surrogate">The new number of rows that are kept, until they have it.</param>
+/// <param name="AsOf">The public tick since which no answer has the person in it, UTC.</param>
+/// <param name="ErasedAt">When every store had been looked through, UTC.</param>
+/// <param name="Datasets">What became of the rows: dataset to its rule at the time.</param>
+public sealed record Erasure(
+    long Id,
+    string Name,
+    Tenant Tenant,
+    string SubjectScope,
+    long SubjectId,
+    string SubjectToken,
+    DateTime RequestedAt,
+    string RequestedBy,
+    ErasureState State,
+    long? Surrogate,
+    DateTime? AsOf,
+    DateTime? ErasedAt,
+    IReadOnlyDictionary<string, ErasedRows> Datasets);

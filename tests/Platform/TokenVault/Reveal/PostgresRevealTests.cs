@@ -1,0 +1,6 @@
+using Opaline.Platform.Tests.Storage;
+
+namespace Opaline.Platform.Tests.TokenVault.Reveal;
+
+[OnPostgres]
+public sealed class PostgresRevealTests : RevealTests;

@@ -1,0 +1,30 @@
+using Opaline.Storage;
+
+namespace Opaline.Platform.Tests.TokenVault.Shredding;
+
+/// <summary>Lets something happen between the resolving of a batch and its transaction.</summary>
+internal sealed class Interruption
+{
+    public Func<Task>? Once { get; set; }
+
+    public int Calls { get; private set; }
+
+    public IEventIntake Around(IEventIntake inner) => new Intake(this, inner);
+
+    private sealed class Intake(Interruption owner, IEventIntake inner) : IEventIntake
+    {
+        public async Task<Func<ControlTransaction, int>> ReceiveAsync(
+            long datasetId, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows, DateTime receivedAt, CancellationToken cancellationToken)
+        {
+            owner.Calls++;
+            Func<ControlTransaction, int> store = await inner.ReceiveAsync(datasetId, columns, rows, receivedAt, cancellationToken);
+            if (owner.Once is { } once)
+            {
+                owner.Once = null;
+                await once();
+            }
+
+            return store;
+        }
+    }
+}
