@@ -1,6 +1,5 @@
 using Opaline.Analytics;
 using Opaline.Audit;
-using Opaline.Governance;
 using Opaline.KeyManagement;
 using Opaline.Server.Authentication;
 using Opaline.Server.Configuration;

@@ -57,7 +57,8 @@ public partial class SourceWriterTests
         {
             Assert.DoesNotMatch(Unportable(), s.Sql);
             Assert.Equal(s.Parameters.Length, Placeholder().Matches(s.Sql).Select(m => m.Value).Distinct().Count());
-            Assert.All(Partition().Matches(s.Sql), m => Assert.Equal("subject", m.Groups[1].Value));
+            // Rows about nobody are on every machine.
+            Assert.All(Partition().Matches(s.Sql), m => Assert.True(m.Groups[1].Value == "subject" || c.Plan.Source is PlannedJoin { On: not null }, s.Sql));
             // The outermost groups are those of the answer; all others are of a subject.
             Assert.All(Grouping().Matches(s.Sql), m => Assert.StartsWith(s.Sql.EndsWith(m.Value, StringComparison.Ordinal) ? "" : "subject", m.Groups[1].Value, StringComparison.Ordinal));
         }),
