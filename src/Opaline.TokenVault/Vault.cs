@@ -306,13 +306,15 @@ public sealed class Vault : IDisposable
             long id = ++_lastId;
             PendingSubject? subject = i < slots.Subjects ? ring.NewSubject(id, slot.Raw, () => ++_lastPage) : null;
             PendingEntry entry = new(slot.Key, id, RandomNumberGenerator.GetBytes(SaltSize), subject);
-            _index.Add(entry);
-            (slot.Pending, slot.Id) = (entry, id);
+            // Before others can see the entry: once one of them has committed it, the key is zeroed here.
             if (subject is not null)
             {
                 subject.Key.CopyTo(slots.Key(i));
                 slots.HasKey(i);
             }
+
+            _index.Add(entry);
+            (slot.Pending, slot.Id) = (entry, id);
         }
     }
 

@@ -134,12 +134,15 @@ public sealed class QueryService
     internal async Task<ImmutableArray<Answer>> AskAsync(
         Caller caller, ImmutableArray<Question> questions, AskOptions options, CancellationToken cancellationToken)
     {
-        using IDisposable flight = await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), cancellationToken);
+        // From the first on: whoever waits for another's engine has no more time than that one.
+        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using IDisposable flight = await EnterAsync(caller, questions, limited.Token, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
         List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
         ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
-        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, cancellationToken);
+        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, limited.Token, cancellationToken);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
         foreach (JointPlan part in parts)
         {
@@ -159,6 +162,23 @@ public sealed class QueryService
             .. questions.Select(q => q.Presentation.Show(
                 told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums, cancellationToken)),
         ];
+    }
+
+    private async Task<IDisposable> EnterAsync(
+        Caller caller, ImmutableArray<Question> questions, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), limit);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (Question question in questions)
+                await _audit.WriteAsync(FailureRecord(caller, question.Plan, question.Text), cancellationToken);
+            await ReleaseClock.WaitAsync(_time, questions[0].Plan, _options.ReleaseClock, cancellationToken);
+            throw new EngineFailureException();
+        }
     }
 
     private static Answer Replayed(Answer answer) =>
@@ -273,27 +293,28 @@ public sealed class QueryService
 
     // Nothing tells that an answer is there before the clock lets it leave: neither a dry run, nor whoever may read it, nor the time of its record.
     private async Task<ImmutableArray<ReleasedAnswer>> ReleaseAsync(
-        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Voucher> vouchers, Tick tick, ImmutableArray<Question> questions, CancellationToken cancellationToken)
+        Caller caller,
+        ImmutableArray<JointPlan> parts,
+        ImmutableArray<Voucher> vouchers,
+        Tick tick,
+        ImmutableArray<Question> questions,
+        CancellationToken limit,
+        CancellationToken cancellationToken)
     {
         QueryPlan slowest = (parts.FirstOrDefault(p => p.Plan.Selection is not null) ?? parts[0]).Plan;
         List<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> computed = [];
-        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        JointPlan? failed = null;
         foreach ((JointPlan part, Voucher voucher) in parts.Zip(vouchers))
         {
             try
             {
-                computed.Add(await ComputeAsync(part.Plan, voucher, tick, limited.Token));
+                computed.Add(await ComputeAsync(part.Plan, voucher, tick, limit));
             }
             catch (EngineFailureException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await _audit.WriteAsync(
-                    CallerRecord.Of(
-                        caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), EngineFailureException.Code, QueryRecords.Detail(part.Plan, part.Text(questions))),
-                    cancellationToken);
-                await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
-                throw;
+                failed = part;
+                break;
             }
         }
 
@@ -302,21 +323,29 @@ public sealed class QueryService
         await _store.WriteAsync(
             transaction =>
             {
-                foreach ((int i, JointPlan part) in parts.Index())
+                // What came before a failure is paid for, and there when it is asked for again.
+                for (int i = 0; i < computed.Count; i++)
                 {
                     (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
                     Ledger.Release(transaction, vouchers[i]);
-                    ReleaseTable.Add(transaction, part, answer, json, source, now, vouchers[i]);
-                    string detail = QueryRecords.Detail(part.Plan, answer, json, vouchers[i], part.Text(questions));
-                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", detail));
+                    ReleaseTable.Add(transaction, parts[i], answer, json, source, now, vouchers[i]);
+                    string detail = QueryRecords.Detail(parts[i].Plan, answer, json, vouchers[i], parts[i].Text(questions));
+                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(parts[i].Plan), "ok", detail));
                 }
 
+                if (failed is not null)
+                    _audit.Append(transaction, FailureRecord(caller, failed.Plan, failed.Text(questions)));
                 return true;
             },
             cancellationToken);
         computed.ForEach(c => _finder.Remember(c.Answer));
+        if (failed is not null)
+            throw new EngineFailureException();
         return [.. computed.Select(c => c.Answer)];
     }
+
+    private static AuditRecord FailureRecord(Caller caller, QueryPlan plan, string? text) => CallerRecord.Of(
+        caller, AuditActions.DataAccess, QueryRecords.Target(plan), EngineFailureException.Code, QueryRecords.Detail(plan, text));
 
     private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
         QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)

@@ -59,21 +59,23 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
 
         string Side(PlannedSource side, HashSet<long> columns, DayOffsets? offsets)
         {
-            string unit = join.Units is { } units ? $", {CalendarWriter.PeriodNumber(units.Period, offsets!)} AS u" : "";
+            string unit = join.Units is { } units && !side.Rows.IsPublic ? $", {CalendarWriter.PeriodNumber(units.Period, offsets!)} AS u" : "";
             if (side is PlannedJoin || whole.MostOf(side) is not { } most)
             {
                 string rows = side is PlannedJoin pairs ? Join(pairs, whole, columns) : Write(side, columns);
                 return unit.Length == 0 ? rows : $"SELECT {Columns([EventTable.Subject, EventTable.Time], columns)}{unit} FROM ({rows}) AS side";
             }
 
-            // Which of too many rows are kept follows from the rows of the unit alone, and nobody can choose it: the number of a row is the store's.
+            // Which of too many rows are kept follows from the rows of the unit alone: by their places among themselves, in an order that says nothing of time. Their
+            // numbers in the store would tell what others did before.
             (string source, string order) = side is PlannedTable table
-                ? (Table(table, [EventTable.Subject, EventTable.Time, EventTable.Seq], columns), $"md5(CAST({EventTable.Seq} AS VARCHAR))")
-                : (Write(side, columns), Columns([EventTable.Time], columns));
+                ? (Table(table, [EventTable.Subject, EventTable.Time, EventTable.Seq], columns), EventTable.Seq)
+                : (Write(side, columns), Columns([EventTable.Time], side.Rows.Fields.Where(f => f.Stored is not null && f.Role is not (FieldRole.Subject or FieldRole.Time)).Select(f => f.Id)));
             string holder = side.Rows.IsPublic ? EventTable.Column(join.On!.Value.Right) : unit.Length == 0 ? EventTable.Subject : $"{EventTable.Subject}, u";
-            string numbered = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY {order}) AS place FROM (SELECT *{unit} FROM ({source}) AS side) AS side";
+            string ranked = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY {order}) AS place FROM (SELECT *{unit} FROM ({source}) AS side) AS side";
+            string drawn = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY md5(CAST(place AS VARCHAR))) AS lot FROM ({ranked}) AS ranked";
             return $"SELECT {Columns(unit.Length == 0 ? [EventTable.Subject, EventTable.Time] : [EventTable.Subject, EventTable.Time, "u"], columns)} "
-                + $"FROM ({numbered}) AS placed WHERE place <= {parameters.Add((long)most)}";
+                + $"FROM ({drawn}) AS drawn WHERE lot <= {parameters.Add((long)most)}";
         }
 
         HashSet<long> Of(bool isRight, Field? equal) => [.. used.Where(c => c.Right == isRight).Select(c => c.Of.Id), .. equal is null ? [] : (long[])[equal.Id]];

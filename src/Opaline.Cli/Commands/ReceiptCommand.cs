@@ -81,9 +81,7 @@ internal static class ReceiptCommand
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"erased at     {receipt.ErasedAt:u}"));
         foreach ((string dataset, string rows) in receipt.Datasets)
             Screen.Line($"rows          {dataset}: {rows}");
-        Screen.Line(receipt.ShreddedBy is { } shredded
-            ? string.Create(CultureInfo.InvariantCulture, $"shredded by   {shredded:u}")
-            : string.Create(CultureInfo.InvariantCulture, $"old copies    until {receipt.ShredHorizon:u}"));
+        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"old copies    until {receipt.ShredHorizon:u}, as the operator says"));
         if (receipt.Note is { } note)
             Screen.Line(note);
     }

@@ -3,22 +3,23 @@ using System.Linq.Expressions;
 namespace Opaline.Client.Linq;
 
 /// <summary>
-/// Conversions in expression trees. Those that keep every value say nothing: to a wider number, to decimals and doubles, to nullable types, to a base type,
+/// Conversions in expression trees. Those that keep every value say nothing: to a number that has all values of the other, to nullable types, to a base type,
 /// between an enumeration and its numbers. Others change what is asked, and a query has no form for them.
 /// </summary>
 internal static class RowConversions
 {
     private static readonly Dictionary<TypeCode, TypeCode[]> Wider = new()
     {
-        [TypeCode.SByte] = [TypeCode.Int16, TypeCode.Int32, TypeCode.Int64, TypeCode.Single],
-        [TypeCode.Byte] = [TypeCode.Int16, TypeCode.UInt16, TypeCode.Int32, TypeCode.UInt32, TypeCode.Int64, TypeCode.UInt64, TypeCode.Single],
-        [TypeCode.Int16] = [TypeCode.Int32, TypeCode.Int64, TypeCode.Single],
-        [TypeCode.UInt16] = [TypeCode.Int32, TypeCode.UInt32, TypeCode.Int64, TypeCode.UInt64, TypeCode.Single],
+        [TypeCode.SByte] = [TypeCode.Int16, TypeCode.Int32, TypeCode.Int64, TypeCode.Single, TypeCode.Double, TypeCode.Decimal],
+        [TypeCode.Byte] = [TypeCode.Int16, TypeCode.UInt16, TypeCode.Int32, TypeCode.UInt32, TypeCode.Int64, TypeCode.UInt64, TypeCode.Single, TypeCode.Double, TypeCode.Decimal],
+        [TypeCode.Int16] = [TypeCode.Int32, TypeCode.Int64, TypeCode.Single, TypeCode.Double, TypeCode.Decimal],
+        [TypeCode.UInt16] = [TypeCode.Int32, TypeCode.UInt32, TypeCode.Int64, TypeCode.UInt64, TypeCode.Single, TypeCode.Double, TypeCode.Decimal],
         [TypeCode.Char] = [TypeCode.UInt16, TypeCode.Int32, TypeCode.UInt32, TypeCode.Int64, TypeCode.UInt64],
-        [TypeCode.Int32] = [TypeCode.Int64, TypeCode.Single],
-        [TypeCode.UInt32] = [TypeCode.Int64, TypeCode.UInt64, TypeCode.Single],
-        [TypeCode.Int64] = [TypeCode.Single],
-        [TypeCode.UInt64] = [TypeCode.Single],
+        [TypeCode.Int32] = [TypeCode.Int64, TypeCode.Double, TypeCode.Decimal],
+        [TypeCode.UInt32] = [TypeCode.Int64, TypeCode.UInt64, TypeCode.Double, TypeCode.Decimal],
+        [TypeCode.Int64] = [TypeCode.Decimal],
+        [TypeCode.UInt64] = [TypeCode.Decimal],
+        [TypeCode.Single] = [TypeCode.Double],
     };
 
     /// <summary>The expression without conversions that keep its value.</summary>
@@ -56,7 +57,7 @@ internal static class RowConversions
         TypeCode target = Type.GetTypeCode(to);
         bool numbers = source is >= TypeCode.Char and <= TypeCode.Decimal && target is >= TypeCode.Char and <= TypeCode.Decimal;
         return numbers
-            ? source == target || target is TypeCode.Double or TypeCode.Decimal || (Wider.TryGetValue(source, out TypeCode[]? wider) && wider.Contains(target))
+            ? source == target || (Wider.TryGetValue(source, out TypeCode[]? wider) && wider.Contains(target))
             : conversion.Method?.Name == "op_Implicit";
     }
 }

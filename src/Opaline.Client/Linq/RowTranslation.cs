@@ -197,6 +197,8 @@ internal sealed class RowTranslation(ParameterExpression row)
 
     private QueryExpressionDocument Compare(Expression left, string operation, Expression right)
     {
+        RefuseUnknown(left);
+        RefuseUnknown(right);
         string? field = FieldOf(left);
         if (DependsOnRow(right))
         {
@@ -225,6 +227,13 @@ internal sealed class RowTranslation(ParameterExpression row)
                 ? new QueryExpressionDocument { Field = field, Op = operation, Value = literal }
                 : Of(operation, Value(left), new QueryExpressionDocument { Value = literal }),
             left);
+    }
+
+    // A comparison of what is missing is false in C#, and neither true nor false in a query.
+    private void RefuseUnknown(Expression side)
+    {
+        if (TypeOf(side) == typeof(bool) && FieldOf(side) is null && MissingSearch.In(side, row) is { } missing)
+            throw new NotSupportedException($"\"{missing}\" can be missing, and a query does not compare what then holds or not: write the condition itself, or ask for null.");
     }
 
     // What is missing differs from every value in C#.

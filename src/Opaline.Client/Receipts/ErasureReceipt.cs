@@ -47,7 +47,9 @@ public static class ErasureReceipt
         try
         {
             using JsonDocument json = JsonDocument.Parse(header);
-            return json.RootElement.ValueKind == JsonValueKind.Object && Says(json.RootElement, "alg", "ES256") && Says(json.RootElement, "typ", Type);
+            return json.RootElement.ValueKind == JsonValueKind.Object && Says(json.RootElement, "alg", "ES256") && Says(json.RootElement, "typ", Type)
+                // RFC 7515, 4.1.11: what is not understood and must be is refused.
+                && !json.RootElement.TryGetProperty("crit", out _);
         }
         catch (JsonException)
         {

@@ -10,7 +10,7 @@ using Opaline.TokenVault;
 namespace Opaline.Governance;
 
 /// <summary>Writes the signed receipts of erasures: JSON Web Signatures (RFC 7515, compact, ES256) that <see cref="ErasureReceipt"/> verifies.</summary>
-public sealed class ErasureReceipts(ReceiptKey key, TimeProvider time, IOptions<ErasureOptions> options)
+public sealed class ErasureReceipts(ReceiptKey key, IOptions<ErasureOptions> options)
 {
     private const int Version = 1;
 
@@ -25,7 +25,6 @@ public sealed class ErasureReceipts(ReceiptKey key, TimeProvider time, IOptions<
         ArgumentNullException.ThrowIfNull(erasure);
         if (erasure.ErasedAt is not { } erasedAt || erasure.AsOf is not { } asOf)
             return null;
-        DateTime horizon = erasedAt + _backups;
         ErasureReceiptDocument document = new(
             Version,
             erasure.Name,
@@ -36,8 +35,7 @@ public sealed class ErasureReceipts(ReceiptKey key, TimeProvider time, IOptions<
             asOf,
             erasedAt,
             erasure.Datasets.OrderBy(d => d.Key, StringComparer.Ordinal).ToDictionary(d => d.Key, d => d.Value == ErasedRows.Delete ? "delete" : "anonymize"),
-            horizon,
-            time.GetUtcNow().UtcDateTime >= horizon ? horizon : null)
+            erasedAt + _backups)
         {
             Note = erasure.Datasets.Values.Contains(ErasedRows.Anonymize) ? Kept : null,
         };

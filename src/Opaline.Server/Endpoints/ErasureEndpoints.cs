@@ -34,7 +34,7 @@ internal static class ErasureEndpoints
             .Takes()
             .WithTags("Subjects")
             .WithSummary("Shows an erasure")
-            .WithDescription("How far it is, and once it is done the signed receipt, a JSON Web Signature. It says shredded_by once the backup window is over.")
+            .WithDescription("How far it is, and once it is done the signed receipt, a JSON Web Signature. Its shred_horizon is the operator's word on how long older copies are kept.")
             .Produces<ErasureDocument>()
             .Refuses(404);
         api.MapGet("/erasures/key", (ReceiptKey key) => TypedResults.Json(new ReceiptKeyDocument(key.KeyId, Algorithm, key.Pem), OpalineJson.Options))

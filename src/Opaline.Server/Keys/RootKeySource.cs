@@ -29,7 +29,8 @@ internal static class RootKeySource
                 Mount = keys.VaultTransit.Mount, Namespace = Given(keys.VaultTransit.Namespace),
             },
             new TokenFile(keys.VaultTransit.TokenFile),
-            Http(),
+            // Without TLS it is on this machine, and what goes through a proxy is not.
+            keys.VaultTransit.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? Http() : Direct(),
             time),
         KeysSection.Pkcs11 => Pkcs11Token.Open(
             new Pkcs11TokenOptions(keys.Pkcs11Token.Library, keys.Pkcs11Token.Token, keys.Pkcs11Token.Key, keys.Pkcs11Token.PinFile)),
@@ -41,6 +42,6 @@ internal static class RootKeySource
     /// <summary>A redirect would carry keys and tokens to another address. Lives as long as the process, as the root key does.</summary>
     private static HttpClient Http() => new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
 
-    /// <summary>For a metadata server, which is on this machine's own network.</summary>
+    /// <summary>For what is on this machine or its own network.</summary>
     private static HttpClient Direct() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
 }

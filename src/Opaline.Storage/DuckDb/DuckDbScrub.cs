@@ -38,6 +38,8 @@ internal static class DuckDbScrub
         long free = session.Number($"SELECT free_blocks * block_size FROM pragma_database_size() WHERE database_name = '{DuckDbSession.Database}'");
         if (free == 0)
             return;
+        // One that was cut off before has left its table.
+        session.Run($"DROP TABLE IF EXISTS {Filler}");
         string columns = string.Join(", ", Enumerable.Range(0, (int)(FillerRowBytes / sizeof(long))).Select(i => $"hash(i, {i}) AS c{i}"));
         session.Run($"CREATE TABLE {Filler} AS SELECT {columns} FROM range({(free / FillerRowBytes) + Spare}) AS r(i)");
         Checkpoint(session);

@@ -115,7 +115,8 @@ internal static class EntryTable
             transaction.Execute(
                 $"UPDATE vault_entry SET join_id = NULL, salt = NULL, state = @p0 WHERE id IN ({IdList.Parameters(1, unheld.Count)})",
                 [Erased, .. IdList.Values(unheld)]);
-            transaction.Execute($"DELETE FROM vault_reveal WHERE entry_id IN ({IdList.Parameters(0, unheld.Count)})", IdList.Values(unheld));
+            // The reveals stay, of nobody: they count against a quota.
+            transaction.Execute($"UPDATE vault_reveal SET entry_id = 0 WHERE entry_id IN ({IdList.Parameters(0, unheld.Count)})", IdList.Values(unheld));
         }
 
         return erased;

@@ -12,7 +12,7 @@ namespace Opaline.Analytics;
 /// <param name="Kind">Which rows of the first side are kept.</param>
 /// <param name="Columns">For each field of a pair the side and the field that it is.</param>
 /// <param name="On">Fields that must be equal; null for the subject.</param>
-/// <param name="Units">Where the privacy unit is a period, how each side's times are told apart; null else.</param>
+/// <param name="Units">Where the privacy unit is a period, how each side's times are told apart, though not those of a dataset about nobody; null else.</param>
 internal sealed record PlannedJoin(
     Dataset Rows,
     PlannedSource Left,

@@ -65,7 +65,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
             join.Kind,
             columns.ToImmutable(),
             join.On is { } on ? Equal(join, on, (left.Rows, leftAlias), (right.Rows, rightAlias), place) : null,
-            second.IsPublic ? null : Units(left.Rows, range, RangeOf(left.Rows, second, place)));
+            Units(left.Rows, range, second.IsPublic ? range : RangeOf(left.Rows, second, place)));
 
         void AddFields(Dataset rows, string? alias, bool isRight)
         {

@@ -110,7 +110,9 @@ public sealed class LiveCounters
     private async Task<LiveAnswer?> LookAsync(
         Caller caller, string metric, QueryPlan counter, LivePeriod period, BinaryTreeCounting tree, Tick tick, bool maySpend, CancellationToken cancellationToken)
     {
-        using IDisposable flight = await _flights.EnterAsync(counter.HashText, cancellationToken);
+        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
+        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using IDisposable flight = await EnterAsync(counter, limited.Token, cancellationToken);
         bool isOpen = await _store.ReadAsync(connection => LiveTable.IsOpen(connection, counter), cancellationToken);
         if (!isOpen && !maySpend)
         {
@@ -130,7 +132,7 @@ public sealed class LiveCounters
         LiveStep step = seen is { } last && last.Number >= now.Number
             ? last
             : await _store.WriteAsync(transaction => LiveTable.Record(transaction, counter, now), cancellationToken);
-        await CompleteAsync(counter, tree, step, cancellationToken);
+        await CompleteAsync(counter, tree, step, limited.Token, cancellationToken);
         BigInteger rows = await _store.ReadAsync(
             connection => LiveTree.Of(step.Number).Aggregate(BigInteger.Zero, (sum, node) => sum + LiveTable.Node(connection, counter, node)!.Value), cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, counter, tick.AsOf, cancellationToken);
@@ -144,11 +146,24 @@ public sealed class LiveCounters
             metric, PlanSummaries.Of(counter), step.AsOf, step.Number, period.Steps, new AnswerValue(value, margin, value - margin, value + margin), cost);
     }
 
+    private async Task<IDisposable> EnterAsync(QueryPlan counter, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _flights.EnterAsync(counter.HashText, limit);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EngineFailureException();
+        }
+    }
+
     private Task RecordAsync(Caller caller, QueryPlan counter, string outcome, CancellationToken cancellationToken) => _audit.WriteAsync(
         CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(counter), outcome, QueryRecords.Live(counter)), cancellationToken);
 
     // Draws the blocks of the step that were not told yet, and stores them when the clock lets them be seen.
-    private async Task CompleteAsync(QueryPlan counter, BinaryTreeCounting tree, LiveStep step, CancellationToken cancellationToken)
+    private async Task CompleteAsync(QueryPlan counter, BinaryTreeCounting tree, LiveStep step, CancellationToken limit, CancellationToken cancellationToken)
     {
         ImmutableArray<(LiveNode Node, long? Before, long? Through)> missing = await _store.ReadAsync<ImmutableArray<(LiveNode, long?, long?)>>(
             connection =>
@@ -164,12 +179,10 @@ public sealed class LiveCounters
         long[] noise = new long[missing.Length];
         _draw(scale, noise);
         long[] noisy = new long[missing.Length];
-        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             for (int i = 0; i < noisy.Length; i++)
-                noisy[i] = noise[i] + (long)(await CountAsync(counter, missing[i].Through, limited.Token) - await CountAsync(counter, missing[i].Before, limited.Token));
+                noisy[i] = noise[i] + (long)(await CountAsync(counter, missing[i].Through, limit) - await CountAsync(counter, missing[i].Before, limit));
         }
         catch (Exception)
         {

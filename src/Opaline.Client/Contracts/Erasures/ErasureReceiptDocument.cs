@@ -7,13 +7,10 @@ namespace Opaline.Client.Contracts;
 /// <param name="SubjectId">The opaque id of the person as it was.</param>
 /// <param name="SubjectScope">The subject scope.</param>
 /// <param name="RequestedAt">When it was asked for, UTC.</param>
-/// <param name="AsOf">The public tick since which no answer has the person in it, UTC.</param>
+/// <param name="AsOf">The public tick since which no answer is computed with the person in it, UTC. Answers that were released before stay released.</param>
 /// <param name="ErasedAt">When keys, values and rows were gone from every store and the stores had been looked through, UTC.</param>
 /// <param name="Datasets">What became of the rows, by dataset: <c>delete</c> or <c>anonymize</c>.</param>
-/// <param name="ShredHorizon">When the last copy of a store from before the erasure ends, as the operator declares: the end of the backup window, UTC.</param>
-/// <param name="ShreddedBy">
-/// The same once it is past: since then nothing is left that could open an old copy. Absent before; the receipt is to be had anew then.
-/// </param>
+/// <param name="ShredHorizon">Until when copies of stores from before the erasure are kept, by the operator's word: the end of the backup window, UTC.</param>
 public sealed record ErasureReceiptDocument(
     int Version,
     string Id,
@@ -24,8 +21,7 @@ public sealed record ErasureReceiptDocument(
     DateTime AsOf,
     DateTime ErasedAt,
     IReadOnlyDictionary<string, string> Datasets,
-    DateTime ShredHorizon,
-    DateTime? ShreddedBy)
+    DateTime ShredHorizon)
 {
     /// <summary>What the reader should know, such as that a person who returns to a dataset that keeps rows is counted as another.</summary>
     public string? Note { get; init; }

@@ -15,7 +15,7 @@ public sealed class ErasureReceiptTests : IDisposable
     private static readonly DateTime Day = new(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly ErasureReceiptDocument Document = new(
-        1, "e1", "default", "sub323_x", "events", Day, Day, Day, new Dictionary<string, string> { ["events"] = "delete" }, Day.AddDays(30), null);
+        1, "e1", "default", "sub323_x", "events", Day, Day, Day, new Dictionary<string, string> { ["events"] = "delete" }, Day.AddDays(30));
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

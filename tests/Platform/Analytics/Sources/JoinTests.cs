@@ -83,6 +83,53 @@ public class JoinTests
     }
 
     [Fact]
+    public async Task Which_rows_of_a_unit_are_joined_does_not_depend_on_what_others_did_before()
+    {
+        Query some = Count(new JoinSource("shop", new DatasetSource("shop", "again"))) with
+        {
+            Contribution = new ContributionBounds(1, QueryLimits.MaxBound),
+            Where = [Expression.Condition("shop.amount", Operation.Less, [Literal.Of(6m)])],
+        };
+        decimal[] counts = new decimal[3];
+        for (int others = 0; others < counts.Length; others++)
+        {
+            await using AnalyticsHost host = new(AnalyticsHost.Silence);
+            (Dataset shop, _, _) = await DeclareAsync(host);
+            DateTime time = Shop.From.AddDays(40);
+            await host.SettleAsync(
+                shop,
+                Shop.ColumnsOf(shop),
+                [.. Enumerable.Range(0, others).Select(i => Shop.Row(2 + i, time, "buy")), .. Enumerable.Range(0, 600).Select(i => Shop.Row(1, time.AddSeconds(i), "buy", null, i * 7 % 12))]);
+            counts[others] = (await host.Queries.AskAsync(AnalyticsHost.Analyst, some, AskOptions.Default, CancellationToken.None)).Rows[0].Values[0].Value;
+        }
+
+        Assert.Equal([counts[0], counts[0], counts[0]], counts);
+        Assert.InRange(counts[0], 1, 316 * 316 - 1);
+    }
+
+    [Fact]
+    public async Task What_a_subject_did_in_one_period_leaves_its_rows_of_another_as_they_are()
+    {
+        Source source = new JoinSource(OnCity, new DatasetSource("shop", "again"));
+        decimal[] counts = new decimal[2];
+        for (int before = 0; before < counts.Length; before++)
+        {
+            await using AnalyticsHost host = new(AnalyticsHost.Silence);
+            (Dataset shop, _, Dataset cities) = await DeclareAsync(host, PrivacyUnit.SubjectPerDay);
+            DateTime day = Shop.From.AddDays(40);
+            await host.SettleAsync(cities, Shop.ColumnsOf(cities), [Shop.Row(7, day, "buy", "Graz")]);
+            await host.SettleAsync(
+                shop,
+                Shop.ColumnsOf(shop),
+                [.. Enumerable.Range(0, 46 * before).Select(i => Shop.Row(1, day.AddDays(-1).AddSeconds(i), "buy", "Graz")), .. Enumerable.Range(0, 46).Select(i => Shop.Row(1, day.AddSeconds(i), "buy", "Graz"))]);
+            Query byDay = Count(source) with { GroupBy = [new PeriodKey(Period.Day)], Contribution = new ContributionBounds(1, QueryLimits.MaxBound), From = RangeEdge.At(day.AddDays(-1)), To = RangeEdge.At(day.AddDays(1)) };
+            counts[before] = (await host.Queries.AskAsync(AnalyticsHost.Analyst, byDay, AskOptions.Default, CancellationToken.None)).Rows[1].Values[0].Value;
+        }
+
+        Assert.Equal([46m * 46, 46 * 46], counts);
+    }
+
+    [Fact]
     public async Task A_row_meets_a_bounded_number_of_rows_about_nobody()
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
@@ -184,8 +231,9 @@ public class JoinTests
         return [.. answer.Rows.Select(r => (r.Keys[0], r.Values[0].Value))];
     }
 
-    private static async Task<(Dataset Shop, Dataset Visits, Dataset Cities)> DeclareAsync(AnalyticsHost host) => (
-        await host.DeclareAsync(Shop.Declaration()),
-        await host.DeclareAsync(Shop.Declaration(name: "visits")),
+    private static async Task<(Dataset Shop, Dataset Visits, Dataset Cities)> DeclareAsync(
+        AnalyticsHost host, PrivacyUnit unit = PrivacyUnit.Subject) => (
+        await host.DeclareAsync(Shop.Declaration() with { Unit = unit }),
+        await host.DeclareAsync(Shop.Declaration(name: "visits") with { Unit = unit }),
         await host.DeclareAsync(Shop.Declaration(name: "cities") with { SubjectScope = Dataset.Nobody }));
 }

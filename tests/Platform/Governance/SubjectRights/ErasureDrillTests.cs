@@ -59,7 +59,7 @@ public sealed class ErasureDrillTests
         Assert.True(Found(ingest.Folder, others) > 0);
         using (ReceiptKey key = new(ReceiptKey.Create()))
         {
-            ErasureReceipts receipts = new(key, ingest.Time, Options.Create(new ErasureOptions()));
+            ErasureReceipts receipts = new(key, Options.Create(new ErasureOptions()));
             foreach (Erasure erasure in asked)
             {
                 Erasure done = (await ingest.Shredder.FindAsync(Tenant.Default, erasure.Name, Cancel))!;
