@@ -67,7 +67,8 @@ public sealed class LedgerKillTests
 
         // Whoever was charged asked until it had its answer.
         Assert.Equal((Room, plans - Room), (answered.Count, refused.Count));
-        Assert.All(answered.Values, a => Assert.Equal(a.Replayed ? 0 : cost, a.Cost.NanoRho));
+        // A call that was cut off has paid for the one that completed it, which says that it cost nothing.
+        Assert.All(answered.Values, a => Assert.Contains(a.Cost.NanoRho, a.Replayed ? [0] : new[] { 0, cost }));
         Assert.All(refused.Values, p => Assert.Equal(("budget_exhausted", "dataset"), (p.Code, p.Account!.Kind)));
         Assert.Equal((Room, 0), await VouchersAndReleasesAddUpAsync(engine, folder.Path, cost));
         HashSet<string> releases = [.. (await engine.QueryAsync(folder.Path, "SELECT id FROM release")).Select(r => (string)r[0]!)];
