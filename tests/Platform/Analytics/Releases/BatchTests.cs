@@ -4,6 +4,7 @@ using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Planning;
+using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Releases;
 
@@ -27,6 +28,22 @@ public class BatchTests
         Assert.Equal([2m, 4m], Buy(answers[0]));
         Assert.Equal([2m], Buy(answers[2]));
         Assert.Equal([3m], answers[1].Rows[0].Values.Select(v => v.Value));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_engine_fails_half_way_keeps_what_was_computed_and_completes_when_asked_again()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        int asked = 0;
+        host.Events.Before = () => ++asked == 2 ? throw new StorageFailureException("failed") : Task.CompletedTask;
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Counted, Elsewhere));
+        Assert.Equal([EngineFailureException.Code, "ok"], (await host.RecordsAsync()).Where(r => r.Action == AuditActions.DataAccess).Select(r => r.Outcome));
+        int charges = (await host.ChargesAsync()).Count;
+
+        ImmutableArray<Answer> answers = await AskAsync(host, Counted, Elsewhere);
+        Assert.Equal([true, false], answers.Select(a => a.Replayed));
+        Assert.All(answers, a => Assert.Equal(0, a.Cost.NanoRho));
+        Assert.Equal(charges, (await host.ChargesAsync()).Count);
     }
 
     [Fact]
