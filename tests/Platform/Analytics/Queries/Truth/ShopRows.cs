@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Opaline.Catalog;
 using Opaline.Storage;
 
@@ -16,7 +18,7 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
     public const string Stranger = "other";
 
     private const int Customers = 500;
-    private const int HeavyRows = 40;
+    private const int HeavyRows = 240;
 
     private static readonly string?[] Cities = ["Wien", "Wien", "Wien", "Wien", "Graz", "Graz", "Linz", "Ünterach", "Wieselburg", "", null];
     private static readonly string?[] Actions = ["buy", "buy", "buy", "look", "look", "return", Stranger, null];
@@ -98,6 +100,19 @@ internal sealed record ShopRows(string Zone, ImmutableArray<ShopRow> Rows)
 
     /// <summary>Bounds that cut nobody: a unit's groups are made of its rows, and a join of two or three datasets multiplies these.</summary>
     public ContributionBounds Endless(bool joined) => new(MostRows, joined ? MostRows * MostRows * Cities.Length : MostRows);
+
+#pragma warning disable CA5351 // A lot, no secret: the statements draw by the same hash.
+    /// <summary>The same rows, but of each subject as many at most of those that the declared range shows: drawn by lot among its own, in the order in which they came.</summary>
+    public ShopRows Drawn(int most) => this with
+    {
+        Rows =
+        [
+            .. Rows.Where(r => r.Time >= Shop.From && r.Time < Shop.To).GroupBy(r => r.Subject).SelectMany(
+                own => own.Select((r, i) => (Row: r, Lot: Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes((i + 1).ToString(CultureInfo.InvariantCulture))))))
+                    .OrderBy(x => x.Lot, StringComparer.Ordinal).Take(most).Select(x => x.Row)),
+        ],
+    };
+#pragma warning restore CA5351
 
     /// <summary>Settles the rows of all datasets.</summary>
     public async Task SettleAsync(AnalyticsHost host)
