@@ -14,8 +14,8 @@ internal static class AggregationTest
     private const int Warm = 1;
     private const int Rounds = 9;
     private const int FewestRounds = 3;
-    private const int WarmAsked = 100;
-    private const int Asked = 200;
+    private const int WarmAsked = 1_000;
+    private const int Asked = 500;
 
     // A question that takes long is asked less often.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);

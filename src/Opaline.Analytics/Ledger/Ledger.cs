@@ -28,8 +28,9 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             transaction =>
             {
                 // A refusal tells how accounts stand before any of them is charged for another.
-                ImmutableArray<QueryPlan> unpaid = [.. plans.Where(p => Open(transaction.Connection, p) is null)];
-                ImmutableArray<Payer> payers = plans.Length == 1 ? [] : [.. Payers(transaction.Connection, caller, unpaid, asOf)];
+                ImmutableArray<Payer> payers = plans.Length == 1
+                    ? []
+                    : [.. Payers(transaction.Connection, caller, plans.Where(p => Open(transaction.Connection, p) is null), asOf)];
                 return [.. plans.Select((plan, i) => Open(transaction.Connection, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i], payers))];
             },
             plans,
@@ -133,7 +134,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     }
 
     // What plans cost each of their accounts together. Of an account with blocks the most spent one stands for all.
-    private IEnumerable<Payer> Payers(DbConnection connection, Caller caller, ImmutableArray<QueryPlan> plans, DateTime asOf) =>
+    private IEnumerable<Payer> Payers(DbConnection connection, Caller caller, IEnumerable<QueryPlan> plans, DateTime asOf) =>
         plans.SelectMany(p => accounts.Of(caller, p.Source.Datasets).Select(a => (Account: a, Plan: p))).GroupBy(x => x.Account).Select(paying =>
         {
             AccountState[] states = [.. paying.Select(x => BalanceTable.State(connection, x.Account, asOf, x.Plan.Blocks))];

@@ -142,17 +142,17 @@ public sealed class QueryService
         List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
         ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
-        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, options.Fresh, limited.Token, cancellationToken);
+        Task<ImmutableArray<ReleasedAnswer>> releasing = ReleaseAndRecordAsync();
+        // Read while the engine works, or a record is on its way to the disk.
+        Task<ImmutableArray<AccountBalance>[]> reading = Task.WhenAll(parts.Select(p => _ledger.BalancesAsync(caller, p.Plan, tick.AsOf, cancellationToken)));
+        await Task.WhenAll(releasing, reading);
+        (ImmutableArray<ReleasedAnswer> released, ImmutableArray<AccountBalance>[] balances) = (await releasing, await reading);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
-        foreach (JointPlan part in parts)
+        foreach ((int place, JointPlan part) in parts.Index())
         {
-            // The record is on its way to the disk while balances are read.
-            Task recorded = part.Release is null ? Task.CompletedTask : RecordReplayAsync(caller, part, part.Release, part.Text(questions), cancellationToken);
-            ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken);
-            await recorded;
             bool paid = part.Release is null && vouchers[charged.IndexOf(part)].IsNew;
             foreach (QueryPlan question in part.Questions)
-                answers.Add(question.HashText, part.Answer(question, part.Release ?? released[charged.IndexOf(part)], paid, balances));
+                answers.Add(question.HashText, part.Answer(question, part.Release ?? released[charged.IndexOf(part)], paid, balances[place]));
         }
 
         // Asked twice in one batch it is paid once.
@@ -162,6 +162,15 @@ public sealed class QueryService
             .. questions.Select(q => q.Presentation.Show(
                 told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums, cancellationToken)),
         ];
+
+        async Task<ImmutableArray<ReleasedAnswer>> ReleaseAndRecordAsync()
+        {
+            ImmutableArray<ReleasedAnswer> made = charged.IsEmpty
+                ? []
+                : await ReleaseAsync(caller, charged, vouchers, tick, questions, options.Fresh, limited.Token, cancellationToken);
+            await Task.WhenAll(parts.Where(p => p.Release is not null).Select(p => RecordReplayAsync(caller, p, p.Release!, p.Text(questions), cancellationToken)));
+            return made;
+        }
     }
 
     private async Task<IDisposable> EnterAsync(

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace Opaline.Storage;
 
@@ -18,18 +19,33 @@ public static class ControlCommands
     public static DbCommand Command(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        DbCommand command = Command(connection, sql);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            object value = parameters[i] is string text ? StoredText.Of(text) : parameters[i] ?? DBNull.Value;
+            if (i < command.Parameters.Count)
+            {
+                command.Parameters[i].Value = value;
+                continue;
+            }
+
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{i}");
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private static DbCommand Command(DbConnection connection, string sql)
+    {
+        if (connection is SqliteSession session)
+            return session.Command(sql);
         DbCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // The SQL is a constant of the caller; values go by parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@p{i}");
-            parameter.Value = parameters[i] is string text ? StoredText.Of(text) : parameters[i] ?? DBNull.Value;
-            command.Parameters.Add(parameter);
-        }
-
         return command;
     }
 

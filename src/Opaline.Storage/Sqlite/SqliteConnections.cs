@@ -18,18 +18,18 @@ internal static class SqliteConnections
         ForeignKeys = true,
     }.ToString();
 
-    public static SqliteConnection OpenReader(string path)
+    public static SqliteSession OpenReader(string path)
     {
-        SqliteConnection connection = new(ReadOnly(path));
+        SqliteSession connection = new(ReadOnly(path));
         connection.Open();
         Run(connection, "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
         return connection;
     }
 
     /// <summary>The one connection that writes.</summary>
-    public static SqliteConnection OpenWriter(string path)
+    public static SqliteSession OpenWriter(string path)
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        SqliteSession connection = new(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,

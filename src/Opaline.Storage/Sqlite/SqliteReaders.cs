@@ -8,7 +8,7 @@ namespace Opaline.Storage;
 internal sealed class SqliteReaders(string path, int limit) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(limit, limit);
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _closed;
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
@@ -29,14 +29,14 @@ internal sealed class SqliteReaders(string path, int limit) : IAsyncDisposable
     {
         if (_closed)
             throw new StorageFailureException("The control store is closed.");
-        SqliteConnection? connection = null;
+        SqliteSession? connection = null;
         bool reusable = false;
         try
         {
-            connection = _idle.TryTake(out SqliteConnection? idle) ? idle : SqliteConnections.OpenReader(path);
-            SqliteConnections.Run(connection, "BEGIN");
+            connection = _idle.TryTake(out SqliteSession? idle) ? idle : SqliteConnections.OpenReader(path);
+            Run(connection, "BEGIN");
             T value = read(connection);
-            SqliteConnections.Run(connection, "ROLLBACK");
+            Run(connection, "ROLLBACK");
             reusable = true;
             return value;
         }
@@ -60,8 +60,14 @@ internal sealed class SqliteReaders(string path, int limit) : IAsyncDisposable
         _closed = true;
         for (int i = 0; i < limit; i++)
             await _slots.WaitAsync();
-        while (_idle.TryTake(out SqliteConnection? connection))
+        while (_idle.TryTake(out SqliteSession? connection))
             await connection.DisposeAsync();
         _slots.Release(limit);
+    }
+
+    private static void Run(SqliteSession connection, string sql)
+    {
+        using SqliteCommand command = connection.Command(sql);
+        command.ExecuteNonQuery();
     }
 }
