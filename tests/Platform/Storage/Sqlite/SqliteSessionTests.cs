@@ -11,6 +11,7 @@ public sealed class SqliteSessionTests : IDisposable
 
     public SqliteSessionTests()
     {
+        Directory.CreateDirectory(_folder.Path);
         _session = SqliteConnections.OpenWriter(Path);
         SqliteConnections.Run(_session, "CREATE TABLE a (id INTEGER PRIMARY KEY, what TEXT)");
     }
