@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.Client;
 using Opaline.Governance;
@@ -59,7 +58,7 @@ public sealed class ErasureDrillTests
         Assert.True(Found(ingest.Folder, others) > 0);
         using (ReceiptKey key = new(ReceiptKey.Create()))
         {
-            ErasureReceipts receipts = new(key, Options.Create(new ErasureOptions()));
+            ErasureReceipts receipts = new(key, ingest.Time);
             foreach (Erasure erasure in asked)
             {
                 Erasure done = (await ingest.Shredder.FindAsync(Tenant.Default, erasure.Name, Cancel))!;
@@ -97,7 +96,7 @@ public sealed class ErasureDrillTests
         List<byte[]> theirs = await SealedRowsAsync(ingest, [await ingest.NumberAsync(Name(0))]);
         await ingest.RestartAsync();
         Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
-        await ingest.Events.EraseAsync(ingest.BuiltIn, [new ErasedSubject(await ingest.NumberAsync(Name(0)), 0)], Cancel);
+        await ingest.Events.EraseAsync(ingest.BuiltIn, [await ingest.NumberAsync(Name(0))], Cancel);
         await ingest.RestartAsync();
         Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
         await ingest.Events.ScrubAsync([ingest.BuiltIn], Cancel);

@@ -196,7 +196,7 @@ public class RevealTests
     {
         KnownSubject subject = (await fixture.Vault.FindSubjectAsync(VaultFixture.Acme, token, Cancel))!;
         long page = await fixture.Store.ReadAsync(c => KeyTable.PagesOf(c, [subject.Id]).Single().Key, Cancel);
-        await fixture.Vault.EraseAsync(VaultFixture.Acme, page, [subject.Id], (_, _) => { });
+        await fixture.Vault.EraseAsync(VaultFixture.Acme, page, [subject.Id], _ => { });
         Assert.Null(await fixture.Vault.FindSubjectAsync(VaultFixture.Acme, token, Cancel));
     }
 }
