@@ -74,7 +74,7 @@ public class RevealTests
             Assert.Equal(new RevealedValue(token, null, null), answer);
             IReadOnlyList<AuditEntry> log = await LogAsync(fixture);
             Assert.Equal((records + 1, charged + 1), (log.Count, await fixture.CountAsync("vault_reveal")));
-            Assert.Equal(("token/" + token, "unknown_token", $$"""{"reason":"{{Reason}}"}"""), (log[0].Record.Object, log[0].Record.Outcome, log[0].Record.Detail));
+            Assert.Equal(("token/" + token.TrimStart([.. "abcdefghijklmnopqrstuvwxyz"]), "unknown_token", $$"""{"reason":"{{Reason}}"}"""), (log[0].Record.Object, log[0].Record.Outcome, log[0].Record.Detail));
         }
     }
 
@@ -166,6 +166,33 @@ public class RevealTests
         Assert.Null(Assert.Single(await SeenAsync(fixture, "ann")).Field);
         await EraseAsync(fixture, ann.Token);
         Assert.Null(await fixture.Reveals.OpenSubjectAsync(Admin, ann, Reason, Cancel));
+    }
+
+    [Fact]
+    public async Task Value_that_does_not_open_is_answered_like_one_of_nobody_and_takes_nothing_from_the_batch()
+    {
+        await using VaultFixture fixture = new();
+        (long[] ids, _) = await fixture.StoreAsync(["ann", "bob"]);
+        string[] tokens = [(await fixture.LookUpAsync("ann"))!, (await fixture.LookUpAsync("bob"))!];
+        await fixture.Store.WriteAsync(t => t.Execute($"UPDATE vault_holder SET sealed = @p0 WHERE entry_id = {ids[0]}", new byte[40]), Cancel);
+        IReadOnlyList<RevealedValue> answer = await fixture.Reveals.RevealAsync(Admin, tokens, Reason, Cancel);
+        Assert.Equal([new RevealedValue(tokens[0], null, null), new RevealedValue(tokens[1], null, "bob")], answer);
+        Assert.Equal(["ok", "unopenable_token"], (await LogAsync(fixture)).Select(e => e.Record.Outcome));
+        Assert.Equal(2, await fixture.CountAsync("vault_reveal"));
+        await fixture.Store.WriteAsync(t => t.Execute($"UPDATE subject_key SET wrapped = @p0 WHERE subject_id = {ids[0]}", new byte[60]), Cancel);
+        Assert.Null(Assert.Single(await fixture.Reveals.RevealAsync(Admin, tokens[..1], Reason, Cancel)).Value);
+    }
+
+    [Fact]
+    public async Task Log_has_of_a_token_what_its_key_vouches_for()
+    {
+        await using VaultFixture fixture = new();
+        await fixture.StoreAsync(["ann"]);
+        string token = (await fixture.LookUpAsync("ann"))!;
+        string dressed = "cc" + token["sub".Length..];
+        Assert.Equal("ann", Assert.Single(await fixture.Reveals.RevealAsync(Admin, [dressed], Reason, Cancel)).Value);
+        Assert.Equal("token/" + token["sub".Length..], Assert.Single(await LogAsync(fixture)).Record.Object);
+        Assert.Null(await fixture.Vault.FindSubjectAsync(VaultFixture.Acme, dressed, Cancel));
     }
 
     [Fact]

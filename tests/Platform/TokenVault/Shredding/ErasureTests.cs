@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Ingestion;
@@ -108,12 +107,7 @@ public class ErasureTests
     public async Task Batch_that_was_resolved_before_an_erasure_is_resolved_again()
     {
         Interruption interruption = new();
-        await using IngestFixture ingest = new(services =>
-        {
-            services.RemoveAll<IEventIntake>();
-            services.AddSingleton<IEventIntake>(provider => interruption.Around(
-                provider.GetRequiredService<IEventStore>() as IEventIntake ?? new InboxIntake()));
-        });
+        await using IngestFixture ingest = new(interruption.Around);
         await SendAsync(ingest, "ann", "bob");
         await ingest.TickAsync();
         long before = await ingest.NumberAsync("ann");
