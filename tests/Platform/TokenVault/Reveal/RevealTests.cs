@@ -1,5 +1,6 @@
 using Opaline.Access;
 using Opaline.Audit;
+using Opaline.Storage;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.TokenVault.Reveal;

@@ -75,8 +75,9 @@ public class DelayedErasureTests
         Erasure asked = await ingest.RequestErasureAsync("ann");
         await SendAsync(ingest, "bob");
         await ingest.RestartAsync();
-        Assert.Null(root);
+        SwitchedRootKey? before = root;
         _ = ingest.Services.GetRequiredService<IRootKey>();
+        Assert.NotSame(before, root);
         root!.Broken = true;
         await ingest.TickAsync();
 
