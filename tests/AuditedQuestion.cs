@@ -40,6 +40,7 @@ public sealed record AuditedQuestion(
     public static IReadOnlyList<AuditedQuestion> All { get; } =
     [
         Of("count by a public key", "subject", """[{"function":"count"}]""", ",\"group_by\":[{\"field\":\"action\"}]", 3, 2, EveryAction(Many)),
+        Of("count by a public key, some groups of a unit dropped", "subject", """[{"function":"count"}]""", ",\"group_by\":[{\"field\":\"action\"}]", 2, 2, EveryAction(Many)),
         // A key is told by a coin from about 20 units on, by a threshold from about 12: there one unit more is seen best.
         Private("count by a private key (coins)", """[{"function":"count"}]""", 3, 20),
         Private("count by a private key (threshold)", """[{"function":"count"}]""", 4, 12),

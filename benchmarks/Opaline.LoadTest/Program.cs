@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Opaline.LoadTest;
 using Opaline.LoadTest.Aggregations;
+using Opaline.LoadTest.Vaults;
 
 Option<int> seconds = new("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 10 };
 Option<int[]> connections = new("--connections") { Description = "Numbers of connections to measure with.", DefaultValueFactory = _ => [1, 4, 16], AllowMultipleArgumentsPerToken = true };
@@ -24,4 +25,8 @@ Command aggregations = new("aggregations", "Measures bounded aggregations beside
 aggregations.SetAction((parsed, cancellationToken) => AggregationTest.RunAsync(
     parsed.GetValue(stored), parsed.GetValue(subjects)!, parsed.GetValue(postgres), parsed.GetValue(serverOnly), parsed.GetValue(markdown), cancellationToken));
 root.Add(aggregations);
+Option<int> people = new("--subjects") { Description = "New people to store.", DefaultValueFactory = _ => 10_000_000 };
+Command vault = new("vault", "Measures how many new people a second the token vault takes durably, and what each takes of its file.") { people, markdown };
+vault.SetAction((parsed, cancellationToken) => VaultTest.RunAsync(parsed.GetValue(people), parsed.GetValue(markdown), cancellationToken));
+root.Add(vault);
 return await root.Parse(args).InvokeAsync();

@@ -23,4 +23,7 @@ public sealed class StorageOptions
 
     /// <summary>Longest run of one aggregation. No key of the configuration: only tests are less patient.</summary>
     internal TimeSpan AggregateTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most rows that one aggregation gives back, so that groups without end (of private keys) cannot fill the process. For tests to lower.</summary>
+    internal int AggregateRows { get; set; } = 1_000_000;
 }

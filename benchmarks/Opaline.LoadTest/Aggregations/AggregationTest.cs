@@ -11,14 +11,14 @@ namespace Opaline.LoadTest.Aggregations;
 /// <summary>What privacy costs inside the engine, and what planning, ledger, noise and release cost around it.</summary>
 internal static class AggregationTest
 {
-    private const int Warm = 2;
+    private const int Warm = 1;
     private const int Rounds = 9;
     private const int FewestRounds = 3;
     private const int WarmAsked = 100;
     private const int Asked = 200;
 
     // A question that takes long is asked less often.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(
         int rows, IReadOnlyList<int> subjects, string? postgres, bool serverOnly, FileInfo? markdown, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal static class AggregationTest
             {
                 await using VisitStore store = new(url.Replace("{subjects}", people.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
                 string engine = url.Length == 0 ? "DuckDB" : "PostgreSQL";
-                (TimeSpan settling, TimeSpan sealing) = await store.FillAsync(rows, people, cancellationToken);
+                (TimeSpan Settling, TimeSpan Sealing)? took = await store.FillAsync(rows, people, cancellationToken);
                 ContributionBounds bounds = new(2 * (int)Math.Ceiling(rows / 3.0 / people), 3);
                 foreach (Comparison comparison in Comparison.Of(store.Dataset, bounds))
                 {
@@ -41,7 +41,7 @@ internal static class AggregationTest
                     AnsiConsole.WriteLine(string.Join("  ", comparisons[^1]));
                 }
 
-                string[] filling = [engine, Text(people), Text(settling.TotalSeconds * 1e6 / rows), Text(sealing.TotalSeconds * 1e6 / rows)];
+                string[] filling = [engine, Text(people), PerMillion(took?.Settling), PerMillion(took?.Sealing)];
                 foreach (Comparison comparison in Comparison.Of(store.Dataset, bounds).Where(c => c.IsSealed && c.What is Comparison.ManyCells or Comparison.FewCells))
                 {
                     (int cells, double own, double replay) = await AroundAsync(store, comparison.Query, cancellationToken);
@@ -51,6 +51,7 @@ internal static class AggregationTest
             }
         }
 
+        string PerMillion(TimeSpan? time) => time is { } of ? Text(of.TotalSeconds * 1e6 / rows) : "";
         string report = Report.Markdown(
             ["engine", "subjects", "question", "bounded by", "plain ms", "private ms", "times", "rows kept"], comparisons)
             + "\n" + Report.Markdown(["engine", "subjects", "settling, s a million rows", "sealing, s a million rows", "cells", "planning, ledger, noise, release: p50 ms", "replay: p50 ms"], around);

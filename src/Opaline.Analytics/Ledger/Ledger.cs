@@ -68,10 +68,14 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     }
 
     /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
+    /// <exception cref="EngineFailureException">It has been used meanwhile; a voucher is good for one release.</exception>
     public static void Release(ControlTransaction transaction, Voucher voucher)
     {
         if (transaction.Execute("UPDATE voucher SET state = 'released' WHERE id = @p0 AND state = 'open'", voucher.Id) != 1)
-            throw new InvalidOperationException("A voucher is good for one release.");
+        {
+            // Another call's merged questions were the same plan. Asked again, this one finds that release.
+            throw new EngineFailureException();
+        }
     }
 
     /// <summary>The plan's accounts as they stand.</summary>

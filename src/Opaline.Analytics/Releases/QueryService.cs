@@ -142,7 +142,7 @@ public sealed class QueryService
         List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
         ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
         ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
-        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, limited.Token, cancellationToken);
+        ImmutableArray<ReleasedAnswer> released = charged.IsEmpty ? [] : await ReleaseAsync(caller, charged, vouchers, tick, questions, options.Fresh, limited.Token, cancellationToken);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
         foreach (JointPlan part in parts)
         {
@@ -298,6 +298,7 @@ public sealed class QueryService
         ImmutableArray<Voucher> vouchers,
         Tick tick,
         ImmutableArray<Question> questions,
+        bool fresh,
         CancellationToken limit,
         CancellationToken cancellationToken)
     {
@@ -318,12 +319,15 @@ public sealed class QueryService
             }
         }
 
+        // What came before a failure is paid for, and there when it is asked for again; but who asks for new releases only would pay for that once more, while a
+        // voucher that stays open is good for one.
+        if (failed is not null && fresh)
+            computed.Clear();
         await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
         DateTime now = _time.GetUtcNow().UtcDateTime;
         await _store.WriteAsync(
             transaction =>
             {
-                // What came before a failure is paid for, and there when it is asked for again.
                 for (int i = 0; i < computed.Count; i++)
                 {
                     (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];

@@ -118,7 +118,7 @@ internal static class AggregationWriter
         string[] holder, string[] keys, string[] sums, string grouped, int kappa, string nonce, SqlParameters parameters)
     {
         string columns = List([.. keys, .. sums]);
-        string order = KeyedHash(nonce, [.. holder, .. keys], parameters);
+        string order = KeyedOrder(nonce, holder, keys, parameters);
         return $"SELECT {columns} FROM (SELECT {columns}, row_number() OVER (PARTITION BY {List(holder)} ORDER BY {order}) AS place "
             + $"FROM ({grouped}) AS grouped) AS placed WHERE place <= {parameters.Add((long)kappa)}";
     }
@@ -131,7 +131,7 @@ internal static class AggregationWriter
         string many = $"SELECT {List(holder)} FROM grouped GROUP BY {List(holder)} HAVING COUNT(*) > {parameters.Add((long)kappa)}";
         string on = string.Join(" AND ", holder.Select(c => $"g.{c} = many.{c}"));
         string columns = List(Of([.. keys, .. sums]));
-        string order = KeyedHash(nonce, [.. Of([.. holder, .. keys])], parameters);
+        string order = KeyedOrder(nonce, [.. Of(holder)], [.. Of(keys)], parameters);
         string placed = $"SELECT {columns}, row_number() OVER (PARTITION BY {List(Of(holder))} ORDER BY {order}) AS place FROM grouped AS g JOIN many ON {on}";
         return (
             $"WITH grouped AS ({grouped}), many AS ({many}) ",
@@ -146,9 +146,15 @@ internal static class AggregationWriter
         key is PlannedPeriodKey period && plan.Calendar.Zone.Id == plan.Dataset.TimeZone
         && (period.Grid.Period == Period.Day || period.Grid.Period == BlockInterval.PeriodOf(plan.Dataset.Unit));
 
-    /// <summary>An order that only the release's secret knows.</summary>
-    public static string KeyedHash(string nonce, string[] columns, SqlParameters parameters) =>
-        $"md5({parameters.Add(nonce)} || '|' || {string.Join(" || '|' || ", columns.Select(c => $"CAST({c} AS VARCHAR)"))})";
+    /// <summary>
+    /// An order, among the items of one holder, that only the release's secret knows. No row of another holder can change it: what tells the items apart also
+    /// parts those whose texts, and so hashes, are equal.
+    /// </summary>
+    public static string KeyedOrder(string nonce, string[] holder, string[] items, SqlParameters parameters) => List(
+    [
+        $"md5({parameters.Add(nonce)} || '|' || {string.Join(" || '|' || ", holder.Concat(items).Select(c => $"CAST({c} AS VARCHAR)"))})",
+        .. items,
+    ]);
 
     /// <summary>What a row brings; null where the row itself counts.</summary>
     public static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)

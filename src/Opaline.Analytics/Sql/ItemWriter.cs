@@ -25,13 +25,13 @@ internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, S
         string most = "";
         if (kappa is { } groups)
         {
-            // Groups without a value take their places too, as in every other statement of the release. The keys part what the hash does not.
-            string place = List([AggregationWriter.KeyedHash(nonce, group, parameters), .. keys]);
+            // Groups without a value take their places too, as in every other statement of the release.
+            string place = AggregationWriter.KeyedOrder(nonce, holder, keys, parameters);
             kept = $"SELECT {List([.. group, Value, "n"])}, dense_rank() OVER (PARTITION BY {List(holder)} ORDER BY {place}) AS place FROM ({kept}) AS grouped";
             most = $" AND place <= {parameters.Add((long)groups)}";
         }
 
-        string order = List([AggregationWriter.KeyedHash(nonce, [.. group, Value], parameters), Value]);
+        string order = AggregationWriter.KeyedOrder(nonce, group, [Value], parameters);
         string window = $"OVER (PARTITION BY {List(group)} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
         string counted = $"SELECT {List([.. keys, Value, "n"])}, CAST(SUM({(component.Shape.Bins is null ? "1" : "n")}) {window} AS BIGINT) AS total "
             + $"FROM ({kept}) AS kept WHERE {Value} IS NOT NULL{most}";

@@ -25,12 +25,10 @@ internal sealed class SqlParameters
         StoredType.Int64 => Add(long.Parse(text, CultureInfo.InvariantCulture)),
         StoredType.Double => Add(double.Parse(text, CultureInfo.InvariantCulture)),
         StoredType.Decimal => $"CAST({Add(text)} AS DECIMAL(18, 6))",
-        StoredType.Date => $"CAST({Add(text)} AS DATE)",
-        StoredType.Timestamp => $"CAST({Add(text)} AS TIMESTAMP)",
+        // As themselves: PostgreSQL would read a text again for every row, since how times are written is a setting there.
+        StoredType.Date => Add(DateOnly.Parse(text, CultureInfo.InvariantCulture)),
+        StoredType.Timestamp => Add(DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)),
         StoredType.Uuid => $"CAST({Add(text)} AS UUID)",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
-
-    /// <summary>A placeholder of an instant.</summary>
-    public string Add(DateTime instant) => Add(StoredType.Timestamp, instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
 }

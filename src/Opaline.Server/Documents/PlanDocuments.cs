@@ -40,6 +40,7 @@ internal static class PlanDocuments
         Truncation = plan.Truncation,
         GroupsPerWindow = plan.GroupsPerWindow,
         RowsPerWindow = plan.RowsPerWindow,
+        RowsPerSide = plan.RowsPerSide,
     };
 
     private static PlanSelectionDocument Write(SelectionSummary selection) => new(

@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace Opaline.Storage;
 
 /// <summary>A bounded pool of sessions that only read. Each aggregation sees one snapshot and never waits for settling.</summary>
-internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
+internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeSpan timeout, int mostRows, TimeProvider time) : IAsyncDisposable
 {
     private const string Closed = "The event store is closed.";
 
@@ -98,7 +98,7 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
         }
     }
 
-    private static List<object?[]> Rows(DuckDbSession session, string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
+    private List<object?[]> Rows(DuckDbSession session, string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         using DuckDBCommand command = session.Command(sql, [.. parameters]);
         using CancellationTokenRegistration registration = cancellationToken.Register(command.Cancel);
@@ -107,6 +107,8 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
         List<object?[]> rows = [];
         while (reader.Read())
         {
+            if (rows.Count == mostRows)
+                throw new StorageFailureException("The aggregation has too many groups and was given up.");
             object?[] row = new object?[reader.FieldCount];
             for (int i = 0; i < row.Length; i++)
                 row[i] = DuckDbTypes.Result(reader.GetValue(i));

@@ -44,7 +44,7 @@ internal static class DuckDbOpening
                 ReadWhole(writer, dataset);
             foreach (Dataset dataset in catalog.All)
                 schema.Prepare(writer, dataset);
-            DuckDbAggregations readers = new(root, Readers, options.AggregateTimeout, time);
+            DuckDbAggregations readers = new(root, Readers, options.AggregateTimeout, options.AggregateRows, time);
             return new DuckDbEventStore(root, writer, readers, schema, applied, logger);
         }
         catch (Exception exception)

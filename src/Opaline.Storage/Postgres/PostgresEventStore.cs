@@ -92,13 +92,19 @@ internal sealed class PostgresEventStore(
     {
         ArgumentNullException.ThrowIfNull(dataset);
         await PrepareAsync(dataset, cancellationToken);
+        // Whole windows are ranked then, by statements that take forever where the planner knows nothing of the rows, and have ordinals afterwards.
+        bool moves = TruncationWindow.SealedThrough(dataset, asOf) > (await SealAsync(dataset, cancellationToken)).Through;
         try
         {
             // A session of its own: ranking a large window takes a while, and commits must not wait for it.
             await using NpgsqlConnection connection = PostgresConnections.Sealer(server);
             await connection.OpenAsync(cancellationToken);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (moves)
+                await AnalyzeAsync(connection, dataset, cancellationToken);
             OrdinalSeal seal = await WindowSealing.SealAsync(connection, dataset, asOf, visibleLsn, cancellationToken);
+            if (moves)
+                await AnalyzeAsync(connection, dataset, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             _seals[dataset.Id] = seal;
         }
@@ -130,13 +136,7 @@ internal sealed class PostgresEventStore(
     public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (!_seals.TryGetValue(dataset.Id, out OrdinalSeal? seal))
-        {
-            // What a sealing said meanwhile is newer.
-            seal = _seals.GetOrAdd(dataset.Id, OrdinalSeal.Of(await aggregations.RunAsync(OrdinalSeal.Select, [dataset.Id], cancellationToken)));
-        }
-
-        return seal.ThroughOf(dataset);
+        return (await SealAsync(dataset, cancellationToken)).ThroughOf(dataset);
     }
 
     /// <inheritdoc />
@@ -149,6 +149,26 @@ internal sealed class PostgresEventStore(
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => aggregations.DisposeAsync();
+
+    private async Task<OrdinalSeal> SealAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        if (!_seals.TryGetValue(dataset.Id, out OrdinalSeal? seal))
+        {
+            // What a sealing said meanwhile is newer.
+            seal = _seals.GetOrAdd(dataset.Id, OrdinalSeal.Of(await aggregations.RunAsync(OrdinalSeal.Select, [dataset.Id], cancellationToken)));
+        }
+
+        return seal;
+    }
+
+    private static async Task AnalyzeAsync(NpgsqlConnection connection, Dataset dataset, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand analyze = connection.CreateCommand();
+#pragma warning disable CA2100 // The table's number.
+        analyze.CommandText = $"ANALYZE (SKIP_LOCKED) {EventTable.Name(dataset)}";
+#pragma warning restore CA2100
+        await analyze.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     private async Task EnsureAsync(long datasetId, IReadOnlyList<FrameColumn> columns, CancellationToken cancellationToken)
     {

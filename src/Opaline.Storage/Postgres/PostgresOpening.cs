@@ -36,7 +36,7 @@ internal static partial class PostgresOpening
             long applied = InboxTable.DeletedThrough(writer);
             NpgsqlDataSource source = PostgresConnections.Readers(server);
             PostgresControlStore control = new(new PostgresWriter(writer, logger), new PostgresReaders(source), time);
-            PostgresAggregations aggregations = new(source, Aggregations, options.AggregateTimeout);
+            PostgresAggregations aggregations = new(source, Aggregations, options.AggregateTimeout, options.AggregateRows);
             return new PostgresStores(control, new PostgresEventStore(control, schema, aggregations, server, applied, options.AggregateTimeout + Busy, time));
         }
         catch (Exception exception)

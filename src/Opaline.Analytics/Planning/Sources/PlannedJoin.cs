@@ -26,20 +26,20 @@ internal sealed record PlannedJoin(
 
     private IEnumerable<PlannedSource> Sides => ((PlannedSource[])[Left, Right]).SelectMany(side => side is PlannedJoin join ? join.Sides : [side]);
 
+    private PlannedSource[] Several => [.. Sides.Where(s => !s.OneRow)];
+
+    private bool Multiplies => Several.Count(s => !s.Rows.IsPublic) > 1;
+
     /// <summary>
     /// The most rows that a side of this join, or of one inside of it, brings: of one unit, or, of a dataset about nobody, with one value of the field that it is
-    /// joined on; null where nothing multiplies them. Each side keeps as many, so that all together make at most <see cref="QueryLimits.MaxJoinedRows"/>.
+    /// joined on. Each side keeps as many, so that all together make at most <see cref="QueryLimits.MaxJoinedRows"/>.
     /// </summary>
-    public int? MostOf(PlannedSource side)
-    {
-        PlannedSource[] several = [.. Sides.Where(s => !s.OneRow)];
-        int subjects = several.Count(s => !s.Rows.IsPublic);
-        if (side.OneRow)
-            return null;
-        if (subjects > 1)
-            return Root(QueryLimits.MaxJoinedRows, several.Length);
-        return side.Rows.IsPublic ? Root(QueryLimits.MaxMatches, several.Length - subjects) : null;
-    }
+    public override int? MostPerSide => Multiplies
+        ? Root(QueryLimits.MaxJoinedRows, Several.Length)
+        : Several.Count(s => s.Rows.IsPublic) is > 0 and { } nobodys ? Root(QueryLimits.MaxMatches, nobodys) : Sides.Max(s => s.MostPerSide);
+
+    /// <summary><see cref="MostPerSide"/> of this side; null where nothing multiplies its rows.</summary>
+    public int? MostOf(PlannedSource side) => side.OneRow || !(Multiplies || side.Rows.IsPublic) ? null : MostPerSide;
 
     private static int Root(int product, int factors)
     {

@@ -20,6 +20,9 @@ internal abstract record PlannedSource(Dataset Rows)
     /// <summary>Whether a subject has at most one row, so that no row bound has anything to cut.</summary>
     public virtual bool OneRow => false;
 
+    /// <summary>The most rows that each side of a join that is read brings where they multiply; null where there is no such join.</summary>
+    public virtual int? MostPerSide => null;
+
     /// <summary>How the answer is made of the noisy cells; null for a row per cell.</summary>
     public virtual Derivation? Derivation => null;
 

@@ -25,6 +25,8 @@ internal sealed record PlannedSubjects(
 
     public override bool OneRow => Keys.IsEmpty;
 
+    public override int? MostPerSide => Source.MostPerSide;
+
     public override string Canonical => string.Create(
         CultureInfo.InvariantCulture,
         $"subjects({Source.Canonical},{Text(Where)},{Text(Keys.Select(k => k.Key))},[{string.Join(',', Values.Select(v => v.Canonical))}])");

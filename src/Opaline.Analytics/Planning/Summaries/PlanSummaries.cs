@@ -36,6 +36,7 @@ internal static class PlanSummaries
             Truncation = plan.Ordinals is null ? "nested" : "ordinals",
             GroupsPerWindow = plan.Ordinals?.Rows.GroupsKept,
             RowsPerWindow = plan.Ordinals?.Rows.RowsKeptPerWindow,
+            RowsPerSide = plan.Source.MostPerSide,
         };
     }
 

@@ -56,6 +56,12 @@ public sealed record PlanSummary(
     /// <summary>R: how many rows of a unit count in each window; null if ordinals do not bound them.</summary>
     public int? RowsPerWindow { get; init; }
 
+    /// <summary>
+    /// The most rows of a unit, or of a dataset about nobody with one value of the field that is joined on, that each side of a join brings, by lot, as rows
+    /// multiply there; null where none do.
+    /// </summary>
+    public int? RowsPerSide { get; init; }
+
     /// <summary>Some of its measures, by their places; what selects the keys of all is paid with the first.</summary>
     internal PlanSummary Part(int first, int count) => this with
     {

@@ -48,4 +48,7 @@ public sealed record PlanDocument(
 
     /// <summary>With ordinals, how many rows of a unit count in each window; absent if they are bounded by group.</summary>
     public int? RowsPerWindow { get; init; }
+
+    /// <summary>Of joined rows that multiply, how many each side brings of a unit, or of a public dataset with one value of what is joined on, by lot; absent without such a join.</summary>
+    public int? RowsPerSide { get; init; }
 }

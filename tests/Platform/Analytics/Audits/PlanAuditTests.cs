@@ -54,7 +54,11 @@ public class PlanAuditTests(AuditHosts hosts, ITestOutputHelper output) : IClass
         ImmutableArray<AnswerRow> rows = neighbours.Without.Rows(AnalyticsHost.Silence);
         Assert.NotEmpty(rows);
         Assert.Equal(rows.Select(r => string.Join('|', r.Keys)), answer.Rows.Select(r => string.Join('|', r.Keys)));
-        Assert.Equal(rows.SelectMany(r => r.Values), answer.Rows.SelectMany(r => r.Values));
+        // Which groups of a unit are dropped is each release's own secret; how many of them is not.
+        if (neighbours.Plan.Nesting.Ranked)
+            Assert.Equal(rows.Sum(r => r.Values[0].Value), answer.Rows.Sum(r => r.Values[0].Value));
+        else
+            Assert.Equal(rows.SelectMany(r => r.Values), answer.Rows.SelectMany(r => r.Values));
     }
 
     [Fact]

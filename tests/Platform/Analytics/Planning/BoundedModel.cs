@@ -42,15 +42,15 @@ internal static class BoundedModel
                 : (plan.Nesting.Kappa, plan.Nesting.Ranked);
             foreach (var unit in picked.GroupBy(p => (p.Row.Subject, Unit: component.Spans ? "" : p.Unit)))
             {
-                IEnumerable<IGrouping<string, (Row Row, string[] Keys, string Unit)>> groups = unit.GroupBy(p => string.Join('|', p.Keys));
+                IEnumerable<IGrouping<string, (Row Row, string[] Keys, string Unit)>> groups = unit.GroupBy(p => Cell(p.Keys));
                 if (ranked && !forgetKappa)
-                    groups = groups.OrderBy(g => Order(nonce, unit.Key.Subject, unit.Key.Unit, g.Key), StringComparer.Ordinal).Take(kappa);
+                    groups = InOrder(groups, g => Order(nonce, unit.Key.Subject, unit.Key.Unit, g.First().Keys), g => g.Key).Take(kappa);
                 foreach (var group in groups)
                 {
-                    string cell = string.Join('|', plan.Keys.Select((k, i) => Label(k, group.First().Keys[i])));
+                    string cell = Cell(plan.Keys.Select((k, i) => Label(k, group.First().Keys[i])));
                     if (!sums.TryGetValue(cell, out BigInteger[]? values))
                         sums[cell] = values = new BigInteger[numbers];
-                    string Item(string value) => Order(nonce, unit.Key.Subject, unit.Key.Unit, group.Key.Length == 0 ? value : $"{group.Key}|{value}");
+                    string Item(string value) => Order(nonce, unit.Key.Subject, unit.Key.Unit, [.. group.First().Keys, value]);
                     switch (component.Shape.Kind)
                     {
                         case ComponentKind.Values:
@@ -80,6 +80,22 @@ internal static class BoundedModel
         return sums;
     }
 
+    /// <summary>The name of a cell or group; no two have one.</summary>
+    public static string Cell(IEnumerable<string> keys) => string.Join('\n', keys);
+
+    /// <summary>Items in the keyed order: by hash, and by their names where hashes are equal.</summary>
+    public static IEnumerable<T> InOrder<T>(IEnumerable<T> items, Func<T, string> hash, Func<T, string> name) =>
+        items.OrderBy(hash, StringComparer.Ordinal).ThenBy(name, StringComparer.Ordinal);
+
+    /// <summary>The hash by which items of a unit are ordered.</summary>
+    public static string Order(byte[] nonce, long subject, string unit, string[] item)
+    {
+        string[] parts = [Convert.ToHexStringLower(nonce), Number(subject), .. unit.Length == 0 ? [] : (string[])[unit], .. item];
+#pragma warning disable CA5351 // The keyed order has to be computed by every engine; it hides nothing but which groups of a unit are kept.
+        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Join('|', parts))));
+#pragma warning restore CA5351
+    }
+
     /// <summary>Sums by cell of a plan whose contributions are bounded by ordinals.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="ranked">All rows with their ordinals: in the window, of the group, in the group; null where they have none.</param>
@@ -98,7 +114,7 @@ internal static class BoundedModel
                 : !(ordinals[0] > bounds.RowsKeptPerWindow) && (forgetGroups || !(ordinals[1] > bounds.GroupsKept)) && !(ordinals[2] > bounds.RowsKeptPerGroup);
             if (!kept || keys.Length < plan.Keys.Length)
                 continue;
-            string cell = string.Join('|', plan.Keys.Select((k, i) => Label(k, keys[i])));
+            string cell = Cell(plan.Keys.Select((k, i) => Label(k, keys[i])));
             if (!sums.TryGetValue(cell, out BigInteger[]? values))
                 sums[cell] = values = new BigInteger[plan.Components.Length];
             foreach ((int place, Component component) in plan.Components.Index())
@@ -207,14 +223,6 @@ internal static class BoundedModel
             _ => new DateOnly(date.Year, date.Month, 1),
         };
         return Number(first.DayNumber - new DateOnly(1970, 1, 1).DayNumber);
-    }
-
-    private static string Order(byte[] nonce, long subject, string unit, string group)
-    {
-        string[] parts = [Convert.ToHexStringLower(nonce), Number(subject), .. unit.Length == 0 ? [] : (string[])[unit], .. group.Length == 0 ? [] : (string[])[group]];
-#pragma warning disable CA5351 // The keyed order has to be computed by every engine; it hides nothing but which groups of a unit are kept.
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Join('|', parts))));
-#pragma warning restore CA5351
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -47,6 +47,23 @@ public class BatchTests
     }
 
     [Fact]
+    public async Task A_fresh_batch_whose_engine_fails_half_way_completes_without_another_charge_when_asked_again()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        AskOptions fresh = new(Fresh: true);
+        int asked = 0;
+        host.Events.Before = () => ++asked == 2 ? throw new StorageFailureException("failed") : Task.CompletedTask;
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.Queries.AskAllAsync(AnalyticsHost.Analyst, [Counted, Elsewhere], fresh, CancellationToken.None));
+        int charges = (await host.ChargesAsync()).Count;
+
+        ImmutableArray<Answer> answers = await host.Queries.AskAllAsync(AnalyticsHost.Analyst, [Counted, Elsewhere], fresh, CancellationToken.None);
+        Assert.Equal([false, false], answers.Select(a => a.Replayed));
+        Assert.All(answers, a => Assert.Equal(0, a.Cost.NanoRho));
+        Assert.Equal(charges, (await host.ChargesAsync()).Count);
+        Assert.All(await host.Queries.AskAllAsync(AnalyticsHost.Analyst, [Counted, Elsewhere], fresh, CancellationToken.None), a => Assert.True(a.Cost.NanoRho > 0));
+    }
+
+    [Fact]
     public async Task What_is_shared_is_charged_once()
     {
         await using AnalyticsHost host = await StartAsync();

@@ -75,6 +75,7 @@ public class JoinTests
         Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
         Assert.Equal((decimal)Math.Pow(kept, sides), answer.Rows[0].Values[0].Value);
         Assert.True(answer.Rows[0].Values[0].Value <= QueryLimits.MaxJoinedRows);
+        Assert.Equal(kept, answer.Plan.RowsPerSide);
         QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(() => host.Queries.PlanAsync(
             AnalyticsHost.Analyst,
             count with { Source = Enumerable.Range(sides, 9 - sides).Aggregate(source, (left, i) => new JoinSource(left, new DatasetSource("shop", $"side{i}"))) },

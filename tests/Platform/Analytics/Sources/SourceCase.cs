@@ -24,7 +24,7 @@ internal sealed record SourceCase(
         from subject in Gen.Int[1, 3]
         from minutes in Gen.Int[0, (7 * 24) - 1].Select(h => h * 60)
         from action in OneOf("buy", "look", "return", "other", null)
-        from city in OneOf("Graz", "Linz", null)
+        from city in OneOf("Graz", "Graz|Linz", "Linz|Graz", null)
         from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
         select new BoundedModel.Row(subject, Start.AddMinutes(minutes), action, city, amount);
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Text;
 using Opaline.Analytics;
 using Opaline.Platform.Tests.Analytics.Planning;
 
@@ -48,12 +46,12 @@ internal static class SourceModel
             bool units = !component.Spans && plan.UnitOffsets is not null;
             foreach (var unit in picked.GroupBy(p => (p.Row.Subject, Unit: units ? Unit(plan, p.Row.Time) : "")))
             {
-                var groups = unit.GroupBy(p => string.Join('|', p.Keys));
+                IEnumerable<IGrouping<string, (Made Row, string[] Keys, string[] Labels)>> groups = unit.GroupBy(p => BoundedModel.Cell(p.Keys));
                 if (ranked && twin != Twin.ForgetsKappa)
-                    groups = groups.OrderBy(g => Order(nonce, unit.Key.Subject, unit.Key.Unit, g.Key), StringComparer.Ordinal).Take(kappa);
+                    groups = BoundedModel.InOrder(groups, g => BoundedModel.Order(nonce, unit.Key.Subject, unit.Key.Unit, g.First().Keys), g => g.Key).Take(kappa);
                 foreach (var group in groups)
                 {
-                    string cell = string.Join('|', group.First().Labels);
+                    string cell = BoundedModel.Cell(group.First().Labels);
                     if (!sums.TryGetValue(cell, out BigInteger[]? values))
                         sums[cell] = values = new BigInteger[plan.Components.Length];
                     values[place] += Contribution(component, group.Select(g => g.Row), twin != Twin.BoundsBeforeJoin);
@@ -269,14 +267,6 @@ internal static class SourceModel
     };
 
     private static long Number(DateOnly date) => date.DayNumber - new DateOnly(1970, 1, 1).DayNumber;
-
-    private static string Order(byte[] nonce, long subject, string unit, string group)
-    {
-        string[] parts = [Convert.ToHexStringLower(nonce), Text(subject), .. unit.Length == 0 ? [] : (string[])[unit], .. group.Length == 0 ? [] : (string[])[group]];
-#pragma warning disable CA5351 // The keyed order has to be computed by every engine; it hides nothing but which groups of a unit are kept.
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Join('|', parts))));
-#pragma warning restore CA5351
-    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -142,7 +142,7 @@ public partial class SourceWriterTests
             sums.Add(statement, await host.Events.AggregateAsync(named(statement.Sql), statement.Parameters, CancellationToken.None));
 
         return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
+            cell => BoundedModel.Cell(sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
     }
 
     // A public cell without rows is zero in one form and absent in the other.

@@ -98,6 +98,25 @@ public partial class AggregationWriterTests
     }
 
     [Fact]
+    public async Task Which_groups_of_a_unit_count_is_its_own_matter_also_where_keys_run_together()
+    {
+        Dataset dataset = Shop.Dataset();
+        dataset = dataset with { Fields = [.. dataset.Fields.Select(f => f.Name == "action" ? f with { Domain = null } : f)] };
+        Query query = Shop.Count(new ExpressionKey("action"), new ExpressionKey("city")) with { Contribution = new ContributionBounds(1, 1) };
+        QueryPlan plan = Shop.Plan(query, dataset);
+        // Both groups of each unit have one text, and one hash.
+        BoundedModel.Row[] rows =
+        [
+            .. Enumerable.Range(1, 400).SelectMany(i => (BoundedModel.Row[])[new(i, Shop.From, "a|b", "c", null), new(i, Shop.From, "a", "b|c", null)]),
+        ];
+        await using AnalyticsHost host = new();
+        await host.Events.PrepareAsync(dataset, CancellationToken.None);
+        await host.Events.SettleAsync(
+            [new InboxFrame(1, 1, RowFrame.Write(Shop.Columns, [.. rows.Select(r => Shop.Row(r.Subject, r.Time, r.Action, r.City))]))], CancellationToken.None);
+        AssertSame(BoundedModel.Sums(plan, rows, Nonce), await SumsAsync(host, plan, 1, Nonce));
+    }
+
+    [Fact]
     public async Task Values_of_all_sizes_in_one_batch_do_not_make_a_sum_fail()
     {
         await using AnalyticsHost host = new();
@@ -273,7 +292,7 @@ public partial class AggregationWriterTests
         foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce, host.Events.Dialect))
             sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
         return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
+            cell => BoundedModel.Cell(sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
     }
 
     // A public cell without rows is zero in one form and absent in the other.

@@ -59,7 +59,7 @@ public class OrdinalWriterTests
         foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, new byte[16], host.Events.Dialect))
             sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
         return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => string.Join('|', sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i][0]).ToArray());
+            cell => BoundedModel.Cell(sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i][0]).ToArray());
     }
 
     // A public cell without rows is zero in one form and absent in the other.

@@ -58,6 +58,14 @@ public sealed class DuckDbFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_aggregation_with_too_many_groups_is_given_up()
+    {
+        await using EmbeddedStores stores = new(_folder.Path, configure: o => o.AggregateRows = 3);
+        await Assert.ThrowsAsync<StorageFailureException>(() => stores.Events.AggregateAsync("SELECT * FROM range(4)", [], Token));
+        Assert.Equal(3, (await stores.Events.AggregateAsync("SELECT * FROM range(3)", [], Token)).Count);
+    }
+
+    [Fact]
     public async Task Closing_interrupts_what_still_runs_and_refuses_what_comes()
     {
         EmbeddedStores stores = new(_folder.Path);

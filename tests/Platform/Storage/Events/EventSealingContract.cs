@@ -6,8 +6,8 @@ namespace Opaline.Platform.Tests.Storage.Events;
 /// <summary>What every event store promises of sealing. A store plugs in by opening itself, at first on an empty database and then again on the same.</summary>
 public abstract class EventSealingContract : IAsyncLifetime
 {
-    private static readonly DateTime January = new(2024, 1, 15, 10, 30, 0, DateTimeKind.Utc);
-    private static readonly DateTime InFebruary = new(2024, 2, 3, 0, 0, 0, DateTimeKind.Utc);
+    private protected static readonly DateTime January = new(2024, 1, 15, 10, 30, 0, DateTimeKind.Utc);
+    private protected static readonly DateTime InFebruary = new(2024, 2, 3, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime InMarch = new(2024, 3, 3, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Dataset Data = Events(Datasets.Kept(3, EventsDataset.Action));
@@ -146,10 +146,14 @@ public abstract class EventSealingContract : IAsyncLifetime
 
     private static Dataset Events(Field action) => Datasets.Sample(7, action) with { Name = EventsDataset.Name };
 
-    private static ProtectedRow Row(long subject, string action, DateTime? time = null) =>
+    private protected static string Table => EventTable.Name(Data);
+
+    private protected Task SealAsync(DateTime asOf) => _store.SealAsync(Data, asOf, _store.AppliedLsn, Token);
+
+    private protected static ProtectedRow Row(long subject, string action, DateTime? time = null) =>
         new(Rows.RandomKey(), subject, UnixMicros.From(time ?? January), [action], null);
 
-    private Task SettleAsync(params ProtectedRow[] rows) => _store.SettleAsync([Rows.Frame(++_lsn, Data.Id, [new FrameColumn(3, StoredType.Text)], rows)], Token);
+    private protected Task SettleAsync(params ProtectedRow[] rows) => _store.SettleAsync([Rows.Frame(++_lsn, Data.Id, [new FrameColumn(3, StoredType.Text)], rows)], Token);
 
     private Task<IReadOnlyList<object?[]>> OrdinalsAsync() => _store.AggregateAsync(
         $"SELECT {EventTable.RowInWindow}, {EventTable.GroupInWindow}, {EventTable.RowInGroup} FROM {EventTable.Name(Data)} ORDER BY {EventTable.Seq}", [], Token);

@@ -121,6 +121,15 @@ public sealed class PostgresIntakeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_aggregation_with_too_many_groups_is_given_up()
+    {
+        await _stores.DisposeAsync();
+        _stores = new EmbeddedStores(_folder.Path, configure: o => o.AggregateRows = 3);
+        await Assert.ThrowsAsync<StorageFailureException>(() => AskAsync("SELECT CAST(s AS BIGINT) FROM generate_series(1, 4) AS s"));
+        Assert.Equal(3, (await AskAsync("SELECT CAST(s AS BIGINT) FROM generate_series(1, 3) AS s")).Count);
+    }
+
+    [Fact]
     public async Task An_aggregation_writes_nothing()
     {
         await ReceiveAsync(Rows.Row(1));

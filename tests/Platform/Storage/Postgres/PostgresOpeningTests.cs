@@ -26,6 +26,21 @@ public sealed class PostgresOpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_that_the_server_is_just_vacuuming_is_no_hindrance()
+    {
+        long dataset;
+        await using (EmbeddedStores stores = await OpenedAsync())
+            dataset = stores.Catalog.Find(Tenant.Default, EventsDataset.Name)!.Id;
+        await using Npgsql.NpgsqlConnection other = new(PostgresUrl.Parse(Url).ConnectionString);
+        await other.OpenAsync(Token);
+        await using Npgsql.NpgsqlTransaction vacuum = await other.BeginTransactionAsync(Token);
+        await using (Npgsql.NpgsqlCommand command = new($"LOCK TABLE {EventTable.Name(dataset)} IN SHARE UPDATE EXCLUSIVE MODE", other))
+            await command.ExecuteNonQueryAsync(Token);
+        await using EmbeddedStores again = await OpenedAsync();
+        Assert.NotNull(again.Catalog.Find(Tenant.Default, EventsDataset.Name));
+    }
+
+    [Fact]
     public async Task An_empty_database_is_migrated_once_and_found_again()
     {
         byte[] id;
