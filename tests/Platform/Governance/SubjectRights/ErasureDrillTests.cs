@@ -51,14 +51,14 @@ public sealed class ErasureDrillTests
         Assert.True(theirs.Count > 5 * erased.Length);
         using TemporaryFolder backup = new();
         Theft.Copy(Path.Combine(ingest.Folder, "data"), backup.File("data"));
-        Assert.Equal(theirs.Count, Found(backup.Path, theirs));
+        Assert.Equal(theirs.Count, Found(backup.Path, theirs).Count);
 
         await ingest.TickAsync();
 
         // While the server runs: database, write-ahead log, free pages.
-        Assert.Equal(0, Found(ingest.Folder, theirs));
-        Assert.Equal(0, Found(ingest.Folder, [.. erased.SelectMany(Raw).Select(Encoding.UTF8.GetBytes)], whole: true));
-        Assert.True(Found(ingest.Folder, others) > 0);
+        Assert.Empty(Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, [.. erased.SelectMany(Raw).Select(Encoding.UTF8.GetBytes)], whole: true));
+        Assert.NotEmpty(Found(ingest.Folder, others));
         using (ReceiptKey key = new(ReceiptKey.Create()))
         {
             ErasureReceipts receipts = new(key, ingest.Time);
@@ -91,7 +91,7 @@ public sealed class ErasureDrillTests
         }
 
         await ingest.RestartAsync();
-        Assert.Equal(0, Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, theirs));
 
         // What can be asked for: the others' values, and none of theirs.
         Assert.All(await ingest.Reveals.RevealAsync(IngestFixture.Admin, [.. tokens.Take(50)], "An erasure drill", Cancel), v => Assert.Null(v.Value));
@@ -117,12 +117,12 @@ public sealed class ErasureDrillTests
         await ingest.TickAsync();
         List<byte[]> theirs = await SealedRowsAsync(ingest, [await ingest.NumberAsync(Name(0))]);
         await ingest.RestartAsync();
-        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
+        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs).Count);
         await ingest.Events.EraseAsync(ingest.BuiltIn, [await ingest.NumberAsync(Name(0))], Cancel);
         await ingest.RestartAsync();
-        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
+        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs).Count);
         await ingest.Events.ScrubAsync([ingest.BuiltIn], Cancel);
-        Assert.Equal(0, Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, theirs));
     }
 
     private static bool IsErased(int person) => person % 10 == 0;
@@ -186,8 +186,8 @@ public sealed class ErasureDrillTests
         return RootKeyFile.Open(new RootKeyFileOptions { Folder = folder });
     }
 
-    /// <summary>How many of the needles stand in any file of the folder; by their first bytes, as an engine may spread a value over pages, or whole.</summary>
-    private static int Found(string folder, List<byte[]> needles, bool whole = false)
+    /// <summary>Which of the needles stand in any file of the folder, and where; by their first bytes, as an engine may spread a value over pages, or whole.</summary>
+    private static Dictionary<int, string> Found(string folder, List<byte[]> needles, bool whole = false)
     {
         const int prefix = 12;
         Dictionary<ulong, List<int>> byPrefix = [];
@@ -199,7 +199,7 @@ public sealed class ErasureDrillTests
             list.Add(i);
         }
 
-        HashSet<int> found = [];
+        Dictionary<int, string> found = [];
         foreach (string file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(f => new FileInfo(f).Length > 0))
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -208,10 +208,13 @@ public sealed class ErasureDrillTests
             for (int at = 0; at + prefix <= bytes.Length; at++)
             {
                 if (byPrefix.TryGetValue(BitConverter.ToUInt64(bytes, at), out List<int>? candidates))
-                    found.UnionWith(candidates.Where(c => bytes.AsSpan(at).StartsWith(needles[c].AsSpan(0, whole ? needles[c].Length : prefix))));
+                {
+                    foreach (int candidate in candidates.Where(c => bytes.AsSpan(at).StartsWith(needles[c].AsSpan(0, whole ? needles[c].Length : prefix))))
+                        found[candidate] = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} at {at} of {bytes.Length}, {needles[candidate].Length} bytes");
+                }
             }
         }
 
-        return found.Count;
+        return found;
     }
 }
