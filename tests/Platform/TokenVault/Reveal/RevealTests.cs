@@ -185,6 +185,26 @@ public class RevealTests
     }
 
     [Fact]
+    public async Task What_one_person_holds_is_found_without_walking_through_what_others_do()
+    {
+        await using VaultFixture fixture = new();
+        await fixture.StoreAsync(["ann", "bob"]);
+        List<string> steps = await fixture.Store.ReadAsync(
+            connection =>
+            {
+                using System.Data.Common.DbCommand command = connection.Command("EXPLAIN QUERY PLAN " + RevealTable.HeldQuery, 1L, "acme");
+                using System.Data.Common.DbDataReader reader = command.ExecuteReader();
+                List<string> found = [];
+                while (reader.Read())
+                    found.Add(reader.GetString(3));
+                return found;
+            },
+            Cancel);
+        Assert.Contains(steps, s => s.Contains("vault_holder_subject", StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, s => s.StartsWith("SCAN", StringComparison.Ordinal) || s.Contains("tenant", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Log_has_of_a_token_what_its_key_vouches_for()
     {
         await using VaultFixture fixture = new();
