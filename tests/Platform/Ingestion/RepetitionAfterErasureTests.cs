@@ -1,6 +1,5 @@
 using Opaline.Catalog;
 using Opaline.Ingestion;
-using Opaline.Storage;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.Ingestion;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Opaline.Catalog;
 using Opaline.KeyManagement;
 using Opaline.Platform.Tests.Ingestion;
 using Opaline.Platform.Tests.Storage;

@@ -1,5 +1,6 @@
 using Opaline.Access;
 using Opaline.Audit;
+using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -187,6 +188,7 @@ public class RevealTests
     [Fact]
     public async Task What_one_person_holds_is_found_without_walking_through_what_others_do()
     {
+        Assert.SkipWhen(Engines.OnPostgres, "PostgreSQL has statistics to choose by, and says so in another way.");
         await using VaultFixture fixture = new();
         await fixture.StoreAsync(["ann", "bob"]);
         List<string> steps = await fixture.Store.ReadAsync(
