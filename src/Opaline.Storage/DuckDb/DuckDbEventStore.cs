@@ -91,20 +91,16 @@ internal sealed partial class DuckDbEventStore : IEventStore
             await FoldAsync(cancellationToken);
         }
 
-        // Twice: the engine lists a block as free only when nothing of its own holds it any more, which may be after the first look.
-        for (int round = 0; round < 2; round++)
+        long rows = 0;
+        await AloneAsync(() => rows = DuckDbScrub.FillerRows(_writer), cancellationToken);
+        for (long row = 0; row < rows;)
         {
-            long rows = 0;
-            await AloneAsync(() => rows = DuckDbScrub.FillerRows(_writer), cancellationToken);
-            for (long row = 0; row < rows;)
-            {
-                await AloneAsync(() => row = DuckDbScrub.Fill(_writer, row, rows), cancellationToken);
-                await FoldAsync(cancellationToken);
-            }
-
-            await AloneAsync(() => DuckDbScrub.DropFillers(_writer), cancellationToken);
+            await AloneAsync(() => row = DuckDbScrub.Fill(_writer, row, rows), cancellationToken);
             await FoldAsync(cancellationToken);
         }
+
+        await AloneAsync(() => DuckDbScrub.DropFillers(_writer), cancellationToken);
+        await FoldAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -56,8 +56,8 @@ internal sealed partial class SqliteWriter(SqliteConnection connection, ILogger 
     }
 
     /// <summary>
-    /// Makes the index of join ids anew. secure_delete overwrites what is deleted, but not the copies that a page keeps of cells that moved to its neighbours: some hundred erasures
-    /// leave one behind. False if it could not be done, in which case nothing has changed.
+    /// Makes the index of join ids anew. secure_delete overwrites what is deleted, but not the copies that a page keeps of cells that moved to its neighbours: a thousand erasures
+    /// left one behind in every other run of the drill. False if it could not be done, in which case nothing has changed.
     /// </summary>
     public bool RewriteIndex()
     {
