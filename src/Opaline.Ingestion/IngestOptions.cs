@@ -27,6 +27,6 @@ public sealed class IngestOptions
     /// <summary>Most rows that may wait for the settler before new batches wait too.</summary>
     public int MaxUnsettledRows { get; set; } = 100_000;
 
-    /// <summary>How long an Idempotency-Key is remembered.</summary>
+    /// <summary>How long an Idempotency-Key is remembered, and after an erasure the keys of its events: clients repeat what they sent for no longer.</summary>
     public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromDays(7);
 }

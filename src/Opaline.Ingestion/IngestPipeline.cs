@@ -132,13 +132,14 @@ public sealed class IngestPipeline
         IngestBatch batch, DatasetPlan plan, BatchPaths paths, ParsedBatch parsed, IngestReceipt receipt, CancellationToken cancellationToken)
     {
         FieldTreatment[] treatments = await _discovery.TreatmentsAsync(batch.Caller, plan, paths, parsed, batch.Body, cancellationToken);
-        BatchProtection protection = new(batch, parsed, treatments);
         while (true)
         {
             try
             {
-                await StoreAsync(batch, protection, receipt, cancellationToken);
-                return;
+                if (await StoreAsync(batch, new BatchProtection(batch, parsed, treatments), receipt, cancellationToken) is not { } erased)
+                    return;
+                // Repetitions of events of people who were erased since: acknowledged like any other, and nobody comes back by them.
+                parsed.Forget(erased);
             }
             catch (VaultChangedException)
             {
@@ -147,15 +148,21 @@ public sealed class IngestPipeline
         }
     }
 
-    private async Task StoreAsync(IngestBatch batch, BatchProtection protection, IngestReceipt receipt, CancellationToken cancellationToken)
+    // The places of events that were erased since they came first, in which case nothing was stored; null if the rest was.
+    private async Task<HashSet<int>?> StoreAsync(IngestBatch batch, BatchProtection protection, IngestReceipt receipt, CancellationToken cancellationToken)
     {
         using VaultBatch resolved = await _vault.ResolveAsync(
             batch.Caller.Tenant, batch.Dataset.SubjectScope, protection.Subjects, protection.Values, cancellationToken);
         (string Name, byte[] Body)? request = batch.IdempotencyKey is null ? null : Digest(batch, resolved);
         List<ProtectedRow> rows = protection.Protect(resolved, new EventKeys(batch, request is { } r ? Request(r) : null, resolved));
+        if (await ErasedAsync(rows, request is not null || protection.NamesEvents, cancellationToken) is { Count: > 0 } erased)
+            return erased;
         AuditRecord record = Record(batch, receipt);
         DateTime now = _time.GetUtcNow().UtcDateTime;
-        Func<ControlTransaction, int> store = await _intake.ReceiveAsync(batch.Dataset.Id, protection.Columns, rows, now, cancellationToken);
+        // Nothing is left of a repetition whose people were all erased.
+        Func<ControlTransaction, int> store = rows.Count == 0
+            ? _ => 0
+            : await _intake.ReceiveAsync(batch.Dataset.Id, protection.Columns, rows, now, cancellationToken);
         bool taken = await _control.WriteAsync(
             transaction =>
             {
@@ -176,6 +183,15 @@ public sealed class IngestPipeline
                 IngestRefusals.IdempotencyConflict,
                 "This Idempotency-Key came before with another body. Nothing of this one was stored; send it under a key of its own.");
         }
+
+        return null;
+    }
+
+    // Whoever is erased between this look and the transaction changes the vault's generation, so that the batch is resolved, and this asked, again.
+    private async Task<HashSet<int>> ErasedAsync(List<ProtectedRow> rows, bool named, CancellationToken cancellationToken)
+    {
+        HashSet<Guid> keys = named ? await _control.ReadAsync(connection => ErasedEventTable.Among(connection, rows.Select(r => r.EventKey)), cancellationToken) : [];
+        return keys.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => keys.Contains(rows[i].EventKey))];
     }
 
     // Neither the key nor the body's plain hash is stored: a client may have put anything into the one, and the other could be guessed at.

@@ -7,7 +7,7 @@ public static class TokenVaultRegistration
 {
     /// <summary>
     /// Adds <see cref="Vault"/>, <see cref="RevealService"/> and <see cref="Shredder"/>. Needs storage, audit, a <see cref="TimeProvider"/> and the <see cref="KeyManagement.IRootKey"/> to be added;
-    /// <see cref="VaultOptions"/> and <see cref="RevealOptions"/> may be bound by the host.
+    /// <see cref="VaultOptions"/>, <see cref="RevealOptions"/> and <see cref="ErasureOptions"/> may be bound by the host.
     /// </summary>
     public static IServiceCollection AddTokenVault(this IServiceCollection services)
     {
@@ -15,6 +15,7 @@ public static class TokenVaultRegistration
         services.AddOptions<RevealOptions>()
             .Validate(o => o.ValuesPerHour is >= 1 and <= 1_000_000, "ValuesPerHour must be 1 to 1,000,000.")
             .Validate(o => o.MaxBatch is >= 1 and <= 1_000, "MaxBatch must be 1 to 1,000.");
+        services.AddOptions<ErasureOptions>().Validate(o => o.BackupDays is >= 0 and <= 3_650, "BackupDays must be 0 to 3,650.");
         return services.AddSingleton<Vault>().AddSingleton<RevealService>().AddSingleton<Shredder>();
     }
 }

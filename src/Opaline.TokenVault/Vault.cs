@@ -110,7 +110,8 @@ public sealed class Vault : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<KnownSubject?> FindSubjectAsync(Tenant tenant, string subjectToken, CancellationToken cancellationToken)
     {
-        if (!DisplayToken.TryParse(subjectToken, out DisplayToken token))
+        // Of the prefixes, which no key vouches for, one is a person's.
+        if (!DisplayToken.TryParse(subjectToken, out DisplayToken token) || token.Kind != TokenKind.Identifier)
             return null;
         TenantRing ring = await RingAsync(tenant, cancellationToken);
         return await _store.ReadAsync(
@@ -148,41 +149,36 @@ public sealed class Vault : IDisposable
 
     /// <summary>
     /// Erases subjects whose keys lie in one page, in one transaction: what they hold goes, entries that nobody holds lose what they are found by,
-    /// and the page's key is gone once the keys of the others are wrapped under a new one. No number is given out meanwhile.
+    /// and the page's key is gone once the keys of the others are wrapped under a new one. Keys of others that do not open stay in the old page, whose key then stays too.
+    /// No number is given out meanwhile.
     /// </summary>
     /// <param name="tenant">Whose dictionary.</param>
-    /// <param name="page">Number of the page.</param>
+    /// <param name="page">Number of the page; null for subjects that have no key.</param>
     /// <param name="subjects">Who.</param>
-    /// <param name="erased">What else belongs into the transaction; given how to take a number that is nobody's.</param>
-    internal async Task EraseAsync(Tenant tenant, long page, IReadOnlyCollection<long> subjects, Action<ControlTransaction, Func<string, long>> erased)
+    /// <param name="erased">What else belongs into the transaction.</param>
+    /// <returns>How many keys of others do not open.</returns>
+    internal async Task<int> EraseAsync(Tenant tenant, long? page, IReadOnlyCollection<long> subjects, Action<ControlTransaction> erased)
     {
         TenantRing ring = await RingAsync(tenant, CancellationToken.None);
         await _gate.WaitAsync();
         try
         {
-            await _store.WriteAsync(
+            return await _store.WriteAsync(
                 transaction =>
                 {
-                    (KeyPage old, List<(long Subject, byte[] Wrapped)> keys) = KeyTable.ReadPage(transaction, page);
-                    keys.RemoveAll(k => subjects.Contains(k.Subject));
-                    RewrappedPage? fresh = keys.Count == 0 ? null : ring.Rewrap(old, keys, ++_lastPage);
-                    KeyTable.ReplacePage(transaction, tenant.Value, page, fresh);
+                    (RewrappedPage? fresh, int damaged) = page is { } number ? ReplacePage(transaction, ring, number, subjects) : (null, 0);
                     List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
-                    List<(long Id, EntryKey Key)> entries = EntryTable.EraseUnheld(transaction, tenant.Value, held.Select(h => h.Entry).Distinct());
-                    erased(transaction, TakeNumber);
+                    // The subjects themselves too, should what they held as themselves be lost.
+                    List<EntryKey> entries = EntryTable.EraseUnheld(transaction, tenant.Value, held.Select(h => h.Entry).Concat(subjects).Distinct());
+                    erased(transaction);
                     transaction.OnCommitted(() =>
                     {
-                        ring.Adopt(page, fresh);
-                        _index.Erased(subjects, held, entries.Select(e => e.Key));
+                        if (page is { } replaced)
+                            ring.Adopt(replaced, fresh);
+                        _index.Erased(subjects, held, entries);
                     });
                     _index.Erasing();
-                    return true;
-
-                    long TakeNumber(string scope)
-                    {
-                        EntryTable.InsertNobody(transaction, ++_lastId, tenant.Value, scope);
-                        return _lastId;
-                    }
+                    return damaged;
                 },
                 CancellationToken.None);
         }
@@ -200,6 +196,18 @@ public sealed class Vault : IDisposable
         foreach (TenantRing ring in _rings.Values)
             ring.Dispose();
         _gate.Dispose();
+    }
+
+    private (RewrappedPage? Fresh, int Damaged) ReplacePage(ControlTransaction transaction, TenantRing ring, long page, IReadOnlyCollection<long> erased)
+    {
+        (KeyPage old, List<(long Subject, byte[] Wrapped)> keys) = KeyTable.ReadPage(transaction, page);
+        HashSet<long> gone = [.. erased];
+        keys.RemoveAll(k => gone.Contains(k.Subject));
+        RewrappedPage? fresh = keys.Count == 0 ? null : ring.Rewrap(old, keys, ++_lastPage);
+        HashSet<long> moved = fresh is null ? [] : [.. fresh.Wrapped.Select(w => w.Subject)];
+        keys.RemoveAll(k => moved.Contains(k.Subject));
+        KeyTable.ReplacePage(transaction, ring.Tenant, old, fresh, keys);
+        return (fresh, keys.Count);
     }
 
     /// <summary>One slot per distinct value, subjects first.</summary>

@@ -30,6 +30,12 @@ public sealed class VaultBatch : IDisposable
     /// <summary>Dictionary id of the subject of that index.</summary>
     public long SubjectId(int index) => _slots[_subjects[index]].Id;
 
+    /// <summary>
+    /// 16 bytes that are equal exactly if the identifiers are, before and after an erasure: whoever is erased and comes back has another id. They are for
+    /// <see cref="Digest"/> alone: with the scope's key a guess could be tested against them.
+    /// </summary>
+    public byte[] SubjectIdentity(int index) => _slots[_subjects[index]].Key.JoinId.ToArray();
+
     /// <summary>Dictionary id of the value of that index.</summary>
     public long EntryId(int index) => _slots[_entries[index]].Id;
 

@@ -81,7 +81,12 @@ internal static class ReceiptCommand
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"erased at     {receipt.ErasedAt:u}"));
         foreach ((string dataset, string rows) in receipt.Datasets)
             Screen.Line($"rows          {dataset}: {rows}");
+        if (receipt.KeyDestroyedAt is { } destroyed)
+            Screen.Line(string.Create(CultureInfo.InvariantCulture, $"key destroyed {destroyed:u}"));
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"old copies    until {receipt.ShredHorizon:u}, as the operator says"));
+        Screen.Line(receipt.ShreddedBy is { } shredded
+            ? string.Create(CultureInfo.InvariantCulture, $"shredded by   {shredded:u}")
+            : "shredded by   not yet: get the receipt again after that");
         if (receipt.Note is { } note)
             Screen.Line(note);
     }

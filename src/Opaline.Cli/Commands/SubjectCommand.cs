@@ -80,12 +80,25 @@ internal static class SubjectCommand
                 if (!OperatingSystem.IsWindows())
                     options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
                 string path = parsed.GetRequiredValue(file).FullName;
-                await using FileStream destination = new(path, options);
-                await session.Client("admin").ExportSubjectAsync(
-                    parsed.GetRequiredValue(id),
-                    new ExportRequestDocument { Reason = parsed.GetRequiredValue(reason), Format = parsed.GetRequiredValue(format) },
-                    destination,
-                    cancellationToken);
+                FileStream destination = new(path, options);
+                try
+                {
+                    await using (destination)
+                    {
+                        await session.Client("admin").ExportSubjectAsync(
+                            parsed.GetRequiredValue(id),
+                            new ExportRequestDocument { Reason = parsed.GetRequiredValue(reason), Format = parsed.GetRequiredValue(format) },
+                            destination,
+                            cancellationToken);
+                    }
+                }
+                catch
+                {
+                    // A part must not pass for the whole.
+                    File.Delete(path);
+                    throw;
+                }
+
                 session.Screen.Note($"Everything about the person is in {path}, which only you may read.");
                 return ExitCode.Ok;
             });

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.Client;
 using Opaline.Client.Contracts;
@@ -10,21 +9,20 @@ using Opaline.TokenVault;
 namespace Opaline.Governance;
 
 /// <summary>Writes the signed receipts of erasures: JSON Web Signatures (RFC 7515, compact, ES256) that <see cref="ErasureReceipt"/> verifies.</summary>
-public sealed class ErasureReceipts(ReceiptKey key, IOptions<ErasureOptions> options)
+public sealed class ErasureReceipts(ReceiptKey key, TimeProvider time)
 {
     private const int Version = 1;
 
     private const string Kept =
         "Rows of a dataset that says anonymize were kept under a number that is nobody's, without sealed values and tokens; a person who returns is counted there as another.";
 
-    private readonly TimeSpan _backups = TimeSpan.FromDays(options.Value.BackupDays);
-
     /// <summary>The receipt as of now, or null if the erasure is not done.</summary>
     public string? Of(Erasure erasure)
     {
         ArgumentNullException.ThrowIfNull(erasure);
-        if (erasure.ErasedAt is not { } erasedAt || erasure.AsOf is not { } asOf)
+        if (erasure.ErasedAt is not { } erasedAt || erasure.AsOf is not { } asOf || erasure.ShreddedAt is not { } shreddedAt)
             return null;
+        DateTime horizon = erasedAt + TimeSpan.FromDays(erasure.BackupDays);
         ErasureReceiptDocument document = new(
             Version,
             erasure.Name,
@@ -35,8 +33,11 @@ public sealed class ErasureReceipts(ReceiptKey key, IOptions<ErasureOptions> opt
             asOf,
             erasedAt,
             erasure.Datasets.OrderBy(d => d.Key, StringComparer.Ordinal).ToDictionary(d => d.Key, d => d.Value == ErasedRows.Delete ? "delete" : "anonymize"),
-            erasedAt + _backups)
+            horizon)
         {
+            KeyDestroyedAt = shreddedAt,
+            // The person's key lies in copies of control.db from before and nowhere else; until the last of them is gone, root key and copy together open what it sealed.
+            ShreddedBy = time.GetUtcNow().UtcDateTime >= horizon ? horizon : null,
             Note = erasure.Datasets.Values.Contains(ErasedRows.Anonymize) ? Kept : null,
         };
         string header = Encode(JsonSerializer.SerializeToUtf8Bytes(new { alg = "ES256", kid = key.KeyId, typ = ErasureReceipt.Type }));

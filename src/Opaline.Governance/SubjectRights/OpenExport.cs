@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,7 +11,10 @@ using Opaline.TokenVault;
 
 namespace Opaline.Governance;
 
-/// <summary>An export that was recorded and may be written, once, as JSON or as CSV.</summary>
+/// <summary>
+/// An export that was recorded and may be written, once, as JSON or as CSV. It ends with a <see cref="SubjectErasedException"/> once the person is erased: nothing that was read after
+/// that is given out, and what was given out before is not whole.
+/// </summary>
 public sealed class OpenExport : IDisposable
 {
     private const int RowsAtOnce = 1_000;
@@ -21,20 +25,24 @@ public sealed class OpenExport : IDisposable
     private readonly KnownSubject _subject;
     private readonly OpenedSubject _opened;
     private readonly IReadOnlyList<Dataset> _datasets;
+    private readonly RevealService _reveals;
     private readonly IEventStore _events;
     private readonly Tick _tick;
 
-    internal OpenExport(KnownSubject subject, OpenedSubject opened, IReadOnlyList<Dataset> datasets, IEventStore events, Tick tick) =>
-        (_subject, _opened, _datasets, _events, _tick) = (subject, opened, datasets, events, tick);
+    internal OpenExport(KnownSubject subject, OpenedSubject opened, IReadOnlyList<Dataset> datasets, RevealService reveals, IEventStore events, Tick tick) =>
+        (_subject, _opened, _datasets, _reveals, _events, _tick) = (subject, opened, datasets, reveals, events, tick);
 
     // The subject's entry is the identifier itself, which has a place of its own.
     private IEnumerable<(string Field, string Value)> Values =>
         _opened.Values.Values.Where(v => v.Field is not null).Select(v => (v.Field!, v.Value)).OrderBy(v => v.Item1, StringComparer.Ordinal).ThenBy(v => v.Item2, StringComparer.Ordinal);
 
     /// <summary>Writes one JSON object: <c>subject_id</c>, <c>identifier</c>, <c>subject_scope</c>, <c>as_of</c>, <c>values</c>, <c>datasets</c> with their rows.</summary>
+    /// <exception cref="SubjectErasedException">The person was erased meanwhile; the destination is to be thrown away.</exception>
     public async Task WriteJsonAsync(Stream destination, CancellationToken cancellationToken)
     {
-        await using Utf8JsonWriter json = new(destination, Indented);
+        // Not disposed of when it fails, which would write out what is in its buffer.
+        Utf8JsonWriter json = new(destination, Indented);
+        await RequireLiveAsync(cancellationToken);
         json.WriteStartObject();
         json.WriteString("subject_id", _subject.Token);
         json.WriteString("identifier", _opened.Identifier);
@@ -79,14 +87,18 @@ public sealed class OpenExport : IDisposable
 
         json.WriteEndArray();
         json.WriteEndObject();
+        await json.DisposeAsync();
     }
 
     /// <summary>
     /// Writes CSV (RFC 4180) with one line per value: <c>dataset,row,time,field,value</c>. Lines without a dataset are the identifier and the values; rows are numbered from 1.
+    /// A text that a spreadsheet would take for a formula has an apostrophe before it.
     /// </summary>
+    /// <exception cref="SubjectErasedException">The person was erased meanwhile; the destination is to be thrown away.</exception>
     public async Task WriteCsvAsync(Stream destination, CancellationToken cancellationToken)
     {
         await using StreamWriter csv = new(destination, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FlushAt, leaveOpen: true) { NewLine = "\r\n" };
+        await RequireLiveAsync(cancellationToken);
         await csv.WriteLineAsync("dataset,row,time,field,value");
         await LineAsync("", "", "", "identifier", _opened.Identifier);
         foreach ((string field, string value) in Values)
@@ -116,6 +128,8 @@ public sealed class OpenExport : IDisposable
         for (long last = -1; ;)
         {
             IReadOnlyList<object?[]> rows = await _events.AggregateAsync(sql, [_subject.Id, last, _tick.VisibleLsn], cancellationToken);
+            // Rows that are gone would be missing, and rows that were read before that are nobody's to see any more.
+            await RequireLiveAsync(cancellationToken);
             foreach (object?[] row in rows)
                 yield return Open(dataset, columns, row);
             if (rows.Count < RowsAtOnce)
@@ -148,8 +162,16 @@ public sealed class OpenExport : IDisposable
         if (row[3] is string box)
         {
             byte[] associated = SealedFields.AssociatedData(dataset.Tenant, dataset.Id, Guid.Parse((string)row[2]!));
-            using JsonDocument opened = JsonDocument.Parse(_opened.OpenRow(Convert.FromHexString(box), associated));
-            fields.AddRange(opened.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText())));
+            byte[] plaintext = _opened.OpenRow(Convert.FromHexString(box), associated);
+            try
+            {
+                using JsonDocument opened = JsonDocument.Parse(plaintext);
+                fields.AddRange(opened.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText())));
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(plaintext);
+            }
         }
 
         return new ExportedRow(dataset.Name, (DateTime)row[1]!, fields);
@@ -170,6 +192,20 @@ public sealed class OpenExport : IDisposable
         return document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString()! : json;
     }
 
-    private static string Quoted(string cell) =>
-        cell.AsSpan().ContainsAny("\",\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    private static string Quoted(string cell)
+    {
+        string harmless = IsFormula(cell) ? "'" + cell : cell;
+        return harmless.AsSpan().ContainsAny("\",\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
+    }
+
+    // What spreadsheets compute, and they skip blanks before it; a plain number is one.
+    private static bool IsFormula(string cell) =>
+        cell.AsSpan().TrimStart() is [var first, ..] && (first is '=' or '+' or '-' or '@' || cell[0] is '\t' or '\r')
+        && !decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private async Task RequireLiveAsync(CancellationToken cancellationToken)
+    {
+        if (!await _reveals.IsLiveAsync(_subject, cancellationToken))
+            throw new SubjectErasedException();
+    }
 }

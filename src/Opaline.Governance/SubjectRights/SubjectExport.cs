@@ -1,4 +1,5 @@
 using Opaline.Access;
+using Opaline.Catalog;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -13,14 +14,8 @@ public sealed class SubjectExport(RevealService reveals, CatalogStore catalog, I
     public async Task<OpenExport?> OpenAsync(Caller caller, KnownSubject subject, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
+        Dataset[] datasets = [.. catalog.List(subject.Tenant).Where(d => string.Equals(d.SubjectScope, subject.SubjectScope, StringComparison.Ordinal))];
         OpenedSubject? opened = await reveals.OpenSubjectAsync(caller, subject, reason, cancellationToken);
-        return opened is null
-            ? null
-            : new OpenExport(
-                subject,
-                opened,
-                [.. catalog.List(subject.Tenant).Where(d => string.Equals(d.SubjectScope, subject.SubjectScope, StringComparison.Ordinal))],
-                events,
-                clock.Current);
+        return opened is null ? null : new OpenExport(subject, opened, datasets, reveals, events, clock.Current);
     }
 }

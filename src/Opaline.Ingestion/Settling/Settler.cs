@@ -159,7 +159,7 @@ internal sealed partial class Settler(
             return;
         _pruned = now;
         DateTime before = now.UtcDateTime - options.Value.IdempotencyWindow;
-        await control.WriteAsync(tx => IdempotencyTable.DeleteBefore(tx, before), cancellationToken);
+        await control.WriteAsync(tx => IdempotencyTable.DeleteBefore(tx, before) + ErasedEventTable.DeleteBefore(tx, before), cancellationToken);
     }
 
     private void Fail(string reason)

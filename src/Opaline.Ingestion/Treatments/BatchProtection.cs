@@ -37,6 +37,9 @@ internal sealed class BatchProtection
     /// <summary>The values to tokenize, in the order of the events.</summary>
     public List<VaultValue> Values { get; } = [];
 
+    /// <summary>Whether some event has an id of its client's.</summary>
+    public bool NamesEvents => _parsed.Events.Exists(e => e.Id is not null);
+
     /// <summary>The columns of the rows.</summary>
     public IReadOnlyList<FrameColumn> Columns => _frameColumns;
 
@@ -48,6 +51,7 @@ internal sealed class BatchProtection
         byte[] associated = [.. prefix, .. new byte[16]];
         List<ProtectedRow> rows = new(_parsed.Events.Count);
         using SealedObject toSeal = new();
+        byte[][] identities = [.. Enumerable.Range(0, Subjects.Count).Select(vault.SubjectIdentity)];
         int token = 0;
         for (int i = 0; i < _subjects.Length; i++)
         {
@@ -70,7 +74,7 @@ internal sealed class BatchProtection
             }
 
             long subject = vault.SubjectId(_subjects[i]);
-            Guid key = keys.Of(subject, item.Id is { } id ? JsonText.Utf8(id, body, ref _scratch) : [], item.Index);
+            Guid key = keys.Of(identities[_subjects[i]], item.Id is { } id ? JsonText.Utf8(id, body, ref _scratch) : [], item.Index);
             byte[]? box = null;
             if (toSeal.Any)
             {

@@ -6,8 +6,9 @@ using Opaline.TokenVault;
 namespace Opaline.Ingestion;
 
 /// <summary>
-/// The 128-bit keys that make rows exactly-once: a keyed digest of (tenant, dataset, source, subject id, event id), else of (…,
-/// Idempotency-Key, body, index), else random. The subject is part of it, so that one person's event id can never suppress another's row.
+/// The 128-bit keys that make rows exactly-once: a keyed digest of (tenant, dataset, source, subject, event id), else of (…,
+/// Idempotency-Key, body, index), else random. The subject is part of it, so that one person's event id can never suppress another's row; by what it is called and not by its
+/// id, which is another one after an erasure, so that an event that was erased is known when it is sent again.
 /// </summary>
 internal sealed class EventKeys
 {
@@ -27,24 +28,23 @@ internal sealed class EventKeys
         (_vault, _request) = (vault, request);
         byte[] tenant = Encoding.UTF8.GetBytes(batch.Caller.Tenant.Value);
         byte[] sender = Encoding.UTF8.GetBytes(batch.Sender);
-        _message = new byte[tenant.Length + sender.Length + 512];
+        _message = new byte[tenant.Length + sender.Length + 544];
         int at = Append(Append(0, tenant), sender);
         BinaryPrimitives.WriteInt64BigEndian(_message.AsSpan(at), batch.Dataset.Id);
         _prefix = at + sizeof(long);
     }
 
     /// <summary>The key of an event.</summary>
-    /// <param name="subjectId">Dictionary id of its subject.</param>
+    /// <param name="subject">What its subject is known by: <see cref="VaultBatch.SubjectIdentity"/>.</param>
     /// <param name="eventId">The client's id, UTF-8; empty for none.</param>
     /// <param name="index">Position in the batch.</param>
-    public Guid Of(long subjectId, ReadOnlySpan<byte> eventId, int index)
+    public Guid Of(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> eventId, int index)
     {
         Span<byte> digest = stackalloc byte[32];
         if (!eventId.IsEmpty)
         {
             _message[_prefix] = ByEventId;
-            BinaryPrimitives.WriteInt64BigEndian(_message.AsSpan(_prefix + 1), subjectId);
-            _vault.Digest(_message.AsSpan(0, Append(_prefix + 9, eventId)), digest);
+            _vault.Digest(_message.AsSpan(0, Append(Append(_prefix + 1, subject), eventId)), digest);
         }
         else if (_request is not null)
         {

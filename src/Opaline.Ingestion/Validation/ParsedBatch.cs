@@ -22,6 +22,16 @@ internal sealed class ParsedBatch
     /// <summary>Events seen so far.</summary>
     public int Seen => Events.Count + Rejected;
 
+    /// <summary>Takes events out, given by their places in <see cref="Events"/>; their values stay behind and belong to nobody.</summary>
+    public void Forget(IReadOnlySet<int> places)
+    {
+        for (int i = Events.Count - 1; i >= 0; i--)
+        {
+            if (places.Contains(i))
+                Events.RemoveAt(i);
+        }
+    }
+
     public void Refuse(int index, EventFault fault)
     {
         Rejected++;

@@ -26,7 +26,7 @@ internal static class ErasureEndpoints
             .WithSummary("Erases a person")
             .WithDescription(
                 "Takes effect at the next public tick: the person's key, values and rows go from every store. Location leads to the erasure, which "
-                + "has a signed receipt when it is done. Asked again it is the same erasure; the person coming back is a new one.")
+                + "has a signed receipt when it is done. Asked again it is the same erasure; the person coming back is a new one, but no repetition of what was sent before brings them back.")
             .Produces<ErasureDocument>(StatusCodes.Status202Accepted)
             .Refuses(404);
         api.MapGet("/erasures/{erasure}", ReadAsync)
@@ -34,7 +34,7 @@ internal static class ErasureEndpoints
             .Takes()
             .WithTags("Subjects")
             .WithSummary("Shows an erasure")
-            .WithDescription("How far it is, and once it is done the signed receipt, a JSON Web Signature. Its shred_horizon is the operator's word on how long older copies are kept.")
+            .WithDescription("How far it is, and once it is done the signed receipt, a JSON Web Signature. Its shred_horizon is the operator's word on how long older copies are kept; got again after it, the receipt says shredded_by.")
             .Produces<ErasureDocument>()
             .Refuses(404);
         api.MapGet("/erasures/key", (ReceiptKey key) => TypedResults.Json(new ReceiptKeyDocument(key.KeyId, Algorithm, key.Pem), OpalineJson.Options))

@@ -26,7 +26,7 @@ internal static class RevealEndpoints
         .Refuses(400, 415, 422);
 
     /// <summary>A reason goes into the log, where nothing can be erased.</summary>
-    public static string Reason(string reason, ValueDetector detector) => detector.Find(reason).Count == 0
+    public static string Reason(string reason, ValueDetector detector) => detector.Find(RevealService.CheckReason(reason)).Count == 0
         ? reason
         : throw new RevealRefusedException(
             RevealRefusedException.InvalidReason,

@@ -110,14 +110,12 @@ internal static class SubjectEndpoints
         KnownSubject known = await context.SubjectAsync(vault, subject, cancellationToken);
         OpenExport export = await exports.OpenAsync(context.Caller(), known, RevealEndpoints.Reason(request.Reason, detector), cancellationToken)
             ?? await NobodyAsync();
+        // Whether or not anything of it is ever written.
+        context.Response.RegisterForDispose(export);
         CallRecorder.MarkRecorded(context);
         bool csv = request.Format == "csv";
         return TypedResults.Stream(
-            async body =>
-            {
-                using OpenExport writing = export;
-                await (csv ? writing.WriteCsvAsync(body, context.RequestAborted) : writing.WriteJsonAsync(body, context.RequestAborted));
-            },
+            body => csv ? export.WriteCsvAsync(body, context.RequestAborted) : export.WriteJsonAsync(body, context.RequestAborted),
             csv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
 
         // Erased between the two looks.

@@ -3,7 +3,9 @@ using Opaline.Analytics;
 using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Governance;
 using Opaline.Ingestion;
+using Opaline.KeyManagement;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -16,6 +18,11 @@ internal static class ExceptionProblems
         StatusCodes.Status503ServiceUnavailable,
         ProblemCodes.StorageUnavailable,
         "The store could not do this. Nothing is lost that was acknowledged; see /health/ready, and try again later.");
+
+    private static Problem KeysUnavailable { get; } = new(
+        StatusCodes.Status503ServiceUnavailable,
+        ProblemCodes.KeysUnavailable,
+        "A key that this takes cannot be had now. Nothing was done; try again later, and see the server's log and key service if it stays so.");
 
     private static Problem Internal { get; } = new(
         StatusCodes.Status500InternalServerError,
@@ -40,6 +47,8 @@ internal static class ExceptionProblems
         CatalogRuleException rule => ForCatalog(rule),
         AuditFilterException filter => new(StatusCodes.Status400BadRequest, ProblemCodes.BadParameter, filter.Message, filter.Field),
         StorageFailureException => StorageUnavailable,
+        KeyUnavailableException => KeysUnavailable,
+        SubjectErasedException erased => new(StatusCodes.Status404NotFound, ProblemCodes.UnknownSubject, erased.Message, "subject"),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyTooLarge(maxBodyBytes),
         BadHttpRequestException bad => new(
             bad.StatusCode, ProblemCodes.BadRequest, "The request is not well-formed HTTP or was cut short; send it again, whole."),

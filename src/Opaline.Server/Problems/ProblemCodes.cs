@@ -19,6 +19,7 @@ internal static class ProblemCodes
     public const string TooManyStreams = "too_many_streams";
     public const string Timeout = "timeout";
     public const string StorageUnavailable = "storage_unavailable";
+    public const string KeysUnavailable = "keys_unavailable";
     public const string Internal = "internal";
     public const string UnknownDataset = "unknown_dataset";
     public const string UnknownSubject = "unknown_subject";

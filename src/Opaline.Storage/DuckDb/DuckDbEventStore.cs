@@ -61,7 +61,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
-    public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken)
+    public Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(subjects);
@@ -78,25 +78,29 @@ internal sealed partial class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc />
-    public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
+    public async Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(datasets);
         string[] tables = [.. datasets.Select(EventTable.Name), OrdinalTables.Mark];
-        return AloneAsync(
-            async () =>
-            {
-                DuckDbScrub.Rewrite(_writer, tables);
-                await _readers.PauseAsync(() => DuckDbScrub.Checkpoint(_writer), cancellationToken);
-                DuckDbScrub.Rewrite(_writer, tables);
-                await _readers.PauseAsync(
-                    () =>
-                    {
-                        DuckDbScrub.Checkpoint(_writer);
-                        DuckDbScrub.Fill(_writer);
-                    },
-                    cancellationToken);
-            },
-            cancellationToken);
+        // A step at a time: settling goes on between two, and readers wait for checkpoints alone.
+        await AloneAsync(() => DuckDbScrub.DropFillers(_writer), cancellationToken);
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (string table in tables)
+                await AloneAsync(() => DuckDbScrub.Rewrite(_writer, table), cancellationToken);
+            await FoldAsync(cancellationToken);
+        }
+
+        long rows = 0;
+        await AloneAsync(() => rows = DuckDbScrub.FillerRows(_writer), cancellationToken);
+        for (long row = 0; row < rows;)
+        {
+            await AloneAsync(() => row = DuckDbScrub.Fill(_writer, row, rows), cancellationToken);
+            await FoldAsync(cancellationToken);
+        }
+
+        await AloneAsync(() => DuckDbScrub.DropFillers(_writer), cancellationToken);
+        await FoldAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -141,6 +145,9 @@ internal sealed partial class DuckDbEventStore : IEventStore
         await _root.DisposeAsync();
         _writing.Release();
     }
+
+    private Task FoldAsync(CancellationToken cancellationToken) =>
+        AloneAsync(() => _readers.PauseAsync(() => DuckDbScrub.Checkpoint(_writer), cancellationToken), cancellationToken);
 
     private Task AloneAsync(Action action, CancellationToken cancellationToken) => AloneAsync(
         () =>

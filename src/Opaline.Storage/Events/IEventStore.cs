@@ -40,9 +40,10 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>
     /// Takes subjects out of the dataset's table in one transaction, as its <see cref="Dataset.ErasedRows"/> says, with the marks of their ordinals; their numbers never
-    /// come back. The settler calls it between settling and publishing a tick. Repeating it changes nothing.
+    /// come back. Rows that are kept get event keys of their own and a random negative number, one per subject and dataset, that is written down nowhere else. The settler
+    /// calls it between settling and publishing a tick. Repeating it changes nothing.
     /// </summary>
-    Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken);
+    Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes the old content of rows that were deleted or changed before this call out of the datasets' files, as far as the engine lets us: DuckDB keeps it until a table is written

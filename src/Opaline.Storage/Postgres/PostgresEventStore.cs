@@ -116,7 +116,7 @@ internal sealed class PostgresEventStore(
     }
 
     /// <inheritdoc />
-    public async Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken)
+    public async Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(subjects);

@@ -265,27 +265,31 @@ internal static class HotTables
         """,
         "CREATE INDEX vault_reveal_actor ON vault_reveal (tenant, actor, at)",
         "CREATE INDEX vault_reveal_entry ON vault_reveal (entry_id)",
-        // The new number of rows that are kept is forgotten with the step that needs it: nobody shall lead from the one to the other.
+        // The person's number is forgotten once the person is erased; what stays is what the receipt says.
         """
         CREATE TABLE erasure (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL UNIQUE,
             tenant TEXT NOT NULL,
             subject_scope TEXT NOT NULL,
-            subject_id BIGINT NOT NULL UNIQUE,
+            subject_id BIGINT UNIQUE,
             subject_token TEXT NOT NULL,
             requested_at BIGINT NOT NULL,
             requested_by TEXT NOT NULL,
             state BIGINT NOT NULL,
-            surrogate BIGINT,
+            backup_days BIGINT NOT NULL,
+            shredded_at BIGINT,
             as_of BIGINT,
             erased_at BIGINT,
             datasets TEXT)
         """,
         "CREATE INDEX erasure_state ON erasure (state)",
+        // Keys of events that were erased, for as long as their senders may repeat them: keyed digests, of nobody and of no dataset.
+        "CREATE TABLE erased_event (event_key BLOB PRIMARY KEY, erased_at BIGINT NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX erased_event_at ON erased_event (erased_at)",
     ];
 
-    public static IReadOnlyList<string> DropSubjectRights { get; } = ["DROP TABLE erasure", "DROP TABLE vault_reveal"];
+    public static IReadOnlyList<string> DropSubjectRights { get; } = ["DROP TABLE erased_event", "DROP TABLE erasure", "DROP TABLE vault_reveal"];
 
     public static IReadOnlyList<string> DropReuseTables { get; } =
         ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter", "DROP TABLE release_part"];

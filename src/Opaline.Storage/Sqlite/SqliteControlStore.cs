@@ -35,6 +35,10 @@ internal sealed class SqliteControlStore(PrivateFolder folder, SqliteWriter writ
     /// <inheritdoc />
     public async Task ScrubAsync(CancellationToken cancellationToken)
     {
+        bool rewritten = false;
+        await _commits.BetweenAsync(() => rewritten = writer.RewriteIndex(), cancellationToken);
+        if (!rewritten)
+            throw new StorageFailureException("The index of join ids in control.db could not be made anew: it is damaged, or the disk is full. Try again.");
         for (int i = 0; i < FoldTries; i++)
         {
             bool folded = false;

@@ -64,10 +64,6 @@ internal static class EntryTable
     public static bool IsLive(DbConnection connection, string tenant, long id) =>
         connection.Scalar("SELECT 1 FROM vault_entry WHERE id = @p0 AND tenant = @p1 AND state = @p2", id, tenant, Live) is not null;
 
-    /// <summary>Takes the number of an entry that never stands for anything.</summary>
-    public static void InsertNobody(ControlTransaction transaction, long id, string tenant, string scope) => transaction.Execute(
-        "INSERT INTO vault_entry (id, tenant, scope, state) VALUES (@p0, @p1, @p2, @p3)", id, tenant, scope, Erased);
-
     /// <summary>Deletes what the subjects hold, and returns it.</summary>
     public static List<(long Entry, long Subject)> DeleteHolders(ControlTransaction transaction, IReadOnlyCollection<long> subjects)
     {
@@ -89,9 +85,9 @@ internal static class EntryTable
     }
 
     /// <summary>Erases those of the entries that nobody holds: they lose what they are found by and what their tokens derive from. Returns what they were found by.</summary>
-    public static List<(long Id, EntryKey Key)> EraseUnheld(ControlTransaction transaction, string tenant, IEnumerable<long> entries)
+    public static List<EntryKey> EraseUnheld(ControlTransaction transaction, string tenant, IEnumerable<long> entries)
     {
-        List<(long Id, EntryKey Key)> erased = [];
+        List<EntryKey> erased = [];
         foreach (long[] chunk in entries.Chunk(KeysPerQuery))
         {
             List<long> unheld = [];
@@ -106,7 +102,8 @@ internal static class EntryTable
                 while (reader.Read())
                 {
                     unheld.Add(reader.GetInt64(0));
-                    erased.Add((unheld[^1], new EntryKey(tenant, reader.GetString(1), JoinId.Read(reader.GetFieldValue<byte[]>(2)))));
+                    if (reader.GetValue(2) is byte[] { Length: JoinId.Size } joinId)
+                        erased.Add(new EntryKey(tenant, reader.GetString(1), JoinId.Read(joinId)));
                 }
             }
 

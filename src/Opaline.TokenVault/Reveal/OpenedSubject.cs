@@ -13,9 +13,22 @@ public sealed class OpenedSubject : IDisposable
     internal OpenedSubject(TenantRing ring, IReadOnlyList<HeldValue> held)
     {
         _subject = held[0].SubjectId;
-        ring.Unwrap([(_subject, held[0].WrappedKey, held[0].Page)], (_, key) => key.CopyTo(_key, 0));
-        Values = held.ToDictionary(
-            h => h.EntryId, h => (RevealService.Field(h.Scope), SubjectKey.OpenHolder(_key, h.EntryId, _subject, h.Sealed)));
+        try
+        {
+            ring.Unwrap([(_subject, held[0].WrappedKey, held[0].Page)], (_, key) => key.CopyTo(_key, 0));
+            Values = held.ToDictionary(
+                h => h.EntryId, h => (RevealService.Field(h.Scope), SubjectKey.OpenHolder(_key, h.EntryId, _subject, h.Sealed)));
+        }
+        catch (CryptographicException e)
+        {
+            Dispose();
+            throw new KeyUnavailableException(KeyFailure.DoesNotOpen, "A value of the person does not open: the vault's tables are damaged. Restore them.", e);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The values by dictionary id, as rows refer to them: the field, null for the identifier itself, and the value as it came.</summary>
@@ -24,7 +37,7 @@ public sealed class OpenedSubject : IDisposable
     /// <summary>The identifier itself.</summary>
     public string Identifier => Values[_subject].Value;
 
-    /// <summary>Opens the sealed part of a row.</summary>
+    /// <summary>Opens the sealed part of a row; the caller zeroes it.</summary>
     /// <param name="box">The ciphertext.</param>
     /// <param name="associatedData">What it was bound to.</param>
     /// <exception cref="KeyUnavailableException">It is another person's or row's, or damaged.</exception>

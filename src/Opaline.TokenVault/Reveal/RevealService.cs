@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Opaline.Access;
 using Opaline.Audit;
+using Opaline.KeyManagement;
 using Opaline.Storage;
 using Opaline.Tokenization;
 
@@ -10,11 +12,12 @@ namespace Opaline.TokenVault;
 
 /// <summary>
 /// Opens tokens for those who may, and tells people who did. A value leaves only after its record is durable. A token that is unknown, erased or another tenant's
-/// costs the same quota, record, statements and work as one that opens.
+/// costs the same quota, record, statements and work as one that opens. So does one whose key is damaged or was destroyed, which only the log tells apart.
 /// </summary>
 public sealed class RevealService(IControlStore store, Vault vault, AuditLog audit, TimeProvider time, IOptions<RevealOptions> options)
 {
     private const string UnknownToken = "unknown_token";
+    private const string UnopenableToken = "unopenable_token";
     private const int MostReveals = 1_000;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -33,28 +36,29 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(tokens);
-        string why = Reason(reason);
+        string why = CheckReason(reason);
         DisplayToken[] parsed = Parse(tokens);
         TenantRing ring = await vault.RingAsync(caller.Tenant, cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         long[] entries = await EntriesAsync(caller, ring, parsed, now, cancellationToken);
 
         // Found and recorded in one transaction: what is erased before it is not revealed, and what is revealed was not erased before its record.
-        HeldValue?[] held = await store.WriteAsync(
+        return await store.WriteAsync(
             transaction =>
             {
                 Charge(transaction, caller, tokens.Count, now);
-                HeldValue?[] found = new HeldValue?[entries.Length];
+                RevealedValue[] revealed = new RevealedValue[entries.Length];
                 for (int i = 0; i < entries.Length; i++)
                 {
-                    found[i] = RevealTable.Find(transaction, caller.Tenant.Value, entries[i]);
-                    Record(transaction, ring, caller, tokens[i], found[i], why, now);
+                    HeldValue? found = RevealTable.Find(transaction, caller.Tenant.Value, entries[i]);
+                    string? opened = Open(ring, found ?? ring.Decoy);
+                    revealed[i] = found is null || opened is null ? new RevealedValue(tokens[i], null, null) : new RevealedValue(tokens[i], Field(found.Scope), opened);
+                    Record(transaction, ring, caller, parsed[i], opened is null ? null : found, found is null ? UnknownToken : UnopenableToken, why, now);
                 }
 
-                return found;
+                return revealed;
             },
             cancellationToken);
-        return [.. held.Select((value, i) => Open(ring, tokens[i], value))];
     }
 
     /// <summary>Records that everything about a person is about to be given out, charged as one value, and then opens what the person has.</summary>
@@ -64,12 +68,15 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(subject);
-        string why = Reason(reason);
+        string why = CheckReason(reason);
         DateTimeOffset now = time.GetUtcNow();
         TenantRing ring = await vault.RingAsync(caller.Tenant, cancellationToken);
-        await store.WriteAsync(
+        bool live = await store.WriteAsync(
             transaction =>
             {
+                // Who was erased meanwhile must not be written down again.
+                if (!EntryTable.IsLive(transaction.Connection, caller.Tenant.Value, subject.Id))
+                    return false;
                 Charge(transaction, caller, 1, now);
                 long sequence = audit.Append(transaction, CallerRecord.Of(
                     caller, AuditActions.SubjectExport, "subject/" + subject.Token, "ok", JsonSerializer.Serialize(new { subject_id = subject.Token, reason = why })));
@@ -77,8 +84,17 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
                 return true;
             },
             cancellationToken);
+        if (!live)
+            return null;
         List<HeldValue> held = await store.ReadAsync(connection => RevealTable.HeldBy(connection, subject.Tenant.Value, subject.Id), cancellationToken);
         return held.Count == 0 ? null : new OpenedSubject(ring, held);
+    }
+
+    /// <summary>Whether the person has not been erased since; asked after each reading of what is given out, so that an export does not outlive its person.</summary>
+    public Task<bool> IsLiveAsync(KnownSubject subject, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return store.ReadAsync(connection => EntryTable.IsLive(connection, subject.Tenant.Value, subject.Id), cancellationToken);
     }
 
     /// <summary>Who saw a value that the person has, newest first, at most 1,000. A value that several people have was seen of each of them.</summary>
@@ -100,6 +116,20 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
         return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), now, h.EntryId)))];
     }
 
+    /// <summary>The reason without the blanks around it, if it has the length and the characters of one.</summary>
+    /// <exception cref="RevealRefusedException">It has not.</exception>
+    public static string CheckReason(string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        string why = reason.Trim();
+        return why.Length is >= RevealOptions.ShortestReason and <= RevealOptions.LongestReason && !why.Any(char.IsControl)
+            ? why
+            : throw new RevealRefusedException(
+                RevealRefusedException.InvalidReason,
+                $"Give a reason of {RevealOptions.ShortestReason} to {RevealOptions.LongestReason} characters in one line, such as the number of a ticket.",
+                "reason");
+    }
+
     /// <summary>The field of a stored scope; null if it is one of subjects.</summary>
     internal static string? Field(string storedScope) => StoredScope.IsOfSubjects(storedScope) ? null : StoredScope.Name(storedScope);
 
@@ -111,18 +141,6 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
             return Array.ConvertAll(tokens, t => opener.Open(t).Id);
         },
         cancellationToken);
-
-    private static string Reason(string reason)
-    {
-        ArgumentNullException.ThrowIfNull(reason);
-        string why = reason.Trim();
-        return why.Length is >= RevealOptions.ShortestReason and <= RevealOptions.LongestReason && !why.Any(char.IsControl)
-            ? why
-            : throw new RevealRefusedException(
-                RevealRefusedException.InvalidReason,
-                $"Give a reason of {RevealOptions.ShortestReason} to {RevealOptions.LongestReason} characters in one line, such as the number of a ticket.",
-                "reason");
-    }
 
     private DisplayToken[] Parse(IReadOnlyList<string> tokens)
     {
@@ -156,23 +174,33 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
                 $"{values} values are asked for and {Math.Max(0, _options.ValuesPerHour - used)} of the {_options.ValuesPerHour} of an hour are left; the next is free at {more:u}. Nothing was revealed."));
     }
 
-    private void Record(ControlTransaction transaction, TenantRing ring, Caller caller, string token, HeldValue? value, string reason, DateTimeOffset now)
+    private void Record(
+        ControlTransaction transaction, TenantRing ring, Caller caller, in DisplayToken token, HeldValue? value, string refusal, string reason, DateTimeOffset now)
     {
         // The same work for a token of nobody.
         HeldValue shown = value ?? ring.Decoy;
         string subject = ring.DisplayToken(shown.SubjectScope, TokenKind.Identifier, now, shown.SubjectId);
+        // The prefix of a token is not part of what its key vouches for: the log has version and code alone.
+        string asked = "token/" + token.Canonical;
         AuditRecord record = value is null
-            ? CallerRecord.Of(caller, AuditActions.TokenReveal, "token/" + token, UnknownToken, JsonSerializer.Serialize(new { reason }))
+            ? CallerRecord.Of(caller, AuditActions.TokenReveal, asked, refusal, JsonSerializer.Serialize(new { reason }))
             : CallerRecord.Of(
-                caller, AuditActions.TokenReveal, "token/" + token, "ok", JsonSerializer.Serialize(new { subject_id = subject, field = Field(shown.Scope), reason }));
+                caller, AuditActions.TokenReveal, asked, "ok", JsonSerializer.Serialize(new { subject_id = subject, field = Field(shown.Scope), reason }));
         long sequence = audit.Append(transaction, record);
         RevealTable.Insert(transaction, sequence, caller.Tenant.Value, caller.Id, UnixMicros.From(now.UtcDateTime), value?.EntryId ?? 0);
     }
 
-    private static RevealedValue Open(TenantRing ring, string token, HeldValue? value)
+    // Null if what it takes is damaged or gone: one such value takes nothing from the rest of a batch.
+    private static string? Open(TenantRing ring, HeldValue value)
     {
-        string opened = ring.Open(value ?? ring.Decoy);
-        return value is null ? new RevealedValue(token, null, null) : new RevealedValue(token, Field(value.Scope), opened);
+        try
+        {
+            return ring.Open(value);
+        }
+        catch (Exception fault) when (fault is CryptographicException or KeyUnavailableException { Failure: KeyFailure.DoesNotOpen or KeyFailure.Malformed or KeyFailure.NotThere or KeyFailure.Disabled or KeyFailure.Destroyed })
+        {
+            return null;
+        }
     }
 
     // The kind decides the prefix alone, and an entry does not remember it.

@@ -17,6 +17,9 @@ internal static class RevealTable
         JOIN key_page p ON p.page = k.page
         """;
 
+    // COALESCE keeps SQLite from walking through all of a tenant's entries to find the few.
+    internal const string HeldQuery = $"{Held} WHERE h.subject_id = @p0 AND COALESCE(e.tenant, '') = @p1 ORDER BY e.scope = s.scope DESC, e.scope, e.id";
+
     /// <summary>The value of an entry as the first of those who have it holds it; null if nobody does. One look, whether it is there or not.</summary>
     public static HeldValue? Find(ControlTransaction transaction, string tenant, long entry)
     {
@@ -28,7 +31,7 @@ internal static class RevealTable
     /// <summary>All that a subject holds, itself first.</summary>
     public static List<HeldValue> HeldBy(DbConnection connection, string tenant, long subject)
     {
-        using DbCommand command = connection.Command($"{Held} WHERE h.subject_id = @p0 AND e.tenant = @p1 ORDER BY e.scope = s.scope DESC, e.scope, e.id", subject, tenant);
+        using DbCommand command = connection.Command(HeldQuery, subject, tenant);
         using DbDataReader reader = command.ExecuteReader();
         Dictionary<long, KeyPage> pages = [];
         List<HeldValue> held = [];
@@ -58,7 +61,7 @@ internal static class RevealTable
             """
             SELECT r.audit_seq, r.entry_id, e.scope
             FROM vault_holder h JOIN vault_reveal r ON r.entry_id = h.entry_id JOIN vault_entry e ON e.id = h.entry_id
-            WHERE h.subject_id = @p0 AND r.tenant = @p1 ORDER BY r.audit_seq DESC LIMIT @p2
+            WHERE h.subject_id = @p0 AND COALESCE(r.tenant, '') = @p1 ORDER BY r.audit_seq DESC LIMIT @p2
             """,
             subject,
             tenant,

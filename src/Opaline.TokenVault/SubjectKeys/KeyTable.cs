@@ -99,21 +99,19 @@ internal static class KeyTable
         return (page, keys);
     }
 
-    /// <summary>Puts a page in the place of another, whose key is gone then; null: nothing takes its place. The old number stays taken.</summary>
-    public static void ReplacePage(ControlTransaction transaction, string tenant, long old, RewrappedPage? fresh)
+    /// <summary>Puts a page in the place of another, whose key is gone then unless some of its keys stay; null: nothing takes its place. The old number stays taken.</summary>
+    public static void ReplacePage(
+        ControlTransaction transaction, string tenant, KeyPage old, RewrappedPage? fresh, IReadOnlyList<(long Subject, byte[] Wrapped)> staying)
     {
-        transaction.Execute("DELETE FROM subject_key WHERE page = @p0", old);
-        transaction.Execute("UPDATE key_page SET wrapped = @p0, state = @p1 WHERE page = @p2", Array.Empty<byte>(), Destroyed, old);
+        transaction.Execute("DELETE FROM subject_key WHERE page = @p0", old.Number);
+        if (staying.Count == 0)
+            transaction.Execute("UPDATE key_page SET wrapped = @p0, state = @p1 WHERE page = @p2", Array.Empty<byte>(), Destroyed, old.Number);
+        else
+            InsertKeys(transaction, old, staying);
         if (fresh is null)
             return;
         InsertPage(transaction, tenant, fresh.Page);
-        foreach ((long Subject, byte[] Wrapped)[] chunk in fresh.Wrapped.Chunk(KeysPerInsert))
-        {
-            string values = string.Join(',', Enumerable.Range(0, chunk.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"(@p{(2 * i) + 2},@p0,@p{(2 * i) + 3},@p1)")));
-            transaction.Execute(
-                $"INSERT INTO subject_key (subject_id, page, wrapped, version) VALUES {values}",
-                [fresh.Page.Number, fresh.Page.Version, .. chunk.SelectMany(k => (object[])[k.Subject, k.Wrapped])]);
-        }
+        InsertKeys(transaction, fresh.Page, fresh.Wrapped);
     }
 
     public static void Insert(ControlTransaction transaction, string tenant, IEnumerable<PendingEntry> subjects)
@@ -133,6 +131,17 @@ internal static class KeyTable
             insert.Parameters[2].Value = subject.Wrapped;
             insert.Parameters[3].Value = subject.Page.Version;
             insert.ExecuteNonQuery();
+        }
+    }
+
+    private static void InsertKeys(ControlTransaction transaction, KeyPage page, IReadOnlyList<(long Subject, byte[] Wrapped)> keys)
+    {
+        foreach ((long Subject, byte[] Wrapped)[] chunk in keys.Chunk(KeysPerInsert))
+        {
+            string values = string.Join(',', Enumerable.Range(0, chunk.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"(@p{(2 * i) + 2},@p0,@p{(2 * i) + 3},@p1)")));
+            transaction.Execute(
+                $"INSERT INTO subject_key (subject_id, page, wrapped, version) VALUES {values}",
+                [page.Number, page.Version, .. chunk.SelectMany(k => (object[])[k.Subject, k.Wrapped])]);
         }
     }
 

@@ -101,12 +101,40 @@ internal sealed class TenantRing : IDisposable
     /// <param name="old">The page.</param>
     /// <param name="staying">Those of its keys that stay.</param>
     /// <param name="number">Number of the new page.</param>
-    public RewrappedPage Rewrap(KeyPage old, IReadOnlyList<(long Subject, byte[] Wrapped)> staying, long number)
+    /// <returns>The new page with those of the keys that open; null if none does.</returns>
+    public RewrappedPage? Rewrap(KeyPage old, IReadOnlyList<(long Subject, byte[] Wrapped)> staying, long number)
     {
         SubjectKeyPage fresh = _keys.CreatePage(number, out byte[] wrappedPage);
         List<(long Subject, byte[] Wrapped)> wrapped = new(staying.Count);
-        Unwrap(staying.Select(s => (s.Subject, s.Wrapped, old)), (subject, key) => wrapped.Add((subject, fresh.Wrap(subject, key))));
+        try
+        {
+            Unwrap(staying.Select(s => (s.Subject, s.Wrapped, old)), Keep);
+        }
+        catch (KeyUnavailableException damaged) when (IsDamage(damaged))
+        {
+            wrapped.Clear();
+            foreach ((long subject, byte[] key) in staying)
+            {
+                try
+                {
+                    Unwrap([(subject, key, old)], Keep);
+                }
+                catch (KeyUnavailableException one) when (IsDamage(one))
+                {
+                    // It is left out of the answer, which says so.
+                }
+            }
+        }
+
+        if (wrapped.Count == 0)
+        {
+            fresh.Dispose();
+            return null;
+        }
+
         return new RewrappedPage(new KeyPage(fresh.Number, fresh.Version, wrappedPage, committed: true), fresh, wrapped);
+
+        void Keep(long subject, byte[] key) => wrapped.Add((subject, fresh.Wrap(subject, key)));
     }
 
     /// <summary>A page was replaced: if new subjects went to it they go to the new one, or, if none of its keys stayed, to a page still to be made.</summary>
@@ -141,6 +169,8 @@ internal sealed class TenantRing : IDisposable
         _keys.Dispose();
         CryptographicOperations.ZeroMemory(_digestKey);
     }
+
+    private static bool IsDamage(KeyUnavailableException fault) => fault.Failure is KeyFailure.DoesNotOpen or KeyFailure.Malformed;
 
     private HeldValue MakeDecoy()
     {

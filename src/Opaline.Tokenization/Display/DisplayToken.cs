@@ -49,6 +49,9 @@ public readonly record struct DisplayToken(TokenKind Kind, int Version, UInt128 
         return false;
     }
 
+    /// <summary>Version and code without the prefix, which is no part of what the key vouches for: the same text for every spelling of one token.</summary>
+    public string Canonical => Write(string.Create(CultureInfo.InvariantCulture, $"{Version}_"), Code);
+
     internal static string Write(string prefix, UInt128 code)
     {
         Span<char> digits = stackalloc char[CodeLength];

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Opaline.Client;
 using Opaline.Client.Contracts;
+using Opaline.KeyManagement;
+using Opaline.Server.Problems;
 using Opaline.Server.Tests.Auditing;
 using Opaline.Server.Tests.Running;
 using Opaline.Storage;
@@ -147,6 +149,43 @@ public class SubjectRightsTests(SharedServer shared)
             await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
             Assert.DoesNotContain("hidden", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    [Fact]
+    public async Task Export_that_cannot_be_finished_ends_with_a_broken_connection_and_never_as_a_whole_answer()
+    {
+        Switch broken = new();
+        await using RunningServer server = await RunningServer.StartAsync(customize: builder =>
+        {
+            ServiceDescriptor real = builder.Services.Last(s => s.ServiceType == typeof(IEventStore));
+            builder.Services.Remove(real);
+            builder.Services.AddSingleton<IEventStore>(provider => new UnreadableStore((IEventStore)real.ImplementationFactory!(provider), broken));
+        });
+        string rows = $"[{string.Join(',', Enumerable.Repeat(Event("half@example.com", "Half.Me@mail.example"), 1_500))}]";
+        using HttpResponseMessage sent = await server.PostJsonAsync("/api/v1/events", "ingest", rows);
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using HttpResponseMessage looked = await server.PostJsonAsync("/api/v1/subjects/lookup", "admin", """{"identifier":"half@example.com"}""");
+        string id = (await looked.ReadAsync<LookupDocument>()).SubjectId!;
+        await TicksAsync();
+        broken.Broken = true;
+        foreach (string format in (string[])["json", "csv"])
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+            {
+                using HttpResponseMessage half = await server.PostJsonAsync($"/api/v1/subjects/{id}/export", "admin", $$"""{"reason":"{{Reason}}","format":"{{format}}"}""");
+                await half.Content.ReadAsByteArrayAsync();
+            });
+        }
+    }
+
+    [Fact]
+    public void Key_that_cannot_be_had_is_a_503_and_an_export_of_somebody_erased_a_404()
+    {
+        Problem keys = ExceptionProblems.For(new KeyUnavailableException(KeyFailure.Unreachable, "secret words"), 0);
+        Assert.Equal((503, "keys_unavailable"), (keys.Status, keys.Code));
+        Assert.DoesNotContain("secret", keys.Detail, StringComparison.Ordinal);
+        Problem erased = ExceptionProblems.For(new Governance.SubjectErasedException(), 0);
+        Assert.Equal((404, "unknown_subject"), (erased.Status, erased.Code));
     }
 
     [Fact]

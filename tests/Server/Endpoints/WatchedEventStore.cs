@@ -25,7 +25,7 @@ internal sealed class WatchedEventStore(IEventStore inner, Func<Task> hangUp) : 
 
     public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) => inner.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
-    public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken) =>
+    public Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken) =>
         inner.EraseAsync(dataset, subjects, cancellationToken);
 
     public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken) => inner.ScrubAsync(datasets, cancellationToken);

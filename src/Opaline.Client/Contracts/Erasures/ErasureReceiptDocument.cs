@@ -23,6 +23,18 @@ public sealed record ErasureReceiptDocument(
     IReadOnlyDictionary<string, string> Datasets,
     DateTime ShredHorizon)
 {
+    /// <summary>
+    /// When the server destroyed the person's key, UTC: a fact of its own. From then on it opens no copy of the person's sealed values; whoever has a copy of its control data from
+    /// before, and its root key, still does.
+    /// </summary>
+    public DateTime? KeyDestroyedAt { get; init; }
+
+    /// <summary>
+    /// When the last key that could open an old copy was gone, UTC: the end of the backup window, in receipts that were written after it. That copies end with the window is the
+    /// operator's word; null before.
+    /// </summary>
+    public DateTime? ShreddedBy { get; init; }
+
     /// <summary>What the reader should know, such as that a person who returns to a dataset that keeps rows is counted as another.</summary>
     public string? Note { get; init; }
 }

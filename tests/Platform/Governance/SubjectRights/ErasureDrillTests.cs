@@ -1,12 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.Client;
+using Opaline.Client.Contracts;
 using Opaline.Governance;
+using Opaline.KeyManagement;
 using Opaline.Platform.Tests.Ingestion;
 using Opaline.Platform.Tests.Storage;
+using Opaline.Platform.Tests.TokenVault;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -48,31 +50,51 @@ public sealed class ErasureDrillTests
         List<byte[]> others = await SecretsAsync(ingest, [await ingest.NumberAsync(Name(1)), await ingest.NumberAsync(Name(People - 1))]);
         Assert.True(theirs.Count > 5 * erased.Length);
         using TemporaryFolder backup = new();
-        CopyData(ingest, backup.Path);
-        Assert.Equal(theirs.Count, Found(backup.Path, theirs));
+        Theft.Copy(Path.Combine(ingest.Folder, "data"), backup.File("data"));
+        Assert.Equal(theirs.Count, Found(backup.Path, theirs).Count);
 
         await ingest.TickAsync();
 
         // While the server runs: database, write-ahead log, free pages.
-        Assert.Equal(0, Found(ingest.Folder, theirs));
-        Assert.Equal(0, Found(ingest.Folder, [.. erased.SelectMany(Raw).Select(Encoding.UTF8.GetBytes)], whole: true));
-        Assert.True(Found(ingest.Folder, others) > 0);
+        Assert.Empty(Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, [.. erased.SelectMany(Raw).Select(Encoding.UTF8.GetBytes)], whole: true));
+        Assert.NotEmpty(Found(ingest.Folder, others));
         using (ReceiptKey key = new(ReceiptKey.Create()))
         {
-            ErasureReceipts receipts = new(key, Options.Create(new ErasureOptions()));
+            ErasureReceipts receipts = new(key, ingest.Time);
             foreach (Erasure erasure in asked)
             {
                 Erasure done = (await ingest.Shredder.FindAsync(Tenant.Default, erasure.Name, Cancel))!;
-                Assert.Equal(erasure.SubjectToken, ErasureReceipt.Verify(receipts.Of(done)!, key.Pem).SubjectId);
+                ErasureReceiptDocument receipt = ErasureReceipt.Verify(receipts.Of(done)!, key.Pem);
+                Assert.Equal((erasure.SubjectToken, null), (receipt.SubjectId, receipt.ShreddedBy));
             }
+
+            // Until the horizon the backup opens with the root key, which is why no receipt says that old copies are shredded; with the backup its keys go.
+            using (RootKeyFile root = OpenKeys(ingest, backup.File("keys")))
+            {
+                Dictionary<string, int> opened;
+                await using (Theft before = new([backup.File("data")], []))
+                    opened = await before.FormatsAsync(root);
+                Assert.All(erased, person => Assert.Contains(Email(person), opened));
+                Directory.Delete(backup.File("data"), recursive: true);
+                Directory.Delete(backup.File("data-opened"), recursive: true);
+                Theft.Copy(Path.Combine(ingest.Folder, "data"), backup.File("after"));
+                await using Theft after = new([backup.File("after")], []);
+                Dictionary<string, int> left = await after.FormatsAsync(root);
+                Assert.All(erased.Where(p => !Shares(p)), person => Assert.DoesNotContain(Email(person), left));
+                Assert.All(Enumerable.Range(0, People).Where(p => !IsErased(p)), person => Assert.Contains(Email(person), left));
+            }
+
+            ingest.Time.Now += TimeSpan.FromDays(31);
+            Erasure first = (await ingest.Shredder.FindAsync(Tenant.Default, asked[0].Name, Cancel))!;
+            Assert.Equal(first.ErasedAt!.Value.AddDays(30), ErasureReceipt.Verify(receipts.Of(first)!, key.Pem).ShreddedBy);
         }
 
         await ingest.RestartAsync();
-        Assert.Equal(0, Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, theirs));
 
         // What can be asked for: the others' values, and none of theirs.
-        for (int first = 0; first < 50; first += 50)
-            Assert.All(await ingest.Reveals.RevealAsync(IngestFixture.Admin, [.. tokens.Skip(first).Take(50)], "An erasure drill", Cancel), v => Assert.Null(v.Value));
+        Assert.All(await ingest.Reveals.RevealAsync(IngestFixture.Admin, [.. tokens.Take(50)], "An erasure drill", Cancel), v => Assert.Null(v.Value));
         Assert.Equal(Name(1), (await ingest.Reveals.RevealAsync(IngestFixture.Admin, [survivorToken], "An erasure drill", Cancel))[0].Value);
         Assert.Equal((People - erased.Length) * 2, await ingest.CountAsync());
         foreach (int sharing in Enumerable.Range(0, People).Where(p => IsErased(p) && Shares(p)).Take(5))
@@ -83,9 +105,8 @@ public sealed class ErasureDrillTests
         }
 
         // Who comes back is new.
-        long before = asked[0].SubjectId;
         await ingest.SendAsync(Events(erased[0]).First());
-        Assert.NotEqual(before, await ingest.NumberAsync(Name(erased[0])));
+        Assert.NotEqual(asked[0].SubjectId, await ingest.NumberAsync(Name(erased[0])));
     }
 
     [Fact]
@@ -96,12 +117,12 @@ public sealed class ErasureDrillTests
         await ingest.TickAsync();
         List<byte[]> theirs = await SealedRowsAsync(ingest, [await ingest.NumberAsync(Name(0))]);
         await ingest.RestartAsync();
-        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
-        await ingest.Events.EraseAsync(ingest.BuiltIn, [new ErasedSubject(await ingest.NumberAsync(Name(0)), 0)], Cancel);
+        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs).Count);
+        await ingest.Events.EraseAsync(ingest.BuiltIn, [await ingest.NumberAsync(Name(0))], Cancel);
         await ingest.RestartAsync();
-        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs));
+        Assert.Equal(theirs.Count, Found(ingest.Folder, theirs).Count);
         await ingest.Events.ScrubAsync([ingest.BuiltIn], Cancel);
-        Assert.Equal(0, Found(ingest.Folder, theirs));
+        Assert.Empty(Found(ingest.Folder, theirs));
     }
 
     private static bool IsErased(int person) => person % 10 == 0;
@@ -159,19 +180,14 @@ public sealed class ErasureDrillTests
             .Select(r => Convert.FromHexString((string)r[0]!)),
     ];
 
-    private static void CopyData(IngestFixture ingest, string folder)
+    private static RootKeyFile OpenKeys(IngestFixture ingest, string folder)
     {
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(Path.Combine(ingest.Folder, "data")).Where(f => new FileInfo(f).Length > 0))
-        {
-            using FileStream from = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using FileStream to = File.Create(Path.Combine(folder, Path.GetFileName(file)));
-            from.CopyTo(to);
-        }
+        Theft.Copy(Path.Combine(ingest.Folder, "keys"), folder);
+        return RootKeyFile.Open(new RootKeyFileOptions { Folder = folder });
     }
 
-    /// <summary>How many of the needles stand in any file of the folder; by their first bytes, as an engine may spread a value over pages, or whole.</summary>
-    private static int Found(string folder, List<byte[]> needles, bool whole = false)
+    /// <summary>Which of the needles stand in any file of the folder, and where; by their first bytes, as an engine may spread a value over pages, or whole.</summary>
+    private static Dictionary<int, string> Found(string folder, List<byte[]> needles, bool whole = false)
     {
         const int prefix = 12;
         Dictionary<ulong, List<int>> byPrefix = [];
@@ -183,7 +199,7 @@ public sealed class ErasureDrillTests
             list.Add(i);
         }
 
-        HashSet<int> found = [];
+        Dictionary<int, string> found = [];
         foreach (string file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(f => new FileInfo(f).Length > 0))
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -192,10 +208,13 @@ public sealed class ErasureDrillTests
             for (int at = 0; at + prefix <= bytes.Length; at++)
             {
                 if (byPrefix.TryGetValue(BitConverter.ToUInt64(bytes, at), out List<int>? candidates))
-                    found.UnionWith(candidates.Where(c => bytes.AsSpan(at).StartsWith(needles[c].AsSpan(0, whole ? needles[c].Length : prefix))));
+                {
+                    foreach (int candidate in candidates.Where(c => bytes.AsSpan(at).StartsWith(needles[c].AsSpan(0, whole ? needles[c].Length : prefix))))
+                        found[candidate] = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} at {at} of {bytes.Length}, {needles[candidate].Length} bytes");
+                }
             }
         }
 
-        return found.Count;
+        return found;
     }
 }

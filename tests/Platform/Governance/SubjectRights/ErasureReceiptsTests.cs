@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Opaline.Catalog;
 using Opaline.Client;
 using Opaline.Client.Contracts;
 using Opaline.Governance;
+using Opaline.Platform.Tests.Storage;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.Governance.SubjectRights;
@@ -14,7 +14,7 @@ public sealed class ErasureReceiptsTests
     private static readonly DateTime Day = new(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Erasure Done = new(
-        7, "0123", Tenant.Default, "events", 42, "sub323_x", Day, "admin", ErasureState.Erased, null, Day.AddMinutes(1), Day.AddMinutes(2),
+        7, "0123", Tenant.Default, "events", 42, "sub323_x", Day, "admin", ErasureState.Erased, 30, Day.AddSeconds(50), Day.AddMinutes(1), Day.AddMinutes(2),
         new Dictionary<string, ErasedRows> { ["events"] = ErasedRows.Delete });
 
     [Fact]
@@ -37,7 +37,19 @@ public sealed class ErasureReceiptsTests
         using ReceiptKey key = new(ReceiptKey.Create());
         string receipt = Receipts(key).Of(Done)!;
         Assert.Equal(Done.ErasedAt!.Value.AddDays(30), ErasureReceipt.Verify(receipt, key.Pem).ShredHorizon);
+        Assert.Equal(Done.ShreddedAt, ErasureReceipt.Verify(receipt, key.Pem).KeyDestroyedAt);
         Assert.DoesNotContain("shredded", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(receipt.Split('.')[1])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Receipt_says_that_copies_are_gone_only_once_the_window_that_was_declared_at_the_request_has_ended()
+    {
+        using ReceiptKey key = new(ReceiptKey.Create());
+        Erasure week = Done with { BackupDays = 7 };
+        DateTime horizon = Done.ErasedAt!.Value.AddDays(7);
+        Assert.Null(ErasureReceipt.Verify(Receipts(key, TimeSpan.FromDays(7) - TimeSpan.FromTicks(1)).Of(week)!, key.Pem).ShreddedBy);
+        ErasureReceiptDocument after = ErasureReceipt.Verify(Receipts(key, TimeSpan.FromDays(400)).Of(week)!, key.Pem);
+        Assert.Equal((horizon, horizon), (after.ShredHorizon, after.ShreddedBy!.Value));
     }
 
     [Fact]
@@ -57,5 +69,6 @@ public sealed class ErasureReceiptsTests
         Assert.Contains("another", receipt.Note, StringComparison.Ordinal);
     }
 
-    private static ErasureReceipts Receipts(ReceiptKey key) => new(key, Options.Create(new ErasureOptions { BackupDays = 30 }));
+    private static ErasureReceipts Receipts(ReceiptKey key, TimeSpan? later = null) =>
+        new(key, new ManualTime(Done.ErasedAt!.Value + (later ?? TimeSpan.Zero)));
 }

@@ -78,6 +78,60 @@ public class SubjectExportTests
         Assert.Equal(1, await ingest.ScalarAsync("SELECT COUNT(*) FROM audit_outbox WHERE action = 'subject_export'"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_ends_when_the_person_is_erased_while_it_is_written(bool csv)
+    {
+        await using IngestFixture ingest = new(services => services.AddSingleton<SubjectExport>());
+        for (int i = 0; i < 4; i++)
+            await ingest.SendAsync($"[{string.Join(',', Enumerable.Repeat(IngestFixture.Event("ann", metadata: "{\"note\":\"" + new string('n', 200) + "\"}"), 800))}]");
+        await ingest.TickAsync();
+        using OpenExport export = await OpenAsync(ingest, "ann");
+        await ingest.RequestErasureAsync("ann");
+        using ErasingStream destination = new(ingest.TickAsync);
+        await Assert.ThrowsAsync<SubjectErasedException>(() => csv ? export.WriteCsvAsync(destination, Cancel) : export.WriteJsonAsync(destination, Cancel));
+        string written = Encoding.UTF8.GetString(destination.ToArray());
+        Assert.Contains("ann", written, StringComparison.Ordinal);
+        Assert.InRange(written.Split("metadata.note").Length - 1, 1, 1_000);
+        if (!csv)
+            Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(written));
+    }
+
+    [Fact]
+    public async Task Export_of_a_person_who_was_erased_before_the_first_byte_writes_none_and_leaves_no_reveal()
+    {
+        await using IngestFixture ingest = await FilledAsync();
+        using OpenExport export = await OpenAsync(ingest, "ann");
+        KnownSubject subject = (await ingest.Vault.FindSubjectAsync(Tenant.Default, (await ingest.LookUpAsync("ann"))!, Cancel))!;
+        await ingest.RequestErasureAsync("ann");
+        await ingest.TickAsync();
+        using MemoryStream destination = new();
+        await Assert.ThrowsAsync<SubjectErasedException>(() => export.WriteJsonAsync(destination, Cancel));
+        await Assert.ThrowsAsync<SubjectErasedException>(() => export.WriteCsvAsync(destination, Cancel));
+        Assert.Equal(0, destination.Length);
+        Assert.Null(await ingest.Services.GetRequiredService<SubjectExport>().OpenAsync(IngestFixture.Admin, subject, Reason, Cancel));
+        Assert.Equal(0, await ingest.ScalarAsync("SELECT COUNT(*) FROM vault_reveal WHERE entry_id <> 0"));
+    }
+
+    [Fact]
+    public async Task Csv_holds_no_formula()
+    {
+        await using IngestFixture ingest = new(services => services.AddSingleton<SubjectExport>());
+        await ingest.SendAsync(IngestFixture.Event("=1+2", metadata: """{"note":"=HYPERLINK(\"http://x\")","plus":"+cmd|' /C calc'!A0","at":" @SUM(1)","minus":"-12.5","tab":"\t=1"}"""));
+        await ingest.TickAsync();
+        using OpenExport export = await OpenAsync(ingest, "=1+2");
+        using MemoryStream bytes = new();
+        await export.WriteCsvAsync(bytes, Cancel);
+        string csv = Encoding.UTF8.GetString(bytes.ToArray());
+        Assert.Contains(",identifier,'=1+2\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("metadata.note,\"'=HYPERLINK(\"\"http://x\"\")\"", csv, StringComparison.Ordinal);
+        Assert.Contains("metadata.plus,'+cmd", csv, StringComparison.Ordinal);
+        Assert.Contains("metadata.at,' @SUM(1)", csv, StringComparison.Ordinal);
+        Assert.Contains("metadata.minus,-12.5", csv, StringComparison.Ordinal);
+        Assert.Contains("metadata.tab,'\t=1", csv, StringComparison.Ordinal);
+    }
+
     private static async Task<IngestFixture> FilledAsync()
     {
         IngestFixture ingest = new(services => services.AddSingleton<SubjectExport>());

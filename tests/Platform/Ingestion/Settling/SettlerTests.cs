@@ -161,7 +161,7 @@ public sealed class SettlerTests : IAsyncDisposable
         public Task SealAsync(Dataset dataset, DateTime asOf, long visibleLsn, CancellationToken cancellationToken) =>
             real.SealAsync(dataset, asOf, visibleLsn, cancellationToken);
 
-        public Task EraseAsync(Dataset dataset, IReadOnlyList<ErasedSubject> subjects, CancellationToken cancellationToken) =>
+        public Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken) =>
             real.EraseAsync(dataset, subjects, cancellationToken);
 
         public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken) => real.ScrubAsync(datasets, cancellationToken);

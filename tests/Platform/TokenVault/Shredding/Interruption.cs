@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.TokenVault.Shredding;
@@ -9,7 +11,11 @@ internal sealed class Interruption
 
     public int Calls { get; private set; }
 
-    public IEventIntake Around(IEventIntake inner) => new Intake(this, inner);
+    public void Around(IServiceCollection services)
+    {
+        services.RemoveAll<IEventIntake>();
+        services.AddSingleton<IEventIntake>(p => new Intake(this, p.GetRequiredService<IEventStore>() as IEventIntake ?? new InboxIntake()));
+    }
 
     private sealed class Intake(Interruption owner, IEventIntake inner) : IEventIntake
     {

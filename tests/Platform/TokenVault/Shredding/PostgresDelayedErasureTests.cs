@@ -1,0 +1,6 @@
+using Opaline.Platform.Tests.Storage;
+
+namespace Opaline.Platform.Tests.TokenVault.Shredding;
+
+[OnPostgres]
+public sealed class PostgresDelayedErasureTests : DelayedErasureTests;
