@@ -4,6 +4,7 @@ using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
 using Opaline.Ingestion;
+using Opaline.KeyManagement;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -37,6 +38,9 @@ internal static class ExceptionProblems
             refused.Code,
             refused.Message,
             refused.Path),
+        KeyChangeRefusedException refused => new(StatusCodes.Status409Conflict, ProblemCodes.KeyInUse, refused.Message, "version"),
+        KeyUnavailableException => new(
+            StatusCodes.Status503ServiceUnavailable, ProblemCodes.KeysUnavailable, "The keys cannot be had now. Nothing is lost that was acknowledged; try again later."),
         CatalogRuleException rule => ForCatalog(rule),
         AuditFilterException filter => new(StatusCodes.Status400BadRequest, ProblemCodes.BadParameter, filter.Message, filter.Field),
         StorageFailureException => StorageUnavailable,
