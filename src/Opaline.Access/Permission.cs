@@ -33,6 +33,9 @@ public enum Permission
     /// <summary>Erase a person.</summary>
     EraseSubjects,
 
+    /// <summary>Rotate keys, and disable or destroy versions of them.</summary>
+    ManageKeys,
+
     /// <summary>See the operator's figures, which lie outside the guarantee.</summary>
     ReadOperations,
 }

@@ -51,6 +51,15 @@ public static class AuditActions
     /// <summary>A receipt of an erasure, or the key that signs them, was read.</summary>
     public const string ErasureRead = "erasure_read";
 
+    /// <summary>Versions and rotations of keys were read.</summary>
+    public const string KeyRead = "key_read";
+
+    /// <summary>A rotation of keys was asked for, or is done.</summary>
+    public const string KeyRotation = "key_rotation";
+
+    /// <summary>A version of the keys was disabled, enabled or destroyed.</summary>
+    public const string KeyChange = "key_change";
+
     /// <summary>A caller was refused before its request was looked at.</summary>
     public const string AccessDenied = "access_denied";
 

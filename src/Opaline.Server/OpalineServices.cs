@@ -46,6 +46,7 @@ internal static class OpalineServices
         services.AddTimeLimits(options);
         services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
         services.AddHostedService<AuditRetention>();
+        services.AddHostedService<KeyRotationJob>();
         services.AddContract();
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddRuntimeInstrumentation().AddPrometheusExporter());
         return services;
@@ -82,6 +83,12 @@ internal static class OpalineServices
         {
             reveal.ValuesPerHour = options.Subjects.RevealsPerHour;
             reveal.MaxBatch = options.Subjects.RevealBatch;
+        });
+        services.Configure<RotationOptions>(rotation =>
+        {
+            rotation.Every = TimeSpan.FromDays(options.Keys.RotateDays);
+            rotation.OldTokensOpen = TimeSpan.FromDays(options.Keys.OldTokenDays);
+            rotation.Disabled = TimeSpan.FromDays(options.Keys.DisabledDays);
         });
         services.AddIngestion();
         services.Configure<IngestOptions>(ingest =>

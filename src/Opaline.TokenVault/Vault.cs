@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Opaline.Catalog;
@@ -22,16 +21,16 @@ public sealed class Vault : IDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
 
     private readonly IControlStore _store;
-    private readonly IRootKey _rootKey;
     private readonly TimeProvider _time;
     private readonly EntryIndex _index;
     private readonly ITimer _sweep;
-    private readonly ConcurrentDictionary<string, TenantRing> _rings = new(StringComparer.Ordinal);
+    private readonly TenantRings _rings;
 
     // Whoever holds it may read the store for unknown values and give out ids. Reads never wait for writers, so neither does it.
     private readonly SemaphoreSlim _gate = new(1);
     private long _lastId;
     private long _lastPage;
+    private bool _numbered;
 
     /// <summary>Opens the vault in the store.</summary>
     public Vault(IControlStore store, IRootKey rootKey, TimeProvider time, IOptions<VaultOptions> options)
@@ -39,10 +38,10 @@ public sealed class Vault : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(options);
         _store = store;
-        _rootKey = rootKey;
+        _rings = new TenantRings(store, rootKey, time);
         _time = time;
         _index = new EntryIndex(options.Value, time);
-        _sweep = time.CreateTimer(_ => _index.DropExpiredKeys(), null, SweepEvery, SweepEvery);
+        _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
     internal int PendingCount => _index.PendingCount;
@@ -86,7 +85,7 @@ public sealed class Vault : IDisposable
         }
     }
 
-    /// <summary>The subject's opaque id (its display token of this month), or null if nobody of that identifier is known. Changes nothing.</summary>
+    /// <summary>The subject's opaque id (its display token of the primary version), or null if nobody of that identifier is known. Changes nothing.</summary>
     /// <param name="tenant">Whose dictionary.</param>
     /// <param name="subjectScope">The dataset's subject scope.</param>
     /// <param name="rawSubject">The identifier.</param>
@@ -101,10 +100,10 @@ public sealed class Vault : IDisposable
 
         // Always from the store: an answer from the cache would come faster.
         long? id = await _store.ReadAsync(connection => EntryTable.Find(connection, key), cancellationToken);
-        return id is null ? null : ring.DisplayToken(scope, TokenKind.Identifier, _time.GetUtcNow(), id.Value);
+        return id is null ? null : ring.DisplayToken(scope, TokenKind.Identifier, id.Value);
     }
 
-    /// <summary>The person behind an opaque id of this month or an earlier one, or null: unknown, erased and foreign ids are alike. Changes nothing.</summary>
+    /// <summary>The person behind an opaque id of any version that opens, or null: unknown, erased and foreign ids are alike. Changes nothing.</summary>
     /// <param name="tenant">Whose dictionary.</param>
     /// <param name="subjectToken">The opaque id.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -117,7 +116,7 @@ public sealed class Vault : IDisposable
         return await _store.ReadAsync(
             connection =>
             {
-                using TokenOpener opener = new(ring, EntryTable.Scopes(connection, tenant.Value).Where(StoredScope.IsOfSubjects), _time.GetUtcNow());
+                using TokenOpener opener = new(ring, EntryTable.Scopes(connection, tenant.Value).Where(StoredScope.IsOfSubjects));
                 (long id, string scope) = opener.Open(token);
                 return EntryTable.IsLive(connection, tenant.Value, id) ? new KnownSubject(tenant, id, scope, subjectToken) : null;
             },
@@ -126,24 +125,65 @@ public sealed class Vault : IDisposable
 
     internal async ValueTask<TenantRing> RingAsync(Tenant tenant, CancellationToken cancellationToken)
     {
-        if (_rings.TryGetValue(tenant.Value, out TenantRing? ring))
+        if (_rings.Find(tenant) is { } ring)
             return ring;
-        await _gate.WaitAsync(cancellationToken);
+        await BeginNumbersAsync(cancellationToken);
+        return await _rings.OpenAsync(tenant, cancellationToken);
+    }
+
+    /// <summary>
+    /// Moves the versions of a tenant's keys, in one transaction, and works with them from then on. Batches that were resolved under another primary version are not stored
+    /// after it; when this has returned, nothing new can come to lie under an older one.
+    /// </summary>
+    /// <param name="tenant">Whose keys.</param>
+    /// <param name="move">The move.</param>
+    /// <param name="also">What else belongs into the transaction.</param>
+    /// <param name="cancellationToken">Gives up before the transaction.</param>
+    /// <exception cref="KeyUnavailableException">The move is not allowed, or the root key cannot be asked.</exception>
+    internal async Task ChangeKeysAsync(Tenant tenant, Func<KeyVersions, KeyVersions> move, Action<ControlTransaction> also, CancellationToken cancellationToken)
+    {
+        TenantRing ring = await RingAsync(tenant, cancellationToken);
+        await ring.Changing.WaitAsync(cancellationToken);
         try
         {
-            if (_rings.TryGetValue(tenant.Value, out ring))
-                return ring;
-            (int Version, byte[] Wrapped) stored = await TenantKeyAsync(tenant, cancellationToken);
-            if (_rings.IsEmpty)
-                (_lastId, _lastPage) = await _store.ReadAsync(connection => (EntryTable.LastId(connection), KeyTable.LastPage(connection)), cancellationToken);
-            (KeyPage, int)? page = await _store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
-            ring = new TenantRing(await TenantKeys.UnwrapAsync(_rootKey, tenant.Value, stored.Version, stored.Wrapped, cancellationToken), page);
-            _rings[tenant.Value] = ring;
-            return ring;
+            KeyChange change = await _rings.PrepareAsync(tenant, move, cancellationToken);
+            using TenantKeys? added = change.Added;
+            await _gate.WaitAsync(CancellationToken.None);
+            try
+            {
+                await _store.WriteAsync(
+                    transaction =>
+                    {
+                        DateTime now = _time.GetUtcNow().UtcDateTime;
+                        if (added is not null)
+                            TenantKeyTable.Insert(transaction, added, change.After.Newest.State, now);
+                        TenantKeyTable.Move(transaction, tenant.Value, change.Before, change.After, now);
+                        also(transaction);
+                        transaction.OnCommitted(() =>
+                        {
+                            ring.Use(change.Open, newPage: change.Renews);
+                            if (change.Renews)
+                                _index.Renewed();
+                        });
+                        if (change.Renews)
+                            _index.Erasing();
+                        return true;
+                    },
+                    CancellationToken.None);
+            }
+            catch
+            {
+                change.Open.Dispose();
+                throw;
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
         finally
         {
-            _gate.Release();
+            ring.Changing.Release();
         }
     }
 
@@ -193,9 +233,14 @@ public sealed class Vault : IDisposable
     {
         _sweep.Dispose();
         _index.ClearKeys();
-        foreach (TenantRing ring in _rings.Values)
-            ring.Dispose();
+        _rings.Dispose();
         _gate.Dispose();
+    }
+
+    private void Sweep()
+    {
+        _index.DropExpiredKeys();
+        _rings.DropRetired();
     }
 
     private (RewrappedPage? Fresh, int Damaged) ReplacePage(ControlTransaction transaction, TenantRing ring, long page, IReadOnlyCollection<long> erased)
@@ -326,14 +371,19 @@ public sealed class Vault : IDisposable
         }
     }
 
-    /// <summary>The stored keys of the tenant; made, and durable, before anything is sealed or derived under them.</summary>
-    private async Task<(int Version, byte[] Wrapped)> TenantKeyAsync(Tenant tenant, CancellationToken cancellationToken)
+    private async Task BeginNumbersAsync(CancellationToken cancellationToken)
     {
-        if (await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken) is { } known)
-            return known;
-        using (TenantKeys fresh = await TenantKeys.CreateAsync(_rootKey, tenant.Value, cancellationToken))
-            await _store.WriteAsync(transaction => KeyTable.InsertTenantKey(transaction, fresh), cancellationToken);
-        return await _store.ReadAsync(connection => KeyTable.TenantKey(connection, tenant.Value), cancellationToken)
-            ?? throw new StorageFailureException("The tenant's keys were written and are not there.");
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_numbered)
+                return;
+            (_lastId, _lastPage) = await _store.ReadAsync(connection => (EntryTable.LastId(connection), KeyTable.LastPage(connection)), cancellationToken);
+            _numbered = true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 }

@@ -59,7 +59,7 @@ public sealed class VaultBatch : IDisposable
     public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => _ring.Digest(message, digest);
 
     /// <summary>Writes the entries, holders and keys that are not yet known to be committed. Call it in the transaction that stores the rows.</summary>
-    /// <exception cref="VaultChangedException">Somebody was erased meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
+    /// <exception cref="VaultChangedException">Somebody was erased, or the keys were renewed, meanwhile; nothing of the batch may be stored. Resolve it again.</exception>
     /// <exception cref="StorageFailureException">The dictionary changed meanwhile otherwise; nothing of the batch may be stored.</exception>
     public void Save(ControlTransaction transaction)
     {
@@ -70,7 +70,7 @@ public sealed class VaultBatch : IDisposable
         PendingEntry[] carried = [.. _slots.Pending.Where(p => !p.Committed)];
         if (carried.Length == 0 && _holders.Count == 0)
             return;
-        Holder[] identities = [.. carried.Where(p => p.Subject is not null).Select(p => new Holder(p.Id, p.Id, p.Subject!.Sealed))];
+        Holder[] identities = [.. carried.Where(p => p.Subject is not null).Select(p => p.Subject!.Identity)];
         EntryTable.Insert(transaction, carried);
         KeyTable.Insert(transaction, _ring.Tenant, carried);
         EntryTable.InsertHolders(transaction, identities.Concat(_holders));
@@ -96,7 +96,7 @@ public sealed class VaultBatch : IDisposable
             int slot = _subjects[values[i].SubjectIndex];
             (long entry, long subject) = (EntryId(i), _slots[slot].Id);
             if (seen.Add((entry, subject)) && !_index.KnowsHolder(entry, subject))
-                _holders.Add(new Holder(entry, subject, SubjectKey.SealHolder(_slots.Key(slot), entry, subject, values[i].Raw)));
+                _holders.Add(_ring.SealHolder(_slots.Key(slot), entry, subject, values[i].Raw));
         }
     }
 }

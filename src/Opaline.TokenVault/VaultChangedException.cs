@@ -1,4 +1,6 @@
 namespace Opaline.TokenVault;
 
-/// <summary>Somebody was erased after the batch was resolved: its ids and keys may be those of the erased. Resolve it again.</summary>
+/// <summary>
+/// After the batch was resolved somebody was erased, whose ids and keys it may have, or the tenant's keys were renewed, under whose older version its values are sealed. Resolve it again.
+/// </summary>
 public sealed class VaultChangedException() : Exception("The dictionary changed while the batch was on its way.");

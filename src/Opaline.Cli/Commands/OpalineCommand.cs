@@ -18,7 +18,7 @@ internal static class OpalineCommand
             Session.ProfileOption, Session.ServerOption, Session.JsonOption,
             InitCommand.Create(), TokenCommand.Create(), ImportCommand.Create(), SeedCommand.Create(),
             QueryCommand.Create(), BudgetCommand.Create(), AuditCommand.Create(),
-            SubjectCommand.Create(), RevealCommand.Create(), ReceiptCommand.Create(),
+            SubjectCommand.Create(), RevealCommand.Create(), ReceiptCommand.Create(), KeysCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)

@@ -40,6 +40,8 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(ErasureDocument))]
 [JsonSerializable(typeof(ErasureReceiptDocument))]
 [JsonSerializable(typeof(ReceiptKeyDocument))]
+[JsonSerializable(typeof(KeysDocument))]
+[JsonSerializable(typeof(KeyRotationDocument))]
 [JsonSerializable(typeof(IReadOnlyList<FieldDocument>))]
 [JsonSerializable(typeof(IReadOnlyList<MetricDocument>))]
 [JsonSerializable(typeof(InitRequestDocument))]

@@ -10,7 +10,7 @@ internal sealed class SigningKey : IDisposable
 {
     public const string FileName = "signing.key";
 
-    private const string Purpose = "opaline/v1/token-signing-key/es256";
+    internal const string Purpose = "opaline/v1/token-signing-key/es256";
     private const int KeyIdBytes = 8;
 
     private readonly ECDsa _key;

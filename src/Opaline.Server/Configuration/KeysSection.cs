@@ -37,6 +37,15 @@ internal sealed class KeysSection
     /// <summary>A PKCS#11 token.</summary>
     public Pkcs11KeySection Pkcs11Token { get; init; } = new();
 
+    /// <summary>Days after which a tenant's keys are renewed; 0: only when it is asked for.</summary>
+    public int RotateDays { get; init; } = 30;
+
+    /// <summary>Days that tokens of older keys open; 0: for ever.</summary>
+    public int OldTokenDays { get; init; } = 365;
+
+    /// <summary>Days that older keys, then disabled, can be enabled again before they are destroyed; 0: for ever.</summary>
+    public int DisabledDays { get; init; } = 30;
+
     /// <summary>Tokens that keep the format of what they stand for.</summary>
     public bool FormatPreserving { get; init; }
 
@@ -53,6 +62,9 @@ internal sealed class KeysSection
             nameof(PassphraseFile),
             "must be empty unless the key source is local: there is no key file to seal.");
         CheckSource(faults);
+        faults.Within(RotateDays, 0, 3_650, nameof(RotateDays));
+        faults.Within(OldTokenDays, 0, 36_500, nameof(OldTokenDays));
+        faults.Within(DisabledDays, 0, 3_650, nameof(DisabledDays));
         faults.Require(
             !FormatPreserving, nameof(FormatPreserving), "must be false: format-preserving tokens are not supported by this version.");
         faults.Require(

@@ -23,6 +23,7 @@ internal static class OpalineApi
         api.MapSubjects();
         api.MapReveals();
         api.MapErasures();
+        api.MapKeys();
         routes.MapToken();
         routes.MapInit();
         routes.MapHealth();

@@ -27,7 +27,7 @@ internal static class SealedFile
         {
             WrappedKey stored = WrappedKey.Parse(await File.ReadAllBytesAsync(path, cancellationToken));
             SecretBytes secret = await root.UnwrapAsync(stored, context, cancellationToken);
-            // After a rotation of the root key the older version will be destroyed: nothing may be left under it.
+            // After a rotation of the root key the older version will be destroyed: nothing may be left under it. The server asks again now and then.
             WrappedKey again = await root.WrapAsync(secret, context, cancellationToken);
             if (again.Version != stored.Version)
                 DurableFile.Write(path, again.ToBytes());

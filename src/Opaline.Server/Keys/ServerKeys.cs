@@ -13,8 +13,11 @@ internal sealed class ServerKeys : IDisposable
     private const string ReceiptsFile = "receipt.key";
     private const string ReceiptsPurpose = "opaline/v1/erasure-receipt-key/es256";
 
-    private ServerKeys(IRootKey root, SigningKey signing, ReceiptKey receipts, SecretBytes? events)
+    private readonly string _folder;
+
+    private ServerKeys(string folder, IRootKey root, SigningKey signing, ReceiptKey receipts, SecretBytes? events)
     {
+        _folder = folder;
         Root = root;
         Signing = signing;
         Receipts = receipts;
@@ -48,12 +51,24 @@ internal sealed class ServerKeys : IDisposable
             SigningKey signing = await SigningKey.OpenAsync(root, folder, cancellationToken);
             using SecretBytes receipts = await SealedFile.OpenAsync(
                 root, Path.Combine(folder, ReceiptsFile), ReceiptsPurpose, static () => SecretBytes.TakeFrom(ReceiptKey.Create()), cancellationToken);
-            return new ServerKeys(root, signing, new ReceiptKey(receipts.Expose()), events);
+            return new ServerKeys(folder, root, signing, new ReceiptKey(receipts.Expose()), events);
         }
         catch
         {
             root.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Wraps what lies in the key folder under the newest version of the root key, so that the older one can be destroyed.</summary>
+    /// <exception cref="KeyUnavailableException">The root key cannot be asked, or a file is damaged.</exception>
+    public async Task RewrapAsync(CancellationToken cancellationToken)
+    {
+        foreach ((string file, string purpose) in ((string, string)[])[(EventsFile, EventsPurpose), (SigningKey.FileName, SigningKey.Purpose), (ReceiptsFile, ReceiptsPurpose)])
+        {
+            string path = Path.Combine(_folder, file);
+            if (File.Exists(path))
+                (await SealedFile.OpenAsync(Root, path, purpose, static () => throw new InvalidOperationException("The file is there."), cancellationToken)).Dispose();
         }
     }
 

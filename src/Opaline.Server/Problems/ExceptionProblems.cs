@@ -44,6 +44,7 @@ internal static class ExceptionProblems
             refused.Code,
             refused.Message,
             refused.Path),
+        KeyChangeRefusedException refused => new(StatusCodes.Status409Conflict, ProblemCodes.KeyInUse, refused.Message, "version"),
         CatalogRuleException rule => ForCatalog(rule),
         AuditFilterException filter => new(StatusCodes.Status400BadRequest, ProblemCodes.BadParameter, filter.Message, filter.Field),
         StorageFailureException => StorageUnavailable,

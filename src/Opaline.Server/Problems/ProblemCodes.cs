@@ -24,6 +24,8 @@ internal static class ProblemCodes
     public const string UnknownDataset = "unknown_dataset";
     public const string UnknownSubject = "unknown_subject";
     public const string UnknownErasure = "unknown_erasure";
+    public const string UnknownRotation = "unknown_rotation";
+    public const string KeyInUse = "key_in_use";
     public const string NotListed = "not_listed";
     public const string NoRelease = "no_release";
     public const string WouldDiscard = "would_discard";

@@ -26,7 +26,7 @@ internal sealed class PostgresControlStore(PostgresWriter writer, PostgresReader
 
     /// <inheritdoc />
     public Task ScrubAsync(CancellationToken cancellationToken) => readers.RunAsync(
-        ["VACUUM (FULL) subject_key", "VACUUM (FULL) key_page", "VACUUM vault_entry", "VACUUM vault_holder", "VACUUM erasure"], cancellationToken);
+        ["VACUUM (FULL) subject_key", "VACUUM (FULL) key_page", "VACUUM (FULL) tenant_key", "VACUUM vault_entry", "VACUUM vault_holder", "VACUUM erasure"], cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

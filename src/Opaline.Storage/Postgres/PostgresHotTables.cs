@@ -9,6 +9,7 @@ internal static class PostgresHotTables
         .. HotTables.Balances.Select(Translate),
         .. HotTables.Reuse.Select(Translate),
         .. HotTables.SubjectRights.Select(Translate),
+        .. HotTables.Rotation.Select(Translate),
         .. OrdinalTables.Create,
 
         // Fields whose columns were taken away: their values are never stored again.
@@ -59,6 +60,7 @@ internal static class PostgresHotTables
     [
         $"DROP TABLE {OrdinalTables.Mark}",
         $"DROP TABLE {OrdinalTables.Seal}",
+        .. HotTables.DropRotation,
         .. HotTables.DropSubjectRights,
         .. HotTables.DropReuseTables,
         "DROP TABLE ledger_balance",

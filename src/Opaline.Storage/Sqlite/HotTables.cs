@@ -289,6 +289,40 @@ internal static class HotTables
         "CREATE INDEX erased_event_at ON erased_event (erased_at)",
     ];
 
+    /// <summary>Versions of a tenant's keys and their rotations; alike in both engines.</summary>
+    public static IReadOnlyList<string> Rotation { get; } =
+    [
+        "ALTER TABLE tenant_key ADD COLUMN state BIGINT NOT NULL DEFAULT 1",
+        "ALTER TABLE tenant_key ADD COLUMN made_at BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE tenant_key ADD COLUMN state_at BIGINT NOT NULL DEFAULT 0",
+        // How far it is stands in the transaction of each step: whoever goes on after a crash begins where the last commit ended.
+        """
+        CREATE TABLE key_rotation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant TEXT NOT NULL,
+            from_version BIGINT NOT NULL,
+            to_version BIGINT NOT NULL,
+            phase BIGINT NOT NULL,
+            requested_by TEXT NOT NULL,
+            requested_at BIGINT NOT NULL,
+            finished_at BIGINT,
+            last_page BIGINT NOT NULL,
+            pages BIGINT NOT NULL,
+            pages_at_start BIGINT NOT NULL,
+            holders BIGINT NOT NULL,
+            damaged_pages BIGINT NOT NULL,
+            damaged_keys BIGINT NOT NULL,
+            damaged_holders BIGINT NOT NULL,
+            UNIQUE (tenant, to_version))
+        """,
+    ];
+
+    public static IReadOnlyList<string> DropRotation { get; } =
+    [
+        "DROP TABLE key_rotation", "ALTER TABLE tenant_key DROP COLUMN state_at", "ALTER TABLE tenant_key DROP COLUMN made_at",
+        "ALTER TABLE tenant_key DROP COLUMN state",
+    ];
+
     public static IReadOnlyList<string> DropSubjectRights { get; } = ["DROP TABLE erased_event", "DROP TABLE erasure", "DROP TABLE vault_reveal"];
 
     public static IReadOnlyList<string> DropReuseTables { get; } =

@@ -14,7 +14,7 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
     private long _generation;
     private long _written;
 
-    /// <summary>Number of erasures that this index has forgotten what was erased by. A batch takes it before it looks anything up.</summary>
+    /// <summary>Number of erasures and renewals of keys that this index has forgotten what was erased by. A batch takes it before it looks anything up.</summary>
     public long Generation
     {
         get
@@ -24,7 +24,7 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Number of erasures that a transaction has carried out, committed or about to be; for the store's writer.</summary>
+    /// <summary>Number of erasures and renewals of keys that a transaction has carried out, committed or about to be; for the store's writer.</summary>
     public long WrittenGeneration => Volatile.Read(ref _written);
 
     /// <summary>Entries that no transaction has committed yet.</summary>
@@ -108,7 +108,7 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>The writer has carried out an erasure: batches that were resolved before must not be stored after it in the same group.</summary>
+    /// <summary>The writer has carried out an erasure, or made other keys primary: batches that were resolved before must not be stored after it in the same group.</summary>
     public void Erasing() => Interlocked.Increment(ref _written);
 
     /// <summary>
@@ -132,6 +132,9 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
             _generation++;
         }
     }
+
+    /// <summary>Another version of the tenant's keys is the primary one: entries that wait for a commit are forgotten, and made anew under it.</summary>
+    public void Renewed() => Erased([], [], []);
 
     /// <summary>A batch has ended. Entries that nobody uses and nobody committed are forgotten: their ids were never stored.</summary>
     public void Release(IEnumerable<PendingEntry> entries)

@@ -141,12 +141,13 @@ internal static class EntryTable
     {
         using DbCommand insert = transaction.Command(
             "INSERT INTO vault_holder (entry_id, subject_id, sealed, key_version) VALUES (@p0, @p1, @p2, @p3) ON CONFLICT DO NOTHING",
-            0L, 0L, Array.Empty<byte>(), SubjectKey.Version);
+            0L, 0L, Array.Empty<byte>(), 0);
         foreach (Holder holder in holders)
         {
             insert.Parameters[0].Value = holder.EntryId;
             insert.Parameters[1].Value = holder.SubjectId;
             insert.Parameters[2].Value = holder.Sealed;
+            insert.Parameters[3].Value = holder.KeyVersion;
             insert.ExecuteNonQuery();
         }
     }

@@ -5,7 +5,8 @@ namespace Opaline.TokenVault;
 /// <param name="Scope">Its stored scope.</param>
 /// <param name="SubjectId">Who holds it.</param>
 /// <param name="SubjectScope">That person's stored scope.</param>
-/// <param name="Sealed">The value under the person's key.</param>
+/// <param name="Sealed">The value under the person's holder key.</param>
+/// <param name="KeyVersion">Version of the tenant's keys that the holder key is of.</param>
 /// <param name="WrappedKey">The person's key under the page's.</param>
 /// <param name="Page">The page.</param>
-internal sealed record HeldValue(long EntryId, string Scope, long SubjectId, string SubjectScope, byte[] Sealed, byte[] WrappedKey, KeyPage Page);
+internal sealed record HeldValue(long EntryId, string Scope, long SubjectId, string SubjectScope, byte[] Sealed, int KeyVersion, byte[] WrappedKey, KeyPage Page);

@@ -17,7 +17,7 @@ public sealed class OpenedSubject : IDisposable
         {
             ring.Unwrap([(_subject, held[0].WrappedKey, held[0].Page)], (_, key) => key.CopyTo(_key, 0));
             Values = held.ToDictionary(
-                h => h.EntryId, h => (RevealService.Field(h.Scope), SubjectKey.OpenHolder(_key, h.EntryId, _subject, h.Sealed)));
+                h => h.EntryId, h => (RevealService.Field(h.Scope), ring.OpenHolder(_key, h.KeyVersion, h.EntryId, _subject, h.Sealed)));
         }
         catch (CryptographicException e)
         {

@@ -40,7 +40,7 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
         DisplayToken[] parsed = Parse(tokens);
         TenantRing ring = await vault.RingAsync(caller.Tenant, cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
-        long[] entries = await EntriesAsync(caller, ring, parsed, now, cancellationToken);
+        long[] entries = await EntriesAsync(caller, ring, parsed, cancellationToken);
 
         // Found and recorded in one transaction: what is erased before it is not revealed, and what is revealed was not erased before its record.
         return await store.WriteAsync(
@@ -111,9 +111,8 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
     {
         ArgumentNullException.ThrowIfNull(subject);
         TenantRing ring = await vault.RingAsync(subject.Tenant, cancellationToken);
-        DateTimeOffset now = time.GetUtcNow();
         List<HeldValue> held = await store.ReadAsync(connection => RevealTable.HeldBy(connection, subject.Tenant.Value, subject.Id), cancellationToken);
-        return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), now, h.EntryId)))];
+        return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), h.EntryId)))];
     }
 
     /// <summary>The reason without the blanks around it, if it has the length and the characters of one.</summary>
@@ -134,10 +133,10 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
     internal static string? Field(string storedScope) => StoredScope.IsOfSubjects(storedScope) ? null : StoredScope.Name(storedScope);
 
     private Task<long[]> EntriesAsync(
-        Caller caller, TenantRing ring, DisplayToken[] tokens, DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
+        Caller caller, TenantRing ring, DisplayToken[] tokens, CancellationToken cancellationToken) => store.ReadAsync(
         connection =>
         {
-            using TokenOpener opener = new(ring, EntryTable.Scopes(connection, caller.Tenant.Value), now);
+            using TokenOpener opener = new(ring, EntryTable.Scopes(connection, caller.Tenant.Value));
             return Array.ConvertAll(tokens, t => opener.Open(t).Id);
         },
         cancellationToken);
@@ -153,7 +152,7 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
             {
                 throw new RevealRefusedException(
                     RevealRefusedException.InvalidToken,
-                    "A token has a prefix, a version, an underscore and 26 digits, such as sub323_0123456789abcdefghijklmnop.",
+                    "A token has a prefix, a version, an underscore and 26 digits, such as sub3_0123456789abcdefghijklmnop.",
                     string.Create(CultureInfo.InvariantCulture, $"tokens[{i}]"));
             }
         }
@@ -179,7 +178,7 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
     {
         // The same work for a token of nobody.
         HeldValue shown = value ?? ring.Decoy;
-        string subject = ring.DisplayToken(shown.SubjectScope, TokenKind.Identifier, now, shown.SubjectId);
+        string subject = ring.DisplayToken(shown.SubjectScope, TokenKind.Identifier, shown.SubjectId);
         // The prefix of a token is not part of what its key vouches for: the log has version and code alone.
         string asked = "token/" + token.Canonical;
         AuditRecord record = value is null

@@ -9,7 +9,7 @@ internal static class RevealTable
 {
     private const string Held =
         """
-        SELECT e.id, e.scope, h.subject_id, s.scope, h.sealed, k.wrapped, p.page, p.version, p.wrapped
+        SELECT e.id, e.scope, h.subject_id, s.scope, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.wrapped
         FROM vault_holder h
         JOIN vault_entry e ON e.id = h.entry_id
         JOIN vault_entry s ON s.id = h.subject_id
@@ -75,16 +75,17 @@ internal static class RevealTable
 
     private static HeldValue Read(DbDataReader reader, Dictionary<long, KeyPage> pages)
     {
-        long number = reader.GetInt64(6);
+        long number = reader.GetInt64(7);
         if (!pages.TryGetValue(number, out KeyPage? page))
-            pages[number] = page = new KeyPage(number, reader.GetInt32(7), reader.GetFieldValue<byte[]>(8), committed: true);
+            pages[number] = page = new KeyPage(number, reader.GetInt32(8), reader.GetFieldValue<byte[]>(9), committed: true);
         return new HeldValue(
             reader.GetInt64(0),
             reader.GetString(1),
             reader.GetInt64(2),
             reader.GetString(3),
             reader.GetFieldValue<byte[]>(4),
-            reader.GetFieldValue<byte[]>(5),
+            reader.GetInt32(5),
+            reader.GetFieldValue<byte[]>(6),
             page);
     }
 }

@@ -1,30 +1,17 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Opaline.KeyManagement;
 using Opaline.Storage;
 
 namespace Opaline.TokenVault;
 
-/// <summary>The SQL of tenant keys, key pages and subject keys. Portable.</summary>
+/// <summary>The SQL of key pages and subject keys. Portable.</summary>
 internal static class KeyTable
 {
     private const int Live = 0;
     private const int Destroyed = 1;
     private const int KeysPerQuery = 500;
     private const int KeysPerInsert = 200;
-
-    public static (int Version, byte[] Wrapped)? TenantKey(DbConnection connection, string tenant)
-    {
-        using DbCommand command = connection.Command(
-            "SELECT version, wrapped FROM tenant_key WHERE tenant = @p0 ORDER BY version DESC LIMIT 1", tenant);
-        using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)) : null;
-    }
-
-    public static int InsertTenantKey(ControlTransaction transaction, TenantKeys keys) => transaction.Execute(
-        "INSERT INTO tenant_key (tenant, version, wrapped) VALUES (@p0, @p1, @p2) ON CONFLICT DO NOTHING",
-        keys.Tenant, keys.Version, keys.Wrapped.ToArray());
 
     public static long LastPage(DbConnection connection) =>
         Convert.ToInt64(connection.Scalar("SELECT MAX(page) FROM key_page") ?? 0L, CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace Opaline.TokenVault;
 
 /// <summary>What is stored with a new subject.</summary>
-internal sealed class PendingSubject(KeyPage page, byte[] key, byte[] wrapped, byte[] @sealed)
+internal sealed class PendingSubject(KeyPage page, byte[] key, byte[] wrapped, Holder identity)
 {
     /// <summary>The page its key is wrapped under.</summary>
     public KeyPage Page { get; } = page;
@@ -12,6 +12,6 @@ internal sealed class PendingSubject(KeyPage page, byte[] key, byte[] wrapped, b
     /// <summary>The key under the page's key.</summary>
     public byte[] Wrapped { get; } = wrapped;
 
-    /// <summary>The identifier as it came, under the key.</summary>
-    public byte[] Sealed { get; } = @sealed;
+    /// <summary>The identifier as it came, which the subject itself holds.</summary>
+    public Holder Identity { get; } = identity;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Opaline.KeyManagement;
 
@@ -7,17 +8,17 @@ namespace Opaline.TokenVault;
 /// <summary>What is sealed under a subject's key, and what each ciphertext is bound to.</summary>
 internal static class SubjectKey
 {
-    /// <summary>Version of a subject's key; stored with every holder, so that keys can be replaced one day.</summary>
-    public const int Version = 1;
-
     private static readonly byte[] HolderLabel = Encoding.ASCII.GetBytes("opaline/v1/holder/");
     private static readonly byte[] RowLabel = Encoding.ASCII.GetBytes("opaline/v1/row/");
 
-    public static byte[] SealHolder(ReadOnlySpan<byte> key, long entryId, long subjectId, string raw) =>
-        SealedBox.Seal(key, Encoding.UTF8.GetBytes(raw), HolderData(entryId, subjectId));
+    /// <summary>Seals what a subject holds under its holder key of a version (<see cref="OpenVersions.HolderKey"/>).</summary>
+    public static byte[] SealHolder(ReadOnlySpan<byte> holderKey, int version, long entryId, long subjectId, ReadOnlySpan<byte> value) =>
+        SealedBox.Seal(holderKey, value, HolderData(version, entryId, subjectId));
 
-    public static string OpenHolder(ReadOnlySpan<byte> key, long entryId, long subjectId, ReadOnlySpan<byte> box) =>
-        Encoding.UTF8.GetString(SealedBox.Open(key, box, HolderData(entryId, subjectId)));
+    /// <summary>Opens to <paramref name="value"/>, which has <see cref="SealedBox.Overhead"/> bytes less than the box.</summary>
+    /// <exception cref="CryptographicException">It is another's, of another version, or damaged.</exception>
+    public static void OpenHolder(ReadOnlySpan<byte> holderKey, int version, long entryId, long subjectId, ReadOnlySpan<byte> box, Span<byte> value) =>
+        SealedBox.Open(holderKey, box, HolderData(version, entryId, subjectId), value);
 
     public static byte[] SealRow(ReadOnlySpan<byte> key, long subjectId, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData) =>
         SealedBox.Seal(key, plaintext, RowData(subjectId, associatedData));
@@ -25,14 +26,14 @@ internal static class SubjectKey
     public static byte[] OpenRow(ReadOnlySpan<byte> key, long subjectId, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData) =>
         SealedBox.Open(key, box, RowData(subjectId, associatedData));
 
-    private static byte[] HolderData(long entryId, long subjectId)
+    private static byte[] HolderData(int version, long entryId, long subjectId)
     {
         byte[] data = new byte[HolderLabel.Length + 20];
         HolderLabel.CopyTo(data, 0);
         Span<byte> numbers = data.AsSpan(HolderLabel.Length);
         BinaryPrimitives.WriteInt64BigEndian(numbers, entryId);
         BinaryPrimitives.WriteInt64BigEndian(numbers[8..], subjectId);
-        BinaryPrimitives.WriteInt32BigEndian(numbers[16..], Version);
+        BinaryPrimitives.WriteInt32BigEndian(numbers[16..], version);
         return data;
     }
 

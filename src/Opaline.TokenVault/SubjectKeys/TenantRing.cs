@@ -1,39 +1,92 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Opaline.KeyManagement;
 using Opaline.Tokenization;
 
 namespace Opaline.TokenVault;
 
-/// <summary>A tenant's keys in use: join keys by scope, the digest key, and the page that new subjects go to.</summary>
+/// <summary>A tenant's keys in use: the versions that open, join keys by scope, the digest key, and the page that new subjects go to.</summary>
 internal sealed class TenantRing : IDisposable
 {
     private const int JoinVersion = 1;
     private const int DigestVersion = 1;
 
-    private readonly TenantKeys _keys;
+    private readonly Lock _retiring = new();
     private readonly ConcurrentDictionary<string, JoinKey> _joinKeys = new(StringComparer.Ordinal);
     private readonly byte[] _digestKey = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
+    private volatile OpenVersions _versions;
+    private volatile HeldValue _decoy;
+    private List<OpenVersions> _retired = [];
+    private List<OpenVersions> _retiredBefore = [];
     private SubjectKeyPage? _pageKey;
     private KeyPage? _page;
     private int _keysInPage;
 
-    public TenantRing(TenantKeys keys, (KeyPage Page, int Keys)? current)
+    public TenantRing(OpenVersions versions, (KeyPage Page, int Keys)? current)
     {
-        _keys = keys;
-        keys.DeriveScopeSecret("hmac", "ingest", DigestVersion, _digestKey);
-        Decoy = MakeDecoy();
-        if (current is { } stored)
+        _versions = versions;
+        versions.Keys.Primary.DeriveScopeSecret("hmac", "ingest", DigestVersion, _digestKey);
+        _decoy = MakeDecoy(versions);
+        if (current is not { } stored)
+            return;
+        try
         {
+            _pageKey = versions.Keys.UnwrapPage(stored.Page.Number, stored.Page.Version, stored.Page.Wrapped);
             (_page, _keysInPage) = stored;
-            _pageKey = keys.UnwrapPage(stored.Page.Number, stored.Page.Version, stored.Page.Wrapped);
+        }
+        catch (KeyUnavailableException)
+        {
+            // New subjects go to a page of their own; whoever reads the damaged one, and the next rotation, says so.
         }
     }
 
-    public string Tenant => _keys.Tenant;
+    public string Tenant => _versions.Keys.Tenant;
+
+    /// <summary>The versions of the keys as they are now.</summary>
+    public KeyVersions Versions => _versions.Keys.Versions;
+
+    /// <summary>Older versions that should open and do not.</summary>
+    public IReadOnlyDictionary<int, KeyFailure> Failed => _versions.Keys.Failed;
 
     /// <summary>A value that nobody has: opening it takes what opening any other does.</summary>
-    public HeldValue Decoy { get; }
+    public HeldValue Decoy => _decoy;
+
+    /// <summary>One change of the versions at a time.</summary>
+    public SemaphoreSlim Changing { get; } = new(1);
+
+    /// <summary>
+    /// Takes the next snapshot of the versions. The one before is disposed of after the second call of <see cref="DropRetired"/> from now, when nobody uses it any more.
+    /// One caller at a time, who also makes new subjects.
+    /// </summary>
+    /// <param name="next">The versions.</param>
+    /// <param name="newPage">Whether new subjects go to a page under them from now on.</param>
+    public void Use(OpenVersions next, bool newPage)
+    {
+        OpenVersions before = _versions;
+        _versions = next;
+        _decoy = MakeDecoy(next);
+        lock (_retiring)
+            _retired.Add(before);
+        if (!newPage)
+            return;
+        _pageKey?.Dispose();
+        (_pageKey, _page, _keysInPage) = (null, null, 0);
+    }
+
+    /// <summary>Zeroes the snapshots that were in use before the last call. Called at intervals that are long beside any use of a key.</summary>
+    public void DropRetired()
+    {
+        lock (_retiring)
+        {
+            foreach (OpenVersions retired in _retiredBefore)
+                retired.Dispose();
+            (_retiredBefore, _retired) = (_retired, []);
+        }
+    }
+
+    /// <summary>Whether the version has keys that open.</summary>
+    public bool Has(int version) => _versions.Keys.Has(version);
 
     /// <summary>Safe for use by many threads.</summary>
     public JoinId Join(string storedScope, TokenKind kind, string raw) => JoinKeyOf(storedScope).Compute(kind, raw);
@@ -41,21 +94,56 @@ internal sealed class TenantRing : IDisposable
     /// <summary>Safe for use by many threads.</summary>
     public void Digest(ReadOnlySpan<byte> message, Span<byte> digest) => HMACSHA256.HashData(_digestKey, message, digest);
 
-    /// <summary>The key of a scope's display tokens in a month; the caller disposes of it.</summary>
+    /// <summary>The key of a scope's display tokens of a version; the caller disposes of it.</summary>
+    /// <exception cref="KeyUnavailableException">The version does not open.</exception>
     public DisplayKey DisplayKey(string storedScope, TokenKind kind, int version)
     {
         Span<byte> secret = stackalloc byte[Tokenization.DisplayKey.Size];
-        _keys.DeriveScopeSecret("display", storedScope, version, secret);
+        _versions.Keys.Version(version).DeriveTokenSecret("display", storedScope, secret);
         DisplayKey key = new(secret, kind, version);
         CryptographicOperations.ZeroMemory(secret);
         return key;
     }
 
-    public string DisplayToken(string storedScope, TokenKind kind, DateTimeOffset now, long entryId)
+    /// <summary>The display token of an entry under the primary version.</summary>
+    public string DisplayToken(string storedScope, TokenKind kind, long entryId)
     {
-        using DisplayKey key = DisplayKey(storedScope, kind, Tokenization.DisplayKey.VersionOf(now));
+        using DisplayKey key = DisplayKey(storedScope, kind, _versions.Primary);
         return key.Token(entryId);
     }
+
+    /// <summary>Seals what a subject holds under the primary version.</summary>
+    public Holder SealHolder(ReadOnlySpan<byte> subjectKey, long entryId, long subjectId, string raw) =>
+        SealHolder(_versions, subjectKey, entryId, subjectId, raw);
+
+    /// <summary>Opens what a subject holds. Safe for use by many threads.</summary>
+    /// <exception cref="KeyUnavailableException">Its version does not open any more.</exception>
+    public string OpenHolder(ReadOnlySpan<byte> subjectKey, int version, long entryId, long subjectId, ReadOnlySpan<byte> box)
+    {
+        Span<byte> holderKey = stackalloc byte[SealedBox.KeySize];
+        byte[] value = GC.AllocateUninitializedArray<byte>(Math.Max(0, box.Length - SealedBox.Overhead), pinned: true);
+        try
+        {
+            _versions.HolderKey(version, subjectKey, holderKey);
+            SubjectKey.OpenHolder(holderKey, version, entryId, subjectId, box, value);
+            return Encoding.UTF8.GetString(value);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(holderKey);
+            CryptographicOperations.ZeroMemory(value);
+        }
+    }
+
+    /// <summary>The key of what a subject holds, as <see cref="OpenVersions.HolderKey"/>.</summary>
+    public void HolderKey(int version, ReadOnlySpan<byte> subjectKey, Span<byte> holderKey) => _versions.HolderKey(version, subjectKey, holderKey);
+
+    /// <summary>Opens a page's key; the caller disposes of it. Safe for use by many threads.</summary>
+    /// <exception cref="KeyUnavailableException">It is damaged, or wrapped under a version that does not open.</exception>
+    public SubjectKeyPage OpenPage(KeyPage page) => _versions.Keys.UnwrapPage(page.Number, page.Version, page.Wrapped);
+
+    /// <summary>A page's key under the primary version.</summary>
+    public byte[] WrapPage(SubjectKeyPage page) => _versions.Keys.Primary.RewrapPage(page);
 
     /// <summary>Makes and wraps the key of a new subject. One caller at a time.</summary>
     /// <param name="subjectId">Id of the subject's entry.</param>
@@ -65,14 +153,14 @@ internal sealed class TenantRing : IDisposable
     {
         if (_page is null || _keysInPage >= SubjectKeyPage.Capacity)
         {
-            SubjectKeyPage fresh = _keys.CreatePage(nextPage(), out byte[] wrappedPage);
+            SubjectKeyPage fresh = _versions.Keys.Primary.CreatePage(nextPage(), out byte[] wrappedPage);
             _pageKey?.Dispose();
             (_pageKey, _page, _keysInPage) = (fresh, new KeyPage(fresh.Number, fresh.Version, wrappedPage, committed: false), 0);
         }
         byte[] key = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
         RandomNumberGenerator.Fill(key);
         _keysInPage++;
-        return new PendingSubject(_page, key, _pageKey!.Wrap(subjectId, key), SubjectKey.SealHolder(key, subjectId, subjectId, raw));
+        return new PendingSubject(_page, key, _pageKey!.Wrap(subjectId, key), SealHolder(key, subjectId, subjectId, raw));
     }
 
     /// <summary>Opens stored keys of subjects, page by page. Safe for use by many threads.</summary>
@@ -83,7 +171,7 @@ internal sealed class TenantRing : IDisposable
         {
             foreach (IGrouping<KeyPage, (long Subject, byte[] Wrapped, KeyPage Page)> group in stored.GroupBy(s => s.Page))
             {
-                using SubjectKeyPage page = _keys.UnwrapPage(group.Key.Number, group.Key.Version, group.Key.Wrapped);
+                using SubjectKeyPage page = OpenPage(group.Key);
                 foreach ((long subject, byte[] wrapped, _) in group)
                 {
                     page.Unwrap(subject, wrapped, key);
@@ -104,7 +192,7 @@ internal sealed class TenantRing : IDisposable
     /// <returns>The new page with those of the keys that open; null if none does.</returns>
     public RewrappedPage? Rewrap(KeyPage old, IReadOnlyList<(long Subject, byte[] Wrapped)> staying, long number)
     {
-        SubjectKeyPage fresh = _keys.CreatePage(number, out byte[] wrappedPage);
+        SubjectKeyPage fresh = _versions.Keys.Primary.CreatePage(number, out byte[] wrappedPage);
         List<(long Subject, byte[] Wrapped)> wrapped = new(staying.Count);
         try
         {
@@ -157,7 +245,7 @@ internal sealed class TenantRing : IDisposable
         string? opened = null;
         Unwrap(
             [(value.SubjectId, value.WrappedKey, value.Page)],
-            (subject, key) => opened = SubjectKey.OpenHolder(key, value.EntryId, subject, value.Sealed));
+            (subject, key) => opened = OpenHolder(key, value.KeyVersion, value.EntryId, subject, value.Sealed));
         return opened!;
     }
 
@@ -166,29 +254,43 @@ internal sealed class TenantRing : IDisposable
         foreach (JoinKey key in _joinKeys.Values)
             key.Dispose();
         _pageKey?.Dispose();
-        _keys.Dispose();
+        DropRetired();
+        DropRetired();
+        _versions.Dispose();
         CryptographicOperations.ZeroMemory(_digestKey);
+        Changing.Dispose();
     }
 
     private static bool IsDamage(KeyUnavailableException fault) => fault.Failure is KeyFailure.DoesNotOpen or KeyFailure.Malformed;
 
-    private HeldValue MakeDecoy()
+    private static HeldValue MakeDecoy(OpenVersions versions)
     {
         const long nobody = 0;
         string scope = StoredScope.OfSubjects("decoy");
         byte[] key = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
         RandomNumberGenerator.Fill(key);
-        using SubjectKeyPage page = _keys.CreatePage(nobody, out byte[] wrappedPage);
+        using SubjectKeyPage page = versions.Keys.Primary.CreatePage(nobody, out byte[] wrappedPage);
+        Holder held = SealHolder(versions, key, nobody, nobody, "somebody@example.com");
         HeldValue decoy = new(
             nobody,
             scope,
             nobody,
             scope,
-            SubjectKey.SealHolder(key, nobody, nobody, "somebody@example.com"),
+            held.Sealed,
+            held.KeyVersion,
             page.Wrap(nobody, key),
             new KeyPage(nobody, page.Version, wrappedPage, committed: true));
         CryptographicOperations.ZeroMemory(key);
         return decoy;
+    }
+
+    private static Holder SealHolder(OpenVersions versions, ReadOnlySpan<byte> subjectKey, long entryId, long subjectId, string raw)
+    {
+        Span<byte> holderKey = stackalloc byte[SealedBox.KeySize];
+        versions.HolderKey(versions.Primary, subjectKey, holderKey);
+        byte[] box = SubjectKey.SealHolder(holderKey, versions.Primary, entryId, subjectId, Encoding.UTF8.GetBytes(raw));
+        CryptographicOperations.ZeroMemory(holderKey);
+        return new Holder(entryId, subjectId, box, versions.Primary);
     }
 
     private JoinKey JoinKeyOf(string storedScope) => _joinKeys.GetOrAdd(storedScope, static (scope, keys) =>
@@ -198,5 +300,5 @@ internal sealed class TenantRing : IDisposable
         JoinKey key = new(secret, keys.Tenant);
         CryptographicOperations.ZeroMemory(secret);
         return key;
-    }, _keys);
+    }, _versions.Keys.Primary);
 }

@@ -5,7 +5,7 @@ namespace Opaline.Tokenization;
 
 /// <summary>
 /// Makes a dictionary entry's display token: prefix, key version, <c>_</c> and AES of the entry id in base32hex, such as
-/// <c>sub323_…</c>. Computed when shown and never stored, so a new monthly key writes nothing and breaks no join. Safe for use by many threads.
+/// <c>sub3_…</c>. Computed when shown and never stored, so a new key writes nothing and breaks no join. Safe for use by many threads.
 /// </summary>
 public sealed class DisplayKey : IDisposable
 {
@@ -25,13 +25,6 @@ public sealed class DisplayKey : IDisposable
             throw new ArgumentException("A display key has 32 bytes.", nameof(key));
         _aes = AesBlocks.Create(key);
         _prefix = string.Create(CultureInfo.InvariantCulture, $"{DisplayToken.Prefix(kind)}{version}_");
-    }
-
-    /// <summary>Version of the key of a month (UTC): year and month in one number, so that no state is needed.</summary>
-    public static int VersionOf(DateTimeOffset instant)
-    {
-        DateTime utc = instant.UtcDateTime;
-        return ((utc.Year - 2000) * 12) + utc.Month;
     }
 
     /// <summary>The token of an entry.</summary>

@@ -179,8 +179,9 @@ internal sealed class IngestFixture : IAsyncDisposable
 
     private async Task<string> OpenAsync(long subject, byte[] associatedData, byte[] box)
     {
-        (int version, byte[] wrapped) = await Control.ReadAsync(c => KeyTable.TenantKey(c, Tenant.Default.Value)!.Value, Cancel);
-        using TenantKeys keys = await TenantKeys.UnwrapAsync(_provider.GetRequiredService<IRootKey>(), Tenant.Default.Value, version, wrapped, Cancel);
+        StoredTenantKeys stored = (await Control.ReadAsync(c => TenantKeyTable.Read(c, Tenant.Default.Value), Cancel)).Single(k => k.State == KeyState.Primary);
+        using TenantKeys keys = await TenantKeys.UnwrapAsync(
+            _provider.GetRequiredService<IRootKey>(), Tenant.Default.Value, stored.Version, stored.Wrapped, Cancel);
         return await Control.ReadAsync(
             connection =>
             {

@@ -40,7 +40,13 @@ internal sealed class VaultFixture : IAsyncDisposable
 
     public AuditLog Audit => new(Store, _time, Options.Create(new AuditOptions()));
 
+    public KeyRotator NewRotator() => new(Store, _root, Vault, Audit, _time, Options.Create(RotationTimes));
+
     public RevealService Reveals => new(Store, Vault, Audit, _time, Options.Create(RevealLimits));
+
+    public RotationOptions RotationTimes { get; } = new();
+
+    public IRootKey Root => _root;
 
     public IControlStore Store => _stores.Control;
 
@@ -99,17 +105,23 @@ internal sealed class VaultFixture : IAsyncDisposable
     /// <summary>What reveal will do: the subject's key from the tables alone.</summary>
     public async Task<string> OpenRowAsync(Tenant tenant, long subject, byte[] box, byte[] associatedData)
     {
-        byte[] key = await SubjectKeyAsync(tenant, subject);
-        return Encoding.UTF8.GetString(SubjectKey.OpenRow(key, subject, box, associatedData));
+        using TenantRing ring = await RingAsync(tenant);
+        return Encoding.UTF8.GetString(SubjectKey.OpenRow(await SubjectKeyAsync(ring, subject), subject, box, associatedData));
     }
 
     public async Task<string> OpenHolderAsync(Tenant tenant, long entry, long subject)
     {
-        byte[] key = await SubjectKeyAsync(tenant, subject);
-        byte[] box = await Store.ReadAsync(
-            c => (byte[])c.Scalar("SELECT sealed FROM vault_holder WHERE entry_id = @p0 AND subject_id = @p1", entry, subject)!,
+        using TenantRing ring = await RingAsync(tenant);
+        (byte[] box, int version) = await Store.ReadAsync(
+            c =>
+            {
+                using System.Data.Common.DbCommand command = c.Command(
+                    "SELECT sealed, key_version FROM vault_holder WHERE entry_id = @p0 AND subject_id = @p1", entry, subject);
+                using System.Data.Common.DbDataReader reader = command.ExecuteReader();
+                return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetInt32(1)) : throw new InvalidOperationException("The subject does not hold it.");
+            },
             TestContext.Current.CancellationToken);
-        return SubjectKey.OpenHolder(key, entry, subject, box);
+        return ring.OpenHolder(await SubjectKeyAsync(ring, subject), version, entry, subject, box);
     }
 
     public async ValueTask DisposeAsync()
@@ -118,24 +130,20 @@ internal sealed class VaultFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<byte[]> SubjectKeyAsync(Tenant tenant, long subject)
+    private async Task<TenantRing> RingAsync(Tenant tenant)
     {
-        (int version, byte[] wrapped) = await Store.ReadAsync(c => KeyTable.TenantKey(c, tenant.Value)!.Value, TestContext.Current.CancellationToken);
-        using TenantKeys keys = await TenantKeys.UnwrapAsync(_root, tenant.Value, version, wrapped, TestContext.Current.CancellationToken);
-        return await Store.ReadAsync(
-            connection =>
-            {
-                byte[]? key = null;
-                KeyTable.Read(connection, tenant.Value, [subject], (id, wrappedKey, page) =>
-                {
-                    key = new byte[SealedBox.KeySize];
-                    using SubjectKeyPage pageKey = keys.UnwrapPage(page.Number, page.Version, page.Wrapped);
-                    pageKey.Unwrap(id, wrappedKey, key);
-                });
-                return key ?? throw new InvalidOperationException("The subject has no key.");
-            },
-            TestContext.Current.CancellationToken);
+        List<StoredTenantKeys> stored = await Store.ReadAsync(c => TenantKeyTable.Read(c, tenant.Value), TestContext.Current.CancellationToken);
+        return new TenantRing(new OpenVersions(await TenantKeyring.OpenAsync(_root, tenant.Value, stored, TestContext.Current.CancellationToken)), null);
     }
+
+    private Task<byte[]> SubjectKeyAsync(TenantRing ring, long subject) => Store.ReadAsync(
+        connection =>
+        {
+            byte[]? key = null;
+            KeyTable.Read(connection, ring.Tenant, [subject], (id, wrapped, page) => ring.Unwrap([(id, wrapped, page)], (_, opened) => key = [.. opened]));
+            return key ?? throw new InvalidOperationException("The subject has no key.");
+        },
+        TestContext.Current.CancellationToken);
 
     private Vault NewVault() => new(Store, _root, _time, Options.Create(_options));
 }

@@ -177,20 +177,6 @@ public class VaultTests
     }
 
     [Fact]
-    public async Task Display_tokens_change_with_the_month_and_ids_do_not()
-    {
-        SteppedTime time = new(new DateTime(2026, 1, 31, 12, 0, 0, DateTimeKind.Utc));
-        await using VaultFixture fixture = new(time: time);
-        (long[] before, _) = await fixture.StoreAsync(["ann"]);
-        string? january = await fixture.LookUpAsync("ann");
-        time.Advance(TimeSpan.FromDays(1));
-        string? february = await fixture.LookUpAsync("ann");
-        Assert.NotEqual(january, february);
-        (long[] after, _) = await fixture.StoreAsync(["ann"]);
-        Assert.Equal(before, after);
-    }
-
-    [Fact]
     public async Task Nothing_raw_reaches_the_files()
     {
         await using VaultFixture fixture = new();

@@ -44,13 +44,33 @@ public sealed class TenantKeyringTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_does_not_open_opens_no_ring()
+    public async Task A_primary_version_that_does_not_open_opens_no_ring()
     {
         using TenantKeys first = await TenantKeys.CreateAsync(_root, "acme", Cancel);
         // The second row holds the first one's keys.
         KeyUnavailableException refused = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(
-            new(1, KeyState.Primary, first.Wrapped), new(2, KeyState.Added, first.Wrapped)));
+            new(1, KeyState.DecodeOnly, first.Wrapped), new(2, KeyState.Primary, first.Wrapped)));
         Assert.Equal(KeyFailure.DoesNotOpen, refused.Failure);
+    }
+
+    [Fact]
+    public async Task A_damaged_older_version_is_reported_and_keeps_none_of_the_others_closed()
+    {
+        using TenantKeys first = await TenantKeys.CreateAsync(_root, "acme", Cancel);
+        using TenantKeys second = await first.RenewAsync(_root, 2, Cancel);
+        using TenantKeys third = await second.RenewAsync(_root, 3, Cancel);
+        first.CreatePage(1, out byte[] old).Dispose();
+        second.CreatePage(2, out byte[] middle).Dispose();
+        byte[] damaged = first.Wrapped.ToArray();
+        damaged[^1] ^= 1;
+
+        using TenantKeyring ring = await OpenAsync(
+            new(1, KeyState.DecodeOnly, damaged), new(2, KeyState.DecodeOnly, second.Wrapped), new(3, KeyState.Primary, third.Wrapped));
+
+        Assert.Equal(KeyFailure.DoesNotOpen, Assert.Single(ring.Failed, f => f.Key == 1).Value);
+        Refused(KeyFailure.DoesNotOpen, () => ring.UnwrapPage(1, 1, old));
+        ring.UnwrapPage(2, 1, middle).Dispose();
+        Assert.Equal((false, true, true), (ring.Has(1), ring.Has(2), ring.Has(3)));
     }
 
     [Fact]
