@@ -20,7 +20,7 @@ internal static class RevealEndpoints
         .WithDescription(
             "One token or several. Every value is charged to the caller's hourly quota and recorded with the reason before it leaves. Unknown, erased and "
             + "foreign tokens have no value, and cost the same.")
-        .WithExample("""{"tokens":["sub323_0000000000000000000000000a"],"reason":"Support ticket OPS-1234"}""")
+        .WithExample("""{"tokens":["sub3_0000000000000000000000000a"],"reason":"Support ticket OPS-1234"}""")
         .Accepts<RevealRequestDocument>("application/json")
         .Produces<RevealDocument>()
         .Refuses(400, 415, 422);

@@ -93,6 +93,9 @@ public sealed class OpalineToolTests : IAsyncLifetime
         Assert.Contains("tool-me@example.com", await File.ReadAllTextAsync(_folder.File("export.json")), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File("export.json")));
+        await ExpectAsync(0, "from version 1 to 2 is done", "keys", "rotate");
+        await ExpectAsync(0, "decode_only", "keys", "list");
+        await ExpectAsync(2, "--yes", "keys", "destroy", "1");
         await ExpectAsync(2, "--yes", "subject", "erase", id);
         await ExpectAsync(0, ".", "subject", "erase", id, "--yes", "--out", _folder.File("receipt.txt"));
         (_, string pem) = await RunAsync("receipt", "key");

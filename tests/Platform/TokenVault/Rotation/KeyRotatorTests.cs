@@ -1,6 +1,5 @@
 using Opaline.Access;
 using Opaline.Audit;
-using Opaline.Catalog;
 using Opaline.KeyManagement;
 using Opaline.Storage;
 using Opaline.TokenVault;
