@@ -34,7 +34,7 @@ internal static class KeyEndpoints
                 "A new version is added and made primary, and what is sealed under older ones is sealed anew while everything goes on; rows, ids, joins and counts stay as they "
                 + "are. Location leads to the rotation. Asked again before it is done it is the same one.")
             .Produces<KeyRotationDocument>(StatusCodes.Status202Accepted);
-        api.MapGet("/keys/rotations/{rotation:long}", FindAsync)
+        api.MapGet("/keys/rotations/{rotation}", FindAsync)
             .Guarded(Permission.ManageKeys, AuditActions.KeyRead)
             .Takes()
             .WithTags("Keys")
@@ -48,7 +48,7 @@ internal static class KeyEndpoints
     }
 
     private static void Change(RouteGroupBuilder api, string verb, KeyState state, string summary, string description) => api
-        .MapPost("/keys/versions/{version:int}/" + verb, async (int version, HttpContext context, KeyRotator rotator, CancellationToken cancellationToken) =>
+        .MapPost("/keys/versions/{version}/" + verb, async (int version, HttpContext context, KeyRotator rotator, CancellationToken cancellationToken) =>
         {
             await rotator.ChangeAsync(context.Caller(), version, state, cancellationToken);
             CallRecorder.MarkRecorded(context);

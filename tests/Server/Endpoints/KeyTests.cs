@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Opaline.Client.Contracts;
-using Opaline.Server.Tests.Auditing;
 using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Endpoints;

@@ -22,13 +22,8 @@ public class RotationDrillTests
         for (int first = 0; first < Subjects; first += SubjectsAtOnce)
             await StoreAsync(fixture, "person", first, SubjectsAtOnce);
         string before = await FingerprintAsync(fixture);
-        await fixture.Store.WriteAsync(
-            transaction =>
-            {
-                using KeyRotator asked = fixture.NewRotator();
-                return asked.Request(transaction, VaultFixture.Acme, "admin");
-            },
-            Cancel);
+        using (KeyRotator asked = fixture.NewRotator())
+            await fixture.Store.WriteAsync(transaction => asked.Request(transaction, VaultFixture.Acme, "admin"), Cancel);
 
         using (CancellationTokenSource cut = new())
         using (KeyRotator rotator = fixture.NewRotator())
