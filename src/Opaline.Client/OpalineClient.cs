@@ -17,7 +17,7 @@ namespace Opaline.Client;
 /// far as that is safe: reads, rows under an idempotency key, and questions (the identical plan is answered once and charged once), but
 /// not questions for a fresh release. Thread-safe.
 /// </summary>
-public sealed class OpalineClient : IDisposable
+public sealed partial class OpalineClient : IDisposable
 {
     private readonly Transport _transport;
     private readonly EventStream _events;
@@ -315,36 +315,8 @@ public sealed class OpalineClient : IDisposable
     public Task<ReceiptKeyDocument> GetReceiptKeyAsync(CancellationToken cancellationToken = default) =>
         GetAsync<ReceiptKeyDocument>(new RequestPath("erasures", "key"), Repeat.Always, cancellationToken);
 
-    /// <summary>The versions of the tenant's keys and their newest rotations.</summary>
-    public Task<KeysDocument> GetKeysAsync(CancellationToken cancellationToken = default) =>
-        GetAsync<KeysDocument>(new RequestPath("keys"), Repeat.Always, cancellationToken);
-
-    /// <summary>Asks for a rotation of the keys. Asked again before it is done it is the same one.</summary>
-    public Task<KeyRotationDocument> RotateKeysAsync(CancellationToken cancellationToken = default) =>
-        _transport.SendAsync<KeyRotationDocument>(
-            () => new HttpRequestMessage(HttpMethod.Post, new RequestPath("keys", "rotations").ToString()), Repeat.WhenRefused, cancellationToken);
-
-    /// <summary>How far a rotation is; null if there is none of that number.</summary>
-    public Task<KeyRotationDocument?> FindRotationAsync(long id, CancellationToken cancellationToken = default) =>
-        FindAsync<KeyRotationDocument>(new RequestPath("keys", "rotations", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancellationToken);
-
-    /// <summary>Revokes a version of the keys: its tokens open no more.</summary>
-    public Task<KeysDocument> DisableKeyVersionAsync(int version, CancellationToken cancellationToken = default) => ChangeKeyAsync(version, "disable", cancellationToken);
-
-    /// <summary>Lets tokens of a disabled version open again.</summary>
-    public Task<KeysDocument> EnableKeyVersionAsync(int version, CancellationToken cancellationToken = default) => ChangeKeyAsync(version, "enable", cancellationToken);
-
-    /// <summary>Destroys a disabled version for good.</summary>
-    public Task<KeysDocument> DestroyKeyVersionAsync(int version, CancellationToken cancellationToken = default) => ChangeKeyAsync(version, "destroy", cancellationToken);
-
     /// <inheritdoc />
     public void Dispose() => _transport.Dispose();
-
-    private Task<KeysDocument> ChangeKeyAsync(int version, string verb, CancellationToken cancellationToken) => _transport.SendAsync<KeysDocument>(
-        () => new HttpRequestMessage(
-            HttpMethod.Post, new RequestPath("keys", "versions", version.ToString(System.Globalization.CultureInfo.InvariantCulture), verb).ToString()),
-        Repeat.Always,
-        cancellationToken);
 
     private static RequestPath Asking(string what, AskOptions? options) =>
         new RequestPath("analytics", what).With("fresh", options?.Fresh == true).With("max_age", options?.MaxAgeSeconds);

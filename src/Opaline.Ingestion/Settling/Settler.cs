@@ -95,17 +95,18 @@ internal sealed partial class Settler(
         await SettleThroughAsync(captured, CancellationToken.None);
         if (due <= clock.Current.Number || stoppingToken.IsCancellationRequested)
             return;
-        await EraseAsync(clock.StartOf(due));
+        IReadOnlyList<Erasure> shredded = await shredder.ShredKeysAsync(CancellationToken.None);
         // Before the tick is published, so that what is sealed follows from the tick and not from how long the work took.
         foreach (Dataset dataset in catalog.All)
             await events.SealAsync(dataset, clock.StartOf(due), captured, CancellationToken.None);
+        // Last, as questions of the tick before should still see these rows and sealing can take a while.
+        await RemoveRowsAsync(shredded, clock.StartOf(due));
         clock.Publish(due, captured);
         await CleanUpAsync(stoppingToken);
     }
 
-    private async Task EraseAsync(DateTime asOf)
+    private async Task RemoveRowsAsync(IReadOnlyList<Erasure> shredded, DateTime asOf)
     {
-        IReadOnlyList<Erasure> shredded = await shredder.ShredKeysAsync(CancellationToken.None);
         if (shredded.Count == 0)
             return;
         // What was durable before the keys were gone may still bring rows of these people; nothing that comes later does.
