@@ -44,33 +44,16 @@ if ! dotnet build Opaline.slnx -c Release -v quiet; then
   exit 1
 fi
 
-results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
-
-# Runs test projects one after the other.
-lane() {
-  local project
-  for project in "$@"; do
-    "tests/$project/bin/Release/net10.0/Opaline.$project.Tests" --progress off --no-ansi >"$results/$project.log" 2>&1
-    echo $? >"$results/$project.status"
-    cat "$results/$project.log"
-  done
-}
-
-# Platform takes as long as all the others, which wait for servers and browsers much of their time.
-lane Platform &
-platform=$!
-trap 'pkill -P "$platform"; exit 130' INT TERM
-lane Architecture Libraries Conformance Server EndToEnd
-wait "$platform"
-
 passed=0 failed=0 skipped=0
 for project in Architecture Libraries Conformance Platform Server EndToEnd; do
-  status=$(cat "$results/$project.status" 2>/dev/null || echo none)
-  count() { sed -n "s/^  $1: \([0-9][0-9]*\).*/\1/p" "$results/$project.log" | tail -n 1; }
+  log=$(mktemp)
+  "tests/$project/bin/Release/net10.0/Opaline.$project.Tests" --progress off --no-ansi 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  count() { sed -n "s/^  $1: \([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  rm -f "$log"
   # A run that broke without counting a failure, or counted nothing at all, is a failure.
-  if { [ "$status" != 0 ] && [ "${f:-0}" -eq 0 ]; } || [ -z "$p" ]; then
+  if { [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ]; } || [ -z "$p" ]; then
     echo "test.sh: $project ended with status $status."
     f=$((${f:-0} + 1))
   fi

@@ -14,10 +14,13 @@ namespace Opaline.Analytics;
 internal sealed record Account(
     Tenant Tenant, AccountKind Kind, string Key, string Name, long LimitNanoRho, long LimitAttoDelta, int? WindowDays, bool Blocks)
 {
+    /// <summary>The kind of accounts that may have blocks.</summary>
+    public const string DatasetKind = "dataset";
+
     /// <summary>The kind as the ledger stores it.</summary>
     public string KindText => Kind switch
     {
-        AccountKind.Dataset => "dataset",
+        AccountKind.Dataset => DatasetKind,
         AccountKind.Department => "department",
         AccountKind.Principal => "principal",
         _ => throw new InvalidOperationException("Unknown kind of account."),

@@ -75,9 +75,35 @@ internal static class BalanceTable
     /// <summary>Adds a charge to the totals of its window and of all windows.</summary>
     public static void Add(ControlTransaction transaction, LedgerCharge charge)
     {
+        if (charge.Kind != Analytics.Account.DatasetKind && charge.Blocks == BlockInterval.Whole)
+        {
+            AddWhole(transaction, charge);
+            return;
+        }
+
         AddTo(transaction, charge, charge.Window);
         AddTo(transaction, charge, AllWindows);
     }
+
+    // Only datasets have blocks; of the others each total is one row.
+    private static void AddWhole(ControlTransaction transaction, LedgerCharge charge) => transaction.Execute(
+        """
+        INSERT INTO ledger_balance (tenant, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta)
+        VALUES (@p0, @p1, @p2, @p3, @p5, @p6, @p7, @p8), (@p0, @p1, @p2, @p4, @p5, @p6, @p7, @p8)
+        ON CONFLICT (tenant, account_kind, account_key, window_index, block_from) DO UPDATE SET
+            nano_rho = CASE WHEN ledger_balance.nano_rho > @p9 - @p7 THEN @p9 ELSE ledger_balance.nano_rho + @p7 END,
+            atto_delta = CASE WHEN ledger_balance.atto_delta > @p9 - @p8 THEN @p9 ELSE ledger_balance.atto_delta + @p8 END
+        """,
+        charge.Tenant.Value,
+        charge.Kind,
+        charge.Key,
+        charge.Window,
+        AllWindows,
+        charge.Blocks.From,
+        charge.Blocks.To,
+        charge.NanoRho,
+        charge.AttoDelta,
+        Most);
 
     private static void AddTo(ControlTransaction transaction, LedgerCharge charge, long window)
     {

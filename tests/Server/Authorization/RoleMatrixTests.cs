@@ -43,6 +43,12 @@ public class RoleMatrixTests(SharedServer shared)
         ["POST /api/v1/tokens/reveal"] = ["admin"],
         ["GET /api/v1/erasures/{erasure}"] = ["admin", "auditor"],
         ["GET /api/v1/erasures/key"] = ["admin", "auditor"],
+        ["GET /api/v1/keys"] = ["admin"],
+        ["POST /api/v1/keys/rotations"] = ["admin"],
+        ["GET /api/v1/keys/rotations/{rotation}"] = ["admin"],
+        ["POST /api/v1/keys/versions/{version}/disable"] = ["admin"],
+        ["POST /api/v1/keys/versions/{version}/enable"] = ["admin"],
+        ["POST /api/v1/keys/versions/{version}/destroy"] = ["admin"],
     };
 
     private static readonly string[] ForAnybody =

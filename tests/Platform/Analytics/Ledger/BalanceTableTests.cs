@@ -48,6 +48,8 @@ public class BalanceTableTests
             .. Enumerable.Range(0, LongRuns.Times(2_000, 5)).Select(_ =>
             {
                 long from = random.Next(60);
+                if (random.Next(4) == 0)
+                    return new LedgerCharge(Tenant.Default, "principal", "1", 19_000 + random.Next(3), BlockInterval.Whole, 1 + random.Next(1_000), random.Next(10));
                 return new LedgerCharge(
                     Tenant.Default, "dataset", random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture), 19_000 + random.Next(3),
                     new BlockInterval(from, from + 1 + random.Next(20)), 1 + random.Next(1_000), random.Next(10));
@@ -61,7 +63,7 @@ public class BalanceTableTests
             {
                 for (long block = 0; block < 80; block++)
                 {
-                    long expected = charges.Where(c => c.Key == "1" && c.Window == 19_002 && c.Blocks.From <= block && block < c.Blocks.To).Sum(c => c.NanoRho);
+                    long expected = charges.Where(c => c is { Kind: "dataset", Key: "1", Window: 19_002 } && c.Blocks.From <= block && block < c.Blocks.To).Sum(c => c.NanoRho);
                     Assert.Equal(expected, State(connection, new BlockInterval(block, block + 1)).SpentNanoRho);
                 }
 
