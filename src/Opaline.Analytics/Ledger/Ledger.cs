@@ -61,23 +61,15 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
                     return false;
                 Voucher voucher = Charge(transaction, caller, plan, asOf, nonce, []);
                 paid(transaction, voucher);
-                Release(transaction, voucher);
-                return true;
+                return Release(transaction, voucher);
             },
             [plan],
             cancellationToken);
     }
 
-    /// <summary>Marks the voucher as used, in the transaction that stores its release.</summary>
-    /// <exception cref="EngineFailureException">It has been used meanwhile; a voucher is good for one release.</exception>
-    public static void Release(ControlTransaction transaction, Voucher voucher)
-    {
-        if (transaction.Execute("UPDATE voucher SET state = 'released' WHERE id = @p0 AND state = 'open'", voucher.Id) != 1)
-        {
-            // Another call's merged questions were the same plan. Asked again, this one finds that release.
-            throw new EngineFailureException();
-        }
-    }
+    /// <summary>Marks the voucher as used, in the transaction that stores its release; false if it has been used meanwhile, as it is good for one.</summary>
+    public static bool Release(ControlTransaction transaction, Voucher voucher) =>
+        transaction.Execute("UPDATE voucher SET state = 'released' WHERE id = @p0 AND state = 'open'", voucher.Id) == 1;
 
     /// <summary>The plan's accounts as they stand.</summary>
     public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>

@@ -29,5 +29,8 @@ public sealed record Answer(
     /// <summary>How many released numbers each row's were added up from; empty for a release itself.</summary>
     internal ImmutableArray<int> Terms { get; init; } = [];
 
+    /// <summary>The same to who has it already, and pays nothing for it.</summary>
+    internal Answer AsReplay() => this with { Replayed = true, Cost = Cost with { NanoRho = 0, Epsilon = 0, AttoDelta = 0 } };
+
     internal int TermsOf(int row) => Terms.IsEmpty ? 1 : Terms[row];
 }

@@ -36,6 +36,10 @@ internal static class QueryRecords
         "ok",
         JsonSerializer.Serialize(new { plan_hash = plan.HashText, voucher, charged_nano_rho = plan.Cost.Value, charged_atto_delta = (long)plan.DeltaCost.Value }));
 
+    /// <summary>A question whose engine failed, or whose charge another call has used meanwhile.</summary>
+    public static AuditRecord Failure(Caller caller, QueryPlan plan, string? text) =>
+        CallerRecord.Of(caller, AuditActions.DataAccess, Target(plan), EngineFailureException.Code, Detail(plan, text));
+
     /// <summary>The facts of a plan.</summary>
     public static string Detail(QueryPlan plan, string? text) => Write(
         new

@@ -160,7 +160,7 @@ public sealed class QueryService
         return
         [
             .. questions.Select(q => q.Presentation.Show(
-                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : Replayed(answers[q.Plan.HashText]), _sums, cancellationToken)),
+                told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : answers[q.Plan.HashText].AsReplay(), _sums, cancellationToken)),
         ];
 
         async Task<ImmutableArray<ReleasedAnswer>> ReleaseAndRecordAsync()
@@ -184,14 +184,11 @@ public sealed class QueryService
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (Question question in questions)
-                await _audit.WriteAsync(FailureRecord(caller, question.Plan, question.Text), cancellationToken);
+                await _audit.WriteAsync(QueryRecords.Failure(caller, question.Plan, question.Text), cancellationToken);
             await ReleaseClock.WaitAsync(_time, questions[0].Plan, _options.ReleaseClock, cancellationToken);
             throw new EngineFailureException();
         }
     }
-
-    private static Answer Replayed(Answer answer) =>
-        answer with { Replayed = true, Cost = answer.Cost with { NanoRho = 0, Epsilon = 0, AttoDelta = 0 } };
 
     private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
@@ -340,14 +337,21 @@ public sealed class QueryService
                 for (int i = 0; i < computed.Count; i++)
                 {
                     (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
-                    Ledger.Release(transaction, vouchers[i]);
+                    // Used meanwhile by a call whose questions together were the same plan: asked again, this one finds that release.
+                    if (!Ledger.Release(transaction, vouchers[i]))
+                    {
+                        failed = parts[i];
+                        computed.RemoveRange(i, computed.Count - i);
+                        break;
+                    }
+
                     ReleaseTable.Add(transaction, parts[i], answer, json, source, now, vouchers[i]);
                     string detail = QueryRecords.Detail(parts[i].Plan, answer, json, vouchers[i], parts[i].Text(questions));
                     _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(parts[i].Plan), "ok", detail));
                 }
 
                 if (failed is not null)
-                    _audit.Append(transaction, FailureRecord(caller, failed.Plan, failed.Text(questions)));
+                    _audit.Append(transaction, QueryRecords.Failure(caller, failed.Plan, failed.Text(questions)));
                 return true;
             },
             cancellationToken);
@@ -356,9 +360,6 @@ public sealed class QueryService
             throw new EngineFailureException();
         return [.. computed.Select(c => c.Answer)];
     }
-
-    private static AuditRecord FailureRecord(Caller caller, QueryPlan plan, string? text) => CallerRecord.Of(
-        caller, AuditActions.DataAccess, QueryRecords.Target(plan), EngineFailureException.Code, QueryRecords.Detail(plan, text));
 
     private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
         QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)

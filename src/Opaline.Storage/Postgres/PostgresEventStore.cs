@@ -93,7 +93,7 @@ internal sealed class PostgresEventStore(
         ArgumentNullException.ThrowIfNull(dataset);
         await PrepareAsync(dataset, cancellationToken);
         // Whole windows are ranked then, by statements that take forever where the planner knows nothing of the rows, and have ordinals afterwards.
-        bool moves = TruncationWindow.SealedThrough(dataset, asOf) > (await SealAsync(dataset, cancellationToken)).Through;
+        bool moves = TruncationWindow.SealedThrough(dataset, asOf) > (await SealOfAsync(dataset, cancellationToken)).Through;
         try
         {
             // A session of its own: ranking a large window takes a while, and commits must not wait for it.
@@ -129,14 +129,15 @@ internal sealed class PostgresEventStore(
     public Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(datasets);
-        return control.Readers.RunAsync(datasets.Select(d => $"VACUUM {EventTable.Name(d)}").Append($"VACUUM {OrdinalTables.Mark}"), cancellationToken);
+        // The planner's statistics hold values of rows too.
+        return control.Readers.RunAsync(datasets.Select(d => $"VACUUM (ANALYZE) {EventTable.Name(d)}").Append($"VACUUM {OrdinalTables.Mark}"), cancellationToken);
     }
 
     /// <inheritdoc />
     public async Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return (await SealAsync(dataset, cancellationToken)).ThroughOf(dataset);
+        return (await SealOfAsync(dataset, cancellationToken)).ThroughOf(dataset);
     }
 
     /// <inheritdoc />
@@ -150,7 +151,7 @@ internal sealed class PostgresEventStore(
     /// <inheritdoc />
     public ValueTask DisposeAsync() => aggregations.DisposeAsync();
 
-    private async Task<OrdinalSeal> SealAsync(Dataset dataset, CancellationToken cancellationToken)
+    private async Task<OrdinalSeal> SealOfAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         if (!_seals.TryGetValue(dataset.Id, out OrdinalSeal? seal))
         {

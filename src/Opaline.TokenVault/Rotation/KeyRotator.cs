@@ -77,7 +77,7 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
     }
 
     /// <summary>What the schedule does for every tenant: goes on with what is not done, renews keys that are due, ends versions whose time is over.</summary>
-    /// <returns>The tenants for which it failed, since their keys cannot be had; to be repeated.</returns>
+    /// <returns>The tenants for which it failed or was not whole, since their keys, or an older version of them, cannot be had; to be repeated.</returns>
     public async Task<IReadOnlyList<Tenant>> TendAsync(CancellationToken cancellationToken)
     {
         List<Tenant> failed = [];
@@ -85,10 +85,12 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
         {
             try
             {
-                await RewrapUnderRootAsync(tenant, cancellationToken);
+                bool whole = await RewrapUnderRootAsync(tenant, cancellationToken);
                 await RequestIfDueAsync(tenant, cancellationToken);
                 await RunAsync(tenant, cancellationToken);
                 await EndOldAsync(tenant, cancellationToken);
+                if (!whole)
+                    failed.Add(tenant);
             }
             catch (KeyUnavailableException)
             {
@@ -120,11 +122,11 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
     }
 
     /// <summary>Wraps versions of a tenant's keys that are under an older version of the root key under its newest, so that the older one can be destroyed.</summary>
-    /// <returns>How many were; what does not open is left as it is.</returns>
-    public async Task<int> RewrapUnderRootAsync(Tenant tenant, CancellationToken cancellationToken)
+    /// <returns>Whether all are; an older version that does not open is left as it is.</returns>
+    private async Task<bool> RewrapUnderRootAsync(Tenant tenant, CancellationToken cancellationToken)
     {
         string newest = (await root.StateAsync(null, cancellationToken)).Version;
-        int rewrapped = 0;
+        bool whole = true;
         foreach (StoredTenantKeys stored in await store.ReadAsync(c => TenantKeyTable.Read(c, tenant.Value), cancellationToken))
         {
             if (stored.State == KeyState.Destroyed)
@@ -135,15 +137,16 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
                     continue;
                 using TenantKeys keys = await TenantKeys.UnwrapAsync(root, tenant.Value, stored.Version, stored.Wrapped, cancellationToken);
                 byte[] wrapped = await keys.RewrapAsync(root, cancellationToken);
-                rewrapped += await store.WriteAsync(t => TenantKeyTable.Replace(t, tenant.Value, stored, wrapped), cancellationToken);
+                await store.WriteAsync(t => TenantKeyTable.Replace(t, tenant.Value, stored, wrapped), cancellationToken);
             }
             catch (KeyUnavailableException damaged) when (TenantKeyring.IsOfTheVersion(damaged.Failure) && stored.State != KeyState.Primary)
             {
-                // The ring reports it (Failed); the others are not to wait for it.
+                // The others are not to wait for it.
+                whole = false;
             }
         }
 
-        return rewrapped;
+        return whole;
     }
 
     /// <inheritdoc />

@@ -26,6 +26,7 @@ public sealed partial class Shredder(
 {
     private const int AtOnce = 1_000;
     private const int SubjectsPerQuery = 500;
+    internal const int KeysAtOnce = 100_000;
     private const int NameBytes = 16;
 
     // Cleaning writes whole tables anew: what cannot be finished does not have it done at every tick.
@@ -215,9 +216,19 @@ public sealed partial class Shredder(
             foreach (Erasure[] chunk in scope.Chunk(SubjectsPerQuery))
             {
                 string list = string.Join(',', chunk.Select(e => e.SubjectId.ToString(CultureInfo.InvariantCulture)));
-                IReadOnlyList<object?[]> rows = await events.AggregateAsync(
-                    $"SELECT CAST({EventTable.EventKey} AS VARCHAR) FROM {EventTable.Name(dataset)} WHERE {EventTable.Subject} IN ({list})", [], cancellationToken);
-                keys.AddRange(rows.Select(r => Guid.Parse((string)r[0]!)));
+                string sql = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    SELECT {EventTable.Seq}, CAST({EventTable.EventKey} AS VARCHAR) FROM {EventTable.Name(dataset)}
+                    WHERE {EventTable.Subject} IN ({list}) AND {EventTable.Seq} > $1 ORDER BY {EventTable.Seq} LIMIT {KeysAtOnce}
+                    """);
+                // In pieces: the store gives back only so many rows at once, and one person may have more.
+                long last = -1;
+                while (await events.AggregateAsync(sql, [last], cancellationToken) is { Count: > 0 } rows)
+                {
+                    keys.AddRange(rows.Select(r => Guid.Parse((string)r[1]!)));
+                    last = (long)rows[^1][0]!;
+                }
             }
         }
 

@@ -64,6 +64,16 @@ public class BatchTests
     }
 
     [Fact]
+    public async Task A_voucher_that_another_call_has_used_meanwhile_is_a_failure_with_its_record_and_no_second_release()
+    {
+        await using AnalyticsHost host = await StartAsync();
+        host.Events.Before = () => host.Control.WriteAsync(t => t.Execute("UPDATE voucher SET state = 'released'"), CancellationToken.None);
+        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Counted));
+        Assert.Equal([EngineFailureException.Code], (await host.RecordsAsync()).Where(r => r.Action == AuditActions.DataAccess).Select(r => r.Outcome));
+        Assert.Equal(0L, await host.Control.ReadAsync(c => c.Scalar("SELECT COUNT(*) FROM release"), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_is_shared_is_charged_once()
     {
         await using AnalyticsHost host = await StartAsync();

@@ -3,6 +3,7 @@ using Opaline.Audit;
 using Opaline.Catalog;
 using Opaline.Ingestion;
 using Opaline.Platform.Tests.Ingestion;
+using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 using Opaline.TokenVault;
 
@@ -44,6 +45,23 @@ public class ErasureTests
         AuditLog log = ingest.Services.GetRequiredService<AuditLog>();
         AuditEntry record = Assert.Single((await log.SearchAsync(new AuditFilter(Tenant.Default, "system", AuditActions.SubjectErasure), Cancel)).Entries);
         Assert.Equal("subject/" + ann, record.Record.Object);
+    }
+
+    [Fact]
+    public async Task Person_with_more_rows_than_are_read_at_once_is_erased_and_each_of_them_is_remembered()
+    {
+        const int rows = Shredder.KeysAtOnce + 1;
+        await using IngestFixture ingest = new();
+        await SendAsync(ingest, "ann");
+        await ingest.TickAsync();
+        long ann = await ingest.NumberAsync("ann");
+        ProtectedRow[] many = [.. Enumerable.Range(1, rows - 1).Select(_ => new ProtectedRow(Rows.RandomKey(), ann, UnixMicros.From(ingest.Time.Now), [], null))];
+        await ingest.Events.SettleAsync([new InboxFrame(ingest.Events.AppliedLsn + 1, ingest.BuiltIn.Id, RowFrame.Write([], many))], Cancel);
+        Erasure asked = await ingest.RequestErasureAsync("ann");
+        await ingest.TickAsync();
+        Assert.Equal(ErasureState.Erased, (await FindAsync(ingest, asked)).State);
+        Assert.Equal(0, await ingest.CountAsync());
+        Assert.Equal(rows, await ingest.ScalarAsync("SELECT COUNT(*) FROM erased_event"));
     }
 
     [Fact]
