@@ -46,9 +46,13 @@ need gcc cc
 need curl curl
 
 # One process for all projects: each would load and compile the analyzers anew.
-sdk=$(dotnet --info | sed -n 's/^ *Base Path: *//p')
-dotnet "${sdk}Roslyn/bincore/VBCSCompiler.dll" "-pipename:$SharedCompilationId" >/dev/null 2>&1 &
-compiler=$!
+server=$(dotnet --info | sed -n 's/^ *Base Path: *//p')Roslyn/bincore/VBCSCompiler.dll
+if [ -f "$server" ]; then
+  dotnet "$server" "-pipename:$SharedCompilationId" >/dev/null 2>&1 &
+  compiler=$!
+else
+  export UseSharedCompilation=false
+fi
 
 if ! dotnet build Opaline.slnx -c Release -v quiet; then
   echo "test.sh: the build failed."
@@ -56,9 +60,11 @@ if ! dotnet build Opaline.slnx -c Release -v quiet; then
   exit 1
 fi
 
-kill "$compiler" 2>/dev/null
-wait "$compiler" 2>/dev/null
-compiler=
+if [ -n "$compiler" ]; then
+  kill "$compiler" 2>/dev/null
+  wait "$compiler" 2>/dev/null
+  compiler=
+fi
 
 passed=0 failed=0 skipped=0
 for project in Architecture Libraries Conformance Platform Server EndToEnd; do
