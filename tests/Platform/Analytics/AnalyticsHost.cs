@@ -24,10 +24,12 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<ILoggerFactory, LoggerFactory>();
+        string data = folder ?? _folder!.Path;
+        string url = Engines.Prepare(data);
         services.AddStorage(o =>
         {
-            o.DataFolder = folder ?? _folder!.Path;
-            o.Url = Engines.Url(o.DataFolder);
+            o.DataFolder = data;
+            o.Url = url;
         });
         Func<IServiceProvider, object> open = services.Last(s => s.ServiceType == typeof(IEventStore)).ImplementationFactory!;
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));

@@ -25,31 +25,36 @@ public class SensitivityTests
     {
         RulesMet rules = new();
         bool[] reached = new bool[4];
-        BoundedCase.Generator.Sample(
-            c =>
-            {
-                Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
-                Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
-                Assert.True(BoundedCase.Within(c.Plan, with, without));
-                foreach ((int place, Component component) in c.Plan.Components.Index())
+        // A few thousand cases meet each bound nearly always; where they do not, more are taken before that is called a fault.
+        for (int round = 0; round == 0 || (round < 10 && !Array.TrueForAll(reached, r => r)); round++)
+        {
+            BoundedCase.Generator.Sample(
+                c =>
                 {
-                    if (BoundedCase.Difference(c.Plan, with, without, place).Cells > 0)
-                        rules.Count(RuleOf(component), RankingOf(c.Plan.Nesting, component), c.Plan.Dataset.Unit.ToString());
-                }
+                    Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
+                    Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
+                    Assert.True(BoundedCase.Within(c.Plan, with, without));
+                    foreach ((int place, Component component) in c.Plan.Components.Index())
+                    {
+                        if (BoundedCase.Difference(c.Plan, with, without, place).Cells > 0)
+                            rules.Count(RuleOf(component), RankingOf(c.Plan.Nesting, component), c.Plan.Dataset.Unit.ToString());
+                    }
 
-                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
-                Sensitivity bound = c.Plan.Components[0].Sensitivity;
-                if (bound.Groups > 1 && cells == bound.Groups)
-                    reached[0] = true;
-                if (bound.MaxChange > 1 && squares == bound.SquaredL2)
-                    reached[1] = true;
-                foreach ((int place, Component component) in c.Plan.Components.Index().Where(p => p.Item.Shape.Bins is not null))
-                {
-                    if (BoundedCase.Difference(c.Plan, with, without, place).Squares == component.Sensitivity.SquaredL2 && component.Rows > 1)
-                        reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
-                }
-            },
-            iter: LongRuns.Times(2_000, 50));
+                    (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
+                    Sensitivity bound = c.Plan.Components[0].Sensitivity;
+                    if (bound.Groups > 1 && cells == bound.Groups)
+                        reached[0] = true;
+                    if (bound.MaxChange > 1 && squares == bound.SquaredL2)
+                        reached[1] = true;
+                    foreach ((int place, Component component) in c.Plan.Components.Index().Where(p => p.Item.Shape.Bins is not null))
+                    {
+                        if (BoundedCase.Difference(c.Plan, with, without, place).Squares == component.Sensitivity.SquaredL2 && component.Rows > 1)
+                            reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
+                    }
+                },
+                iter: LongRuns.Times(2_000, 50));
+        }
+
         rules.AssertMet(
             [Kappa, NoRanking, RowsClamped, SumsClamped, CentredClamped, UnitsOnce, TwoKappa, ValuesKept, LevelsCounted, BinsKept, .. Enum.GetNames<PrivacyUnit>()]);
         // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.

@@ -13,7 +13,7 @@ public partial class SourceWriterTests
     [Fact]
     public async Task The_engine_computes_what_the_model_does_with_and_without_one_unit()
     {
-        await SourceCase.Of().Array[20].SampleAsync(
+        await SourceCase.Of().Array[10].SampleAsync(
             async cases =>
             {
                 await using AnalyticsHost host = new();
@@ -47,7 +47,7 @@ public partial class SourceWriterTests
                     Assert.True(BoundedCase.Within(c.Plan, with, without));
                 }
             },
-            iter: LongRuns.Times(1, 100),
+            iter: LongRuns.Times(1, 200),
             threads: 1);
     }
 

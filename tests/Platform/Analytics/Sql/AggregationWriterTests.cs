@@ -17,8 +17,8 @@ public partial class AggregationWriterTests
     [Fact]
     public async Task The_engine_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
-        // 100 cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
-        await BoundedCase.Generator.Array[40].SampleAsync(
+        // Many cases at once: each has a table of its own, and its unit comes with a later LSN than its other rows.
+        await BoundedCase.Generator.Array[20].SampleAsync(
             async cases =>
             {
                 await using AnalyticsHost host = new();
@@ -44,7 +44,7 @@ public partial class AggregationWriterTests
                     Assert.True(BoundedCase.Within(c.Plan, present, absent));
                 }
             },
-            iter: LongRuns.Times(1, 50),
+            iter: LongRuns.Times(1, 100),
             threads: 1);
     }
 

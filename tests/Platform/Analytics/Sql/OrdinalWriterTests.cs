@@ -12,7 +12,7 @@ public class OrdinalWriterTests
     [Fact]
     public async Task The_engine_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
-        await OrdinalQuestion.Generator.Where(q => !q.Rows.IsEmpty).Array[20].SampleAsync(
+        await OrdinalQuestion.Generator.Where(q => !q.Rows.IsEmpty).Array[10].SampleAsync(
             async questions =>
             {
                 await using AnalyticsHost host = new();
@@ -45,7 +45,7 @@ public class OrdinalWriterTests
                     Assert.True(BoundedCase.Within(plan, present, await SumsAsync(host, plan, (2 * i) + 1)));
                 }
             },
-            iter: LongRuns.Times(1, 100),
+            iter: LongRuns.Times(1, 200),
             threads: 1);
     }
 

@@ -75,7 +75,7 @@ public class LiveCounterTests
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         Random random = new(1);
         Dictionary<int, int> rows = [];
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < LongRuns.Times(20, 3); i++)
         {
             int unit = random.Next(5);
             await BuyAsync(host, dataset, unit);

@@ -37,7 +37,7 @@ public sealed class WindowSealingTests : IDisposable
     public async Task Histories_get_the_ordinals_of_the_model_and_one_unit_moves_no_sum_by_more_than_the_bound(PrivacyUnit unit, string zone)
     {
         TimeZoneInfo zoneInfo = TimeZoneInfo.FindSystemTimeZoneById(zone);
-        ImmutableArray<OrdinalHistory> histories = Histories(unit, zoneInfo, 100);
+        ImmutableArray<OrdinalHistory> histories = Histories(unit, zoneInfo, 50);
         Dataset with = _database.Declare(1, unit, zone);
         Dataset without = _database.Declare(2, unit, zone);
         ImmutableArray<OrdinalModel.Row> rows = [.. histories.SelectMany(h => h.Rows)];
@@ -70,7 +70,7 @@ public sealed class WindowSealingTests : IDisposable
     public async Task Ordinals_are_the_same_however_rows_are_batched_between_two_ticks_and_whoever_else_is_there()
     {
         TimeZoneInfo zone = TimeZoneInfo.Utc;
-        ImmutableArray<OrdinalHistory> histories = Histories(PrivacyUnit.Subject, zone, 12);
+        ImmutableArray<OrdinalHistory> histories = Histories(PrivacyUnit.Subject, zone, 6);
         Dataset together = _database.Declare(1);
         await RunAsync(together, [.. histories.SelectMany(h => h.Rows)], zone);
         Dictionary<int, OrdinalModel.Ordinals?> expected = _database.Ordinals(together);
@@ -222,7 +222,7 @@ public sealed class WindowSealingTests : IDisposable
     private static ImmutableArray<OrdinalHistory> Histories(PrivacyUnit unit, TimeZoneInfo zone, int count)
     {
         ImmutableArray<OrdinalHistory> histories = [];
-        OrdinalHistory.Generator(unit, zone).Array[LongRuns.Times(count, 20)].Sample(
+        OrdinalHistory.Generator(unit, zone).Array[LongRuns.Times(count, 40)].Sample(
             made => histories = [.. made.Select((h, i) => Moved(h, i, made.Length))],
             iter: 1,
             threads: 1);
