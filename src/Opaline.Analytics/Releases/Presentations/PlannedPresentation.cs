@@ -7,8 +7,6 @@ namespace Opaline.Analytics;
 /// <summary>A presentation whose names are resolved. What is wrong with it is found before anything is charged.</summary>
 internal sealed class PlannedPresentation
 {
-    private const int MaxName = 64;
-
     private readonly QueryPlan _plan;
     private readonly Presentation _asked;
     private readonly ImmutableArray<AnswerColumn> _columns;
@@ -146,9 +144,7 @@ internal sealed class PlannedPresentation
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"$.columns[{i}]");
             string name = _columns[i].Name;
-            if (!_asked.Columns.IsDefaultOrEmpty && (name.Length is 0 or > MaxName || name.Any(char.IsControl)))
-                throw Refuse($"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");
-            if (!_asked.Columns.IsDefaultOrEmpty && IndexOf(name) != i)
+            if (!_asked.Columns.IsDefaultOrEmpty && IndexOf(GivenName.Check(name, path)) != i)
                 throw Refuse("Each column needs a name of its own.", path + ".name");
             if (_columns[i].Value is ConstantExpression { Value.Kind: not LiteralKind.Number })
                 throw Refuse("A column is made of keys and measures: this is known already, so leave it out.", path);
