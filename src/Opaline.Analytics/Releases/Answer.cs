@@ -30,7 +30,7 @@ public sealed record Answer(
     internal ImmutableArray<int> Terms { get; init; } = [];
 
     /// <summary>The same to who has it already, and pays nothing for it.</summary>
-    internal Answer AsReplay() => this with { Replayed = true, Cost = Cost with { NanoRho = 0, Epsilon = 0, AttoDelta = 0 } };
+    internal Answer AsReplay() => this with { Replayed = true, Cost = AnswerCost.Free(Cost.Delta, Cost.Accounts) };
 
     internal int TermsOf(int row) => Terms.IsEmpty ? 1 : Terms[row];
 }

@@ -22,61 +22,82 @@ internal static class QueryRecords
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>What a query is about; a name that no dataset can have is not repeated.</summary>
-    public static string Target(Query query) => DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset";
+    /// <summary>SQL that was refused while it was read.</summary>
+    public static AuditRecord Refusal(Caller caller, string action, QueryRefusedException refusal) =>
+        CallerRecord.Of(caller, action, "dataset", refusal.Code, Sql(refusal.Text));
 
-    /// <summary>What a plan is about.</summary>
-    public static string Target(QueryPlan plan) => $"dataset/{plan.Dataset.Name}";
+    /// <summary>A query that was not answered, whatever its plan; a name that no dataset can have is not repeated.</summary>
+    public static AuditRecord Refusal(Caller caller, string action, Query query, string code) =>
+        CallerRecord.Of(caller, action, DatasetRules.IsDatasetName(query.Dataset) ? $"dataset/{query.Dataset}" : "dataset", code, Sql(query.Text));
 
     /// <summary>A charge. Only here stands what was charged, so that a sum over the log is the spend.</summary>
-    public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => CallerRecord.Of(
+    public static AuditRecord Charge(Caller caller, QueryPlan plan, long voucher) => Of(
         caller,
         AuditActions.BudgetCharge,
-        $"dataset/{plan.Dataset.Name}",
+        plan,
         "ok",
-        JsonSerializer.Serialize(new { plan_hash = plan.HashText, voucher, charged_nano_rho = plan.Cost.Value, charged_atto_delta = (long)plan.DeltaCost.Value }));
+        new { plan_hash = plan.HashText, voucher, charged_nano_rho = plan.Cost.Value, charged_atto_delta = plan.AttoDelta });
 
-    /// <summary>A question whose engine failed, or whose charge another call has used meanwhile.</summary>
-    public static AuditRecord Failure(Caller caller, QueryPlan plan, string? text) =>
-        CallerRecord.Of(caller, AuditActions.DataAccess, Target(plan), EngineFailureException.Code, Detail(plan, text));
-
-    /// <summary>The facts of a plan.</summary>
-    public static string Detail(QueryPlan plan, string? text) => Write(
+    /// <summary>A plan of which nothing was told but itself: a dry run, or a question without an answer.</summary>
+    public static AuditRecord Planned(Caller caller, string action, JointPlan part, string outcome) => Of(
+        caller,
+        action,
+        part.Plan,
+        outcome,
         new
         {
-            plan_hash = plan.HashText,
-            plan = PlanOutline.Of(plan),
-            cost_nano_rho = plan.Cost.Value,
-            cost_atto_delta = (long)plan.DeltaCost.Value,
-            sql = Cut(text),
+            plan_hash = part.Plan.HashText,
+            plan = PlanOutline.Of(part.Plan),
+            cost_nano_rho = part.Plan.Cost.Value,
+            cost_atto_delta = part.Plan.AttoDelta,
+            sql = Cut(part.Text),
         });
 
-    /// <summary>What is known of a query without a plan, or null.</summary>
-    public static string? Refusal(string? text) => text is null ? null : Write(new { sql = Cut(text) });
-
-    /// <summary>The facts of a release; the commitment shows later what was released, without telling it now.</summary>
-    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher, string? text) => Write(
+    /// <summary>A release; the commitment shows later what was released, without telling it now.</summary>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="part">What was released, and under which voucher.</param>
+    /// <param name="json">The release as it is stored.</param>
+    public static AuditRecord Release(Caller caller, JointPlan part, string json) => Of(
+        caller,
+        AuditActions.DataAccess,
+        part.Plan,
+        "ok",
         new
         {
-            plan_hash = plan.HashText,
-            plan = PlanOutline.Of(plan),
-            cost_nano_rho = plan.Cost.Value,
-            cost_atto_delta = (long)plan.DeltaCost.Value,
-            voucher = voucher.Id,
-            release_id = answer.ReleaseId,
-            epoch = answer.Epoch,
+            plan_hash = part.Plan.HashText,
+            plan = PlanOutline.Of(part.Plan),
+            cost_nano_rho = part.Plan.Cost.Value,
+            cost_atto_delta = part.Plan.AttoDelta,
+            voucher = part.Voucher!.Id,
+            release_id = part.Release!.ReleaseId,
+            epoch = part.Release.Epoch,
             commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
-            sql = Cut(text),
+            sql = Cut(part.Text),
         });
 
-    /// <summary>The facts of a replay, or of an answer that was added up from a release.</summary>
-    public static string Replay(QueryPlan plan, ReleasedAnswer answer, bool rolledUp, string? text) => Write(
-        new { plan_hash = plan.HashText, release_id = answer.ReleaseId, epoch = answer.Epoch, rolled_up = rolledUp, sql = Cut(text) });
+    /// <summary>A replay, or an answer that was added up from a release.</summary>
+    public static AuditRecord Replay(Caller caller, JointPlan part) => Of(
+        caller,
+        AuditActions.DataAccess,
+        part.Plan,
+        "ok",
+        new
+        {
+            plan_hash = part.Plan.HashText,
+            release_id = part.Release!.ReleaseId,
+            epoch = part.Release.Epoch,
+            rolled_up = part.RolledUpFrom is not null,
+            sql = Cut(part.Text),
+        });
 
-    /// <summary>The facts of a look at a live counter. What it costs stands with its charge.</summary>
-    public static string Live(QueryPlan counter) => Write(new { plan_hash = counter.HashText, plan = PlanOutline.Of(counter), live = true });
+    /// <summary>A look at a live counter. What it costs stands with its charge.</summary>
+    public static AuditRecord Live(Caller caller, QueryPlan counter, string outcome) => Of(
+        caller, AuditActions.DataAccess, counter, outcome, new { plan_hash = counter.HashText, plan = PlanOutline.Of(counter), live = true });
+
+    private static AuditRecord Of<T>(Caller caller, string action, QueryPlan plan, string outcome, T facts) =>
+        CallerRecord.Of(caller, action, $"dataset/{plan.Dataset.Name}", outcome, JsonSerializer.Serialize(facts, Compact));
+
+    private static string? Sql(string? text) => text is null ? null : JsonSerializer.Serialize(new { sql = Cut(text) }, Compact);
 
     private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] + "…" : text;
-
-    private static string Write<T>(T facts) => JsonSerializer.Serialize(facts, Compact);
 }

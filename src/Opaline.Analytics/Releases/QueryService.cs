@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Storage;
@@ -15,38 +13,34 @@ public sealed class QueryService
 {
     private readonly QueryPlanner _planner;
     private readonly Ledger _ledger;
-    private readonly IControlStore _store;
-    private readonly IEventStore _events;
     private readonly PublicClock _clock;
     private readonly AuditLog _audit;
-    private readonly TimeProvider _time;
-    private readonly AnalyticsOptions _options;
-    private readonly NoiseDraw _draw;
+    private readonly ReleaseClock _releases;
+    private readonly SingleFlight _flights;
     private readonly ReleaseFinder _finder;
-    private readonly SummedNoise _sums = new();
-    private readonly SingleFlight _flights = new();
+    private readonly Releaser _releaser;
+    private readonly SummedNoise _sums;
 
     internal QueryService(
         QueryPlanner planner,
         Ledger ledger,
-        IControlStore store,
-        IEventStore events,
         PublicClock clock,
         AuditLog audit,
-        TimeProvider time,
-        IOptions<AnalyticsOptions> options,
-        NoiseDraw draw)
+        ReleaseClock releases,
+        SingleFlight flights,
+        ReleaseFinder finder,
+        Releaser releaser,
+        SummedNoise sums)
     {
         _planner = planner;
         _ledger = ledger;
-        _store = store;
-        _events = events;
         _clock = clock;
         _audit = audit;
-        _time = time;
-        _options = options.Value;
-        _draw = draw;
-        _finder = new ReleaseFinder(store, _sums);
+        _releases = releases;
+        _flights = flights;
+        _finder = finder;
+        _releaser = releaser;
+        _sums = sums;
     }
 
     /// <summary>A dry run: plan, cost and balances without touching data or charging.</summary>
@@ -72,9 +66,7 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(refusal);
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, dryRun ? AuditActions.DryRun : AuditActions.DataAccess, "dataset", refusal.Code, QueryRecords.Refusal(refusal.Text)),
-            cancellationToken);
+        await _audit.WriteAsync(QueryRecords.Refusal(caller, dryRun ? AuditActions.DryRun : AuditActions.DataAccess, refusal), cancellationToken);
     }
 
     /// <summary>Answers: from a release that is young enough, of the identical plan or one whose numbers add up to the answer, else by a new, charged one.</summary>
@@ -115,44 +107,38 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        (QueryPlan plan, PlannedPresentation presentation, string? text) = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
+        Question question = await PlanAsync(caller, query, AuditActions.DataAccess, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        ReleasedAnswer? released = await _finder.FindAsync(plan, tick, maxAge, cancellationToken);
-        if (released is not null)
+        JointPlan part = await _finder.FindAsync(new JointPlan(question), tick, maxAge, cancellationToken);
+        if (part.Release is null)
         {
-            JointPlan part = new([plan]) { Release = released };
-            await RecordReplayAsync(caller, part, released, text, cancellationToken);
-            return presentation.Show(part.Answer(plan, released, false, await _ledger.BalancesAsync(caller, plan, tick.AsOf, cancellationToken)), _sums, cancellationToken);
+            await _audit.WriteAsync(QueryRecords.Planned(caller, AuditActions.DataAccess, part, "no_release"), cancellationToken);
+            return null;
         }
 
-        await _audit.WriteAsync(
-            CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(plan), "no_release", QueryRecords.Detail(plan, text)), cancellationToken);
-        return null;
+        await _audit.WriteAsync(QueryRecords.Replay(caller, part), cancellationToken);
+        Answer answer = part.Answer(question.Plan, await _ledger.BalancesAsync(caller, part.Plan, tick.AsOf, cancellationToken));
+        return question.Presentation.Show(answer, _sums, cancellationToken);
     }
 
     /// <summary>Answers questions, in their order.</summary>
     internal async Task<ImmutableArray<Answer>> AskAsync(
         Caller caller, ImmutableArray<Question> questions, AskOptions options, CancellationToken cancellationToken)
     {
-        // From the first on: whoever waits for another's engine has no more time than that one.
-        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using IDisposable flight = await EnterAsync(caller, questions, limited.Token, cancellationToken);
+        using Flight flight = await EnterAsync(caller, questions, cancellationToken);
         Tick tick = await TickAsync(cancellationToken);
-        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, options, cancellationToken);
-        ImmutableArray<JointPlan> charged = [.. parts.Where(p => p.Release is null)];
-        ImmutableArray<Voucher> vouchers = charged.IsEmpty ? [] : await ChargeAsync(caller, charged, questions, tick, cancellationToken);
-        Task<ImmutableArray<ReleasedAnswer>> releasing = ReleaseAndRecordAsync();
+        ImmutableArray<JointPlan> parts = await _finder.ResolveAsync(questions, tick, options, cancellationToken);
+        ImmutableArray<JointPlan> found = [.. parts.Where(p => p.Release is not null)];
+        ImmutableArray<JointPlan> charged = await _releaser.ChargeAsync(caller, [.. parts.Where(p => p.Release is null)], tick, cancellationToken);
+        Task<ImmutableArray<JointPlan>> releasing = ReleaseAndRecordAsync();
         // Read while the engine works, or a record is on its way to the disk.
-        Task<ImmutableArray<AccountBalance>[]> reading = Task.WhenAll(parts.Select(p => _ledger.BalancesAsync(caller, p.Plan, tick.AsOf, cancellationToken)));
+        Task<ImmutableArray<AccountBalance>[]> reading = Task.WhenAll(found.Concat(charged).Select(p => _ledger.BalancesAsync(caller, p.Plan, tick.AsOf, cancellationToken)));
         await Task.WhenAll(releasing, reading);
-        (ImmutableArray<ReleasedAnswer> released, ImmutableArray<AccountBalance>[] balances) = (await releasing, await reading);
         Dictionary<string, Answer> answers = new(StringComparer.Ordinal);
-        foreach ((int place, JointPlan part) in parts.Index())
+        foreach ((JointPlan part, ImmutableArray<AccountBalance> balances) in found.Concat(await releasing).Zip(await reading))
         {
-            bool paid = part.Release is null && vouchers[charged.IndexOf(part)].IsNew;
             foreach (QueryPlan question in part.Questions)
-                answers.Add(question.HashText, part.Answer(question, part.Release ?? released[charged.IndexOf(part)], paid, balances[place]));
+                answers.Add(question.HashText, part.Answer(question, balances));
         }
 
         // Asked twice in one batch it is paid once.
@@ -163,37 +149,33 @@ public sealed class QueryService
                 told.Add(q.Plan.HashText) ? answers[q.Plan.HashText] : answers[q.Plan.HashText].AsReplay(), _sums, cancellationToken)),
         ];
 
-        async Task<ImmutableArray<ReleasedAnswer>> ReleaseAndRecordAsync()
+        async Task<ImmutableArray<JointPlan>> ReleaseAndRecordAsync()
         {
-            ImmutableArray<ReleasedAnswer> made = charged.IsEmpty
-                ? []
-                : await ReleaseAsync(caller, charged, vouchers, tick, questions, options.Fresh, limited.Token, cancellationToken);
-            await Task.WhenAll(parts.Where(p => p.Release is not null).Select(p => RecordReplayAsync(caller, p, p.Release!, p.Text(questions), cancellationToken)));
-            return made;
+            ImmutableArray<JointPlan> released = await _releaser.ReleaseAsync(caller, charged, tick, options.Fresh, flight.Limit, cancellationToken);
+            await Task.WhenAll(found.Select(p => _audit.WriteAsync(QueryRecords.Replay(caller, p), cancellationToken)));
+            return released;
         }
     }
 
-    private async Task<IDisposable> EnterAsync(
-        Caller caller, ImmutableArray<Question> questions, CancellationToken limit, CancellationToken cancellationToken)
+    private async Task<Flight> EnterAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
         try
         {
-            return await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), limit);
+            return await _flights.EnterAsync(questions.Select(q => q.Plan.HashText), cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (EngineFailureException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             foreach (Question question in questions)
-                await _audit.WriteAsync(QueryRecords.Failure(caller, question.Plan, question.Text), cancellationToken);
-            await ReleaseClock.WaitAsync(_time, questions[0].Plan, _options.ReleaseClock, cancellationToken);
-            throw new EngineFailureException();
+                await _audit.WriteAsync(QueryRecords.Planned(caller, AuditActions.DataAccess, new JointPlan(question), EngineFailureException.Code), cancellationToken);
+            await _releases.WaitAsync(questions[0].Plan, cancellationToken);
+            throw;
         }
     }
 
     private async Task<ImmutableArray<QueryPlanView>> ViewAsync(Caller caller, ImmutableArray<Question> questions, CancellationToken cancellationToken)
     {
         Tick tick = await TickAsync(cancellationToken);
-        List<JointPlan> parts = await _finder.ResolveAsync(questions.Select(q => q.Plan), tick, AskOptions.Default, cancellationToken);
+        ImmutableArray<JointPlan> parts = await _finder.ResolveAsync(questions, tick, AskOptions.Default, cancellationToken);
         ImmutableArray<QueryPlan> charged = [.. parts.Where(p => p.Release is null).Select(p => p.Plan)];
         Dictionary<string, QueryPlanView> views = new(StringComparer.Ordinal);
         bool all = await _ledger.HoldsAsync(caller, charged, tick.AsOf, cancellationToken);
@@ -216,9 +198,7 @@ public sealed class QueryService
                 });
             }
 
-            await _audit.WriteAsync(
-                CallerRecord.Of(caller, AuditActions.DryRun, QueryRecords.Target(part.Plan), "ok", QueryRecords.Detail(part.Plan, part.Text(questions))),
-                cancellationToken);
+            await _audit.WriteAsync(QueryRecords.Planned(caller, AuditActions.DryRun, part, "ok"), cancellationToken);
         }
 
         return [.. questions.Select(q => q.Presentation.Named(views[q.Plan.HashText]))];
@@ -249,152 +229,17 @@ public sealed class QueryService
     {
         try
         {
-            ImmutableArray<string> ids = EarlierReleases.NamedBy(query);
-            EarlierReleases earlier = ids.Length == 0
-                ? EarlierReleases.None
-                : new EarlierReleases(await _store.ReadAsync(connection => ReleaseTable.Find(connection, caller.Tenant, ids), cancellationToken));
+            EarlierReleases earlier = await _finder.NamedByAsync(caller.Tenant, query, cancellationToken);
             QueryPlan plan = await _planner.PlanAsync(caller.Tenant, query, earlier, cancellationToken);
             return new Question(plan, PlannedPresentation.Of(plan, query.Presentation), query.Text);
         }
         catch (QueryRefusedException refusal)
         {
-            await _audit.WriteAsync(CallerRecord.Of(caller, action, QueryRecords.Target(query), refusal.Code, QueryRecords.Refusal(query.Text)), cancellationToken);
+            await _audit.WriteAsync(QueryRecords.Refusal(caller, action, query, refusal.Code), cancellationToken);
             throw;
         }
     }
 
     // Before the first tick nothing is visible, and no age can be told.
-    private async Task<Tick> TickAsync(CancellationToken cancellationToken) =>
-        _clock.Current is { Number: > 0 } tick ? tick : await _clock.WaitForAsync(1, cancellationToken);
-
-    private Task RecordReplayAsync(Caller caller, JointPlan part, ReleasedAnswer released, string? text, CancellationToken cancellationToken) => _audit.WriteAsync(
-        CallerRecord.Of(
-            caller, AuditActions.DataAccess, QueryRecords.Target(part.Plan), "ok", QueryRecords.Replay(part.Plan, released, part.RolledUpFrom is not null, text)),
-        cancellationToken);
-
-    private async Task<ImmutableArray<Voucher>> ChargeAsync(
-        Caller caller, ImmutableArray<JointPlan> parts, ImmutableArray<Question> questions, Tick tick, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _ledger.ChargeAsync(caller, [.. parts.Select(p => p.Plan)], tick.AsOf, cancellationToken);
-        }
-        catch (BudgetExhaustedException)
-        {
-            foreach (JointPlan part in parts)
-            {
-                await _audit.WriteAsync(
-                    CallerRecord.Of(
-                        caller,
-                        AuditActions.DataAccess,
-                        QueryRecords.Target(part.Plan),
-                        BudgetExhaustedException.Code,
-                        QueryRecords.Detail(part.Plan, part.Text(questions))),
-                    cancellationToken);
-            }
-
-            throw;
-        }
-    }
-
-    // Nothing tells that an answer is there before the clock lets it leave: neither a dry run, nor whoever may read it, nor the time of its record.
-    private async Task<ImmutableArray<ReleasedAnswer>> ReleaseAsync(
-        Caller caller,
-        ImmutableArray<JointPlan> parts,
-        ImmutableArray<Voucher> vouchers,
-        Tick tick,
-        ImmutableArray<Question> questions,
-        bool fresh,
-        CancellationToken limit,
-        CancellationToken cancellationToken)
-    {
-        QueryPlan slowest = (parts.FirstOrDefault(p => p.Plan.Selection is not null) ?? parts[0]).Plan;
-        List<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> computed = [];
-        JointPlan? failed = null;
-        foreach ((JointPlan part, Voucher voucher) in parts.Zip(vouchers))
-        {
-            try
-            {
-                computed.Add(await ComputeAsync(part.Plan, voucher, tick, limit));
-            }
-            catch (EngineFailureException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                failed = part;
-                break;
-            }
-        }
-
-        // What came before a failure is paid for, and there when it is asked for again; but who asks for new releases only would pay for that once more, while a
-        // voucher that stays open is good for one.
-        if (failed is not null && fresh)
-            computed.Clear();
-        await ReleaseClock.WaitAsync(_time, slowest, _options.ReleaseClock, cancellationToken);
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        await _store.WriteAsync(
-            transaction =>
-            {
-                for (int i = 0; i < computed.Count; i++)
-                {
-                    (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
-                    // Used meanwhile by a call whose questions together were the same plan: asked again, this one finds that release.
-                    if (!Ledger.Release(transaction, vouchers[i]))
-                    {
-                        failed = parts[i];
-                        computed.RemoveRange(i, computed.Count - i);
-                        break;
-                    }
-
-                    ReleaseTable.Add(transaction, parts[i], answer, json, source, now, vouchers[i]);
-                    string detail = QueryRecords.Detail(parts[i].Plan, answer, json, vouchers[i], parts[i].Text(questions));
-                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(parts[i].Plan), "ok", detail));
-                }
-
-                if (failed is not null)
-                    _audit.Append(transaction, QueryRecords.Failure(caller, failed.Plan, failed.Text(questions)));
-                return true;
-            },
-            cancellationToken);
-        computed.ForEach(c => _finder.Remember(c.Answer));
-        if (failed is not null)
-            throw new EngineFailureException();
-        return [.. computed.Select(c => c.Answer)];
-    }
-
-    private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
-        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
-    {
-        ReleaseNoise noise = new(plan, _draw);
-        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> computing = AggregateAsync(plan, voucher, tick, cancellationToken);
-        // What is public is made while the engine works.
-        CellSums sums = new(plan);
-        NoisyRows.Prepare(plan);
-        Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> rows = plan.Derivation?.Prepare(plan, _sums) ?? ((exact, drawn) => NoisyRows.Of(plan, exact, drawn));
-        PlanSummary summary = PlanSummaries.Of(plan);
-        RollUpSource? source = RollUpSource.Of(plan);
-        try
-        {
-            foreach ((BoundedAggregation statement, IReadOnlyList<object?[]> found) in await computing)
-                sums.Add(statement, found);
-        }
-        catch (Exception)
-        {
-            // Whatever happened in there could depend on data, the time that it took too: one code, on the clock, and the charge stays.
-            throw new EngineFailureException();
-        }
-
-        ImmutableArray<AnswerRow> answered = rows(sums, noise);
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        ReleasedAnswer answer = new(id, tick.AsOf, tick.Number, answered, summary, ProposedBounds.Of(plan, answered));
-        return (answer, answer.Write(), source);
-    }
-
-    private async Task<List<(BoundedAggregation Statement, IReadOnlyList<object?[]> Rows)>> AggregateAsync(
-        QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
-    {
-        List<(BoundedAggregation, IReadOnlyList<object?[]>)> computed = [];
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, tick.VisibleLsn, voucher.Nonce.AsSpan(), _events.Dialect))
-            computed.Add((statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken)));
-        return computed;
-    }
+    private Task<Tick> TickAsync(CancellationToken cancellationToken) => _clock.WaitForAsync(1, cancellationToken);
 }

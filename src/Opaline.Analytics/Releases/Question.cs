@@ -4,8 +4,4 @@ namespace Opaline.Analytics;
 /// <param name="Plan">Its plan.</param>
 /// <param name="Presentation">How its answer is shown.</param>
 /// <param name="Text">Its SQL without literals, for the log; null if it was asked otherwise.</param>
-internal sealed record Question(QueryPlan Plan, PlannedPresentation Presentation, string? Text)
-{
-    /// <summary>A plan as a question that shows all of its numbers.</summary>
-    public static Question Of(QueryPlan plan) => new(plan, PlannedPresentation.Of(plan, null), null);
-}
+internal sealed record Question(QueryPlan Plan, PlannedPresentation Presentation, string? Text);

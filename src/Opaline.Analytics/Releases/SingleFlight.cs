@@ -1,67 +1,73 @@
+using Microsoft.Extensions.Options;
+
 namespace Opaline.Analytics;
 
-/// <summary>Lets one caller at a time work on a plan; those who waited find its release.</summary>
-internal sealed class SingleFlight
+/// <summary>
+/// Lets one caller at a time work on a plan; those who waited find its release. The time that the engine may take counts from the first on: whoever waits for
+/// another's engine has no more of it than that one.
+/// </summary>
+internal sealed class SingleFlight(TimeProvider time, IOptions<AnalyticsOptions> options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the plan; dispose what is returned to let the next one in.</summary>
-    public async Task<IDisposable> EnterAsync(string plan, CancellationToken cancellationToken)
+    /// <summary>Waits for plans, always in one order, so that no two callers wait for each other; dispose of what is returned to let the next one in.</summary>
+    /// <exception cref="EngineFailureException">Those before took all the time that there is.</exception>
+    public async Task<Flight> EnterAsync(IEnumerable<string> plans, CancellationToken cancellationToken)
     {
-        Flight? flight;
-        lock (_lock)
-        {
-            if (!_flights.TryGetValue(plan, out flight))
-                _flights[plan] = flight = new Flight(this, plan);
-            flight.Callers++;
-        }
-
-        try
-        {
-            await flight.Gate.WaitAsync(cancellationToken);
-        }
-        catch
-        {
-            Leave(flight);
-            throw;
-        }
-
-        return flight;
-    }
-
-    /// <summary>Waits for several plans, always in one order, so that no two callers wait for each other.</summary>
-    public async Task<IDisposable> EnterAsync(IEnumerable<string> plans, CancellationToken cancellationToken)
-    {
-        Flights entered = new();
+        Flight flight = new(time, options.Value.EngineLimit, cancellationToken);
         try
         {
             foreach (string plan in plans.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-                entered.Add(await EnterAsync(plan, cancellationToken));
-            return entered;
+                flight.Add(await EnterAsync(plan, flight.Limit));
+            return flight;
+        }
+        catch (OperationCanceledException)
+        {
+            flight.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EngineFailureException();
+        }
+    }
+
+    private async Task<Gate> EnterAsync(string plan, CancellationToken limit)
+    {
+        Gate? gate;
+        lock (_lock)
+        {
+            if (!_gates.TryGetValue(plan, out gate))
+                _gates[plan] = gate = new Gate(this, plan);
+            gate.Callers++;
+        }
+
+        try
+        {
+            await gate.Semaphore.WaitAsync(limit);
         }
         catch
         {
-            entered.Dispose();
+            Leave(gate);
             throw;
         }
+
+        return gate;
     }
 
-    private void Leave(Flight flight)
+    private void Leave(Gate gate)
     {
         lock (_lock)
         {
-            if (--flight.Callers > 0)
+            if (--gate.Callers > 0)
                 return;
-            _flights.Remove(flight.Plan);
+            _gates.Remove(gate.Plan);
         }
 
-        flight.Gate.Dispose();
+        gate.Semaphore.Dispose();
     }
 
-    private sealed class Flight(SingleFlight owner, string plan) : IDisposable
+    private sealed class Gate(SingleFlight owner, string plan) : IDisposable
     {
-        public SemaphoreSlim Gate { get; } = new(1, 1);
+        public SemaphoreSlim Semaphore { get; } = new(1, 1);
 
         public string Plan => plan;
 
@@ -70,13 +76,8 @@ internal sealed class SingleFlight
 
         public void Dispose()
         {
-            Gate.Release();
+            Semaphore.Release();
             owner.Leave(this);
         }
-    }
-
-    private sealed class Flights : List<IDisposable>, IDisposable
-    {
-        public void Dispose() => ForEach(flight => flight.Dispose());
     }
 }

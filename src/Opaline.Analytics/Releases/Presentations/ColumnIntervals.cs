@@ -98,7 +98,7 @@ internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan
 
         if (noises.Count == 0)
             return (middle, middle);
-        decimal width = (decimal)sums.HalfWidth(noises, terms, MeasurePrecision.Confidence) * unit;
+        decimal width = (decimal)sums.HalfWidth(noises, terms, MeasurePrecision.Alpha) * unit;
         return (middle - width, middle + width);
     }
 
@@ -155,7 +155,7 @@ internal sealed class ColumnIntervals(ReleasedColumns released, PlanSummary plan
         if (_laws.TryGetValue(index, out IDiscreteNoise? law))
             return law;
         NoiseScale planned = released.MeasureOf(index).Components[0].Noise;
-        ComponentSummary drawn = plan.Measures.SelectMany(m => m.Columns.Select(_ => m)).ElementAt(index).Components[0];
+        ComponentSummary drawn = plan.MeasureAt(index).Components[0];
         bool same = planned.Mechanism == plan.Mechanism && planned.Text == drawn.SigmaSquared;
         return _laws[index] = same ? planned.Law : NoiseScale.Read(plan.Mechanism, drawn.SigmaSquared).Law;
     }

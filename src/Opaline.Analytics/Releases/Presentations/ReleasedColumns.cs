@@ -14,8 +14,8 @@ internal sealed class ReleasedColumns
     {
         _plan = plan;
         _keys = [.. plan.Keys.Select(k => k.Name)];
-        _columns = [.. plan.Measures.SelectMany(m => MeasureSummary.ColumnsOf(m.Name, m.Labels))];
-        _measures = [.. plan.Measures.SelectMany(m => MeasureSummary.ColumnsOf(m.Name, m.Labels).Select(_ => m))];
+        _columns = [.. plan.Columns.Select(c => c.Name)];
+        _measures = [.. plan.Columns.Select(c => c.Measure)];
     }
 
     /// <summary>All of them under their own names.</summary>

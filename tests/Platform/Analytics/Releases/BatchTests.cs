@@ -98,7 +98,7 @@ public class BatchTests
         Assert.Equal(0, again.Sum(a => a.Cost.NanoRho));
         Assert.Equal(first.SelectMany(a => a.Rows).SelectMany(r => r.Values), again.SelectMany(a => a.Rows).SelectMany(r => r.Values));
 
-        Answer alone = await host.Queries.AskAsync(AnalyticsHost.Analyst, Elsewhere, AskOptions.Default, CancellationToken.None);
+        Answer alone = await host.AskAsync(Elsewhere);
         Query other = Elsewhere with { Measures = [new Measure(MeasureFunction.Sum, "amount")] };
         ImmutableArray<Answer> mixed = await AskAsync(host, Elsewhere, other);
         Assert.Equal((alone.ReleaseId, true, 0), (mixed[0].ReleaseId, mixed[0].Replayed, mixed[0].Cost.NanoRho));
@@ -143,8 +143,7 @@ public class BatchTests
     {
         await using AnalyticsHost host = await StartAsync();
         await AskAsync(host, Counted, Meant);
-        host.Time.Now = host.Time.Now.AddDays(2);
-        host.Tick();
+        host.Advance(TimeSpan.FromDays(2));
         Assert.Equal(Shop.Plan(Counted).Cost.Value, (await AskAsync(host, Counted))[0].Cost.NanoRho);
     }
 
@@ -251,8 +250,7 @@ public class BatchTests
         await using AnalyticsHost host = await StartAsync();
         QueryPlanView view = await host.Queries.PlanAsync(AnalyticsHost.Analyst, Counted with { Epsilon = QueryLimits.MaxEpsilon }, CancellationToken.None);
         Assert.False(view.Affordable);
-        Answer answer = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Counted with { Epsilon = view.LargestEpsilon }, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(Counted with { Epsilon = view.LargestEpsilon });
         Assert.False(answer.Replayed);
         Assert.Null((await host.Queries.PlanAsync(AnalyticsHost.Analyst, Counted with { Epsilon = view.LargestEpsilon }, CancellationToken.None)).RollUpFrom);
     }
@@ -310,7 +308,7 @@ public class BatchTests
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence, o => o.Budgets.Dataset.Epsilon = 100);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerDay));
-        long lsn = await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [
+        long lsn = await host.SettleAsync(dataset, [
             Shop.Row(1, Noon, "buy", "Wien", 5m), Shop.Row(1, Noon, "buy", "Wien", 1m), Shop.Row(2, Noon, "buy", "Graz"), Shop.Row(3, Noon, "look", "Graz", 1m)]);
         await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, lsn, CancellationToken.None);
         Query rows = Shop.Count(new PeriodKey(Period.Day)) with
@@ -337,7 +335,7 @@ public class BatchTests
     {
         AnalyticsHost host = new(draw);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
-        await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [
+        await host.SettleAsync(dataset, [
             Shop.Row(1, Noon, "buy", "Wien", 5m), Shop.Row(2, Noon, "buy", "Wien", -1m), Shop.Row(3, Noon, "look", "Graz", 1m)]);
         return host;
     }

@@ -16,7 +16,7 @@ public class ProposedBoundsTests
     {
         // 100 people with one row in one city, and 20 with three rows in each of two.
         await using AnalyticsHost host = await StartAsync();
-        Answer answer = await AskAsync(host, Contributions);
+        Answer answer = await host.AskAsync(Contributions);
         Dictionary<string, decimal> values = Columns(answer);
         Assert.Equal(100, values["contributions:groups 1"]);
         Assert.Equal(20, values["contributions:groups 2"]);
@@ -27,11 +27,11 @@ public class ProposedBoundsTests
         Assert.Equal(1, answer.Plan.Cells);
         Assert.All(answer.Plan.Measures[0].Components, c => Assert.Equal((1, 1), (c.L1Sensitivity, c.SquaredL2Sensitivity)));
 
-        Answer used = await AskAsync(host, Shop.Count(new ExpressionKey("action")) with { ContributionRelease = answer.ReleaseId });
+        Answer used = await host.AskAsync(Shop.Count(new ExpressionKey("action")) with { ContributionRelease = answer.ReleaseId });
         Assert.Equal($"release:{answer.ReleaseId}", used.Plan.BoundsSetBy);
         Assert.Equal((2, 4), (used.Plan.Groups, used.Plan.RowsPerGroup));
         // The same constants by hand are the same plan, and replay.
-        Answer same = await AskAsync(host, Shop.Count(new ExpressionKey("action")) with { Contribution = new ContributionBounds(2, 4) });
+        Answer same = await host.AskAsync(Shop.Count(new ExpressionKey("action")) with { Contribution = new ContributionBounds(2, 4) });
         Assert.True(same.Replayed);
     }
 
@@ -39,11 +39,11 @@ public class ProposedBoundsTests
     public async Task Bounds_of_values_are_found_privately_and_clamp_later()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer answer = await AskAsync(host, Magnitudes);
+        Answer answer = await host.AskAsync(Magnitudes);
         // All amounts are 5, so in (4, 8].
         Assert.Equal(new ClampRange(4, 8), answer.Proposed!.Clamp);
         Measure sum = new(MeasureFunction.Sum, "qty") { ClampRelease = answer.ReleaseId };
-        Answer used = await AskAsync(host, new Query("shop", [sum]));
+        Answer used = await host.AskAsync(new Query("shop", [sum]));
         Assert.Equal(new ClampRange(4, 8), used.Plan.Measures[0].Clamp);
     }
 
@@ -52,8 +52,8 @@ public class ProposedBoundsTests
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
         await host.DeclareAsync(Shop.Declaration());
-        Answer bounds = await AskAsync(host, Magnitudes);
-        Answer contributions = await AskAsync(host, Contributions);
+        Answer bounds = await host.AskAsync(Magnitudes);
+        Answer contributions = await host.AskAsync(Contributions);
         Assert.Null(bounds.Proposed!.Clamp);
         Assert.Null(contributions.Proposed!.Contribution);
         await RefusedAsync(host, RefusalCodes.InvalidBounds, Shop.Count() with { ContributionRelease = contributions.ReleaseId });
@@ -63,12 +63,12 @@ public class ProposedBoundsTests
     public async Task An_error_is_priced_relative_to_what_a_release_told()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Shop.Count() with { Epsilon = 2 });
+        Answer first = await host.AskAsync(Shop.Count() with { Epsilon = 2 });
         // Five rows of each of the twenty, and one of each of the others.
         Assert.Equal(200, first.Rows[0].Values[0].Value);
         Query relative = Shop.Count() with { RelativeError = new RelativeError(0.5, first.ReleaseId, 0.95) };
         // The release itself is more exact, and would answer.
-        Answer second = await host.Queries.AskAsync(AnalyticsHost.Analyst, relative, new AskOptions(Fresh: true), CancellationToken.None);
+        Answer second = await host.AskAsync(relative, fresh: true);
         Assert.InRange(second.Rows[0].Values[0].Margin95!.Value, 90, 100);
         QueryPlan absolute = Shop.Plan(Shop.Count() with { Error = new ErrorTarget(100, 0.95) });
         Assert.Equal(absolute.Cost.Value, second.Cost.NanoRho);
@@ -78,7 +78,7 @@ public class ProposedBoundsTests
     public async Task Releases_of_something_else_and_of_others_are_refused_alike()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer count = await AskAsync(host, Shop.Count());
+        Answer count = await host.AskAsync(Shop.Count());
         RelativeError error = new(0.5, count.ReleaseId, 0.95);
         Query[] queries =
         [
@@ -95,7 +95,7 @@ public class ProposedBoundsTests
         Dataset theirs = await host.DeclareAsync(Shop.Declaration() with { Tenant = stranger.Tenant });
         Assert.NotEqual(0, theirs.Id);
         QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(
-            () => host.Queries.AskAsync(stranger, Shop.Count() with { RelativeError = error }, AskOptions.Default, CancellationToken.None));
+            () => host.AskAsync(Shop.Count() with { RelativeError = error }, caller: stranger));
         Assert.Equal(RefusalCodes.UnknownRelease, refusal.Code);
     }
 
@@ -103,7 +103,7 @@ public class ProposedBoundsTests
     public async Task A_dry_run_touches_no_data()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Shop.Count());
+        Answer first = await host.AskAsync(Shop.Count());
         host.Events.Before = () => throw new InvalidOperationException("A dry run reads no events.");
         Query query = Shop.Count() with { RelativeError = new RelativeError(0.5, first.ReleaseId, 0.95) };
         QueryPlanView view = await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
@@ -111,7 +111,7 @@ public class ProposedBoundsTests
         QueryPlanView keys = await host.Queries.PlanAsync(AnalyticsHost.Analyst, Shop.Count(new ExpressionKey("city")), CancellationToken.None);
         Assert.NotEmpty(keys.Plan.Selection!.Odds);
         await Assert.ThrowsAsync<EngineFailureException>(
-            () => host.Queries.AskAsync(AnalyticsHost.Analyst, query, new AskOptions(Fresh: true), CancellationToken.None));
+            () => host.AskAsync(query, fresh: true));
     }
 
     [Fact]
@@ -124,13 +124,10 @@ public class ProposedBoundsTests
     }
 
     private static async Task RefusedAsync(AnalyticsHost host, string code, Query query) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query))).Code);
+        Assert.Equal(code, (await Assert.ThrowsAsync<QueryRefusedException>(() => host.AskAsync(query))).Code);
 
     private static Dictionary<string, decimal> Columns(Answer answer) =>
         answer.Plan.Measures.SelectMany(m => m.Columns).Zip(answer.Rows[0].Values).ToDictionary(c => c.First, c => c.Second.Value);
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
 
     private static async Task<AnalyticsHost> StartAsync()
     {

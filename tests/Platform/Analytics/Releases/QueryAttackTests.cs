@@ -14,15 +14,15 @@ public class QueryAttackTests
     public async Task Averaging_the_same_question_learns_nothing_new_for_nothing_and_ends_with_the_budget()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Everybody);
+        Answer first = await host.AskAsync(Everybody);
         for (int i = 0; i < 20; i++)
-            Assert.Equal(first.Rows[0].Values[0], (await AskAsync(host, Everybody)).Rows[0].Values[0]);
+            Assert.Equal(first.Rows[0].Values[0], (await host.AskAsync(Everybody)).Rows[0].Values[0]);
 
         List<Answer> fresh = [first];
         BudgetExhaustedException end = await Assert.ThrowsAsync<BudgetExhaustedException>(async () =>
         {
             while (fresh.Count < 1_000)
-                fresh.Add(await AskAsync(host, Everybody, new AskOptions(Fresh: true)));
+                fresh.Add(await host.AskAsync(Everybody, fresh: true));
         });
         // The mean of n answers has a variance of Δ²/(2nρ): no less than one answer for the whole budget would have had.
         long spent = fresh.Count * first.Cost.NanoRho;
@@ -41,8 +41,8 @@ public class QueryAttackTests
             scale.Law.Fill(noise);
         });
         // One person lives in Wien: the difference of the two counts is that person's row.
-        Answer all = await AskAsync(host, Everybody);
-        Answer others = await AskAsync(host, NotInWien);
+        Answer all = await host.AskAsync(Everybody);
+        Answer others = await host.AskAsync(NotInWien);
         Assert.Equal(2, drawn.Count);
         Assert.Equal(all.Cost.NanoRho + others.Cost.NanoRho, others.Cost.Accounts[0].SpentNanoRho);
         Assert.All(drawn, sigma => Assert.InRange(sigma, 1, 1e6));
@@ -56,7 +56,7 @@ public class QueryAttackTests
         long cost = 0;
         foreach (string[] cities in (string[][])[["Wien", "Graz"], ["Wien", "Linz"], ["Wien", "Graz", "Linz"]])
         {
-            Answer answer = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [.. cities.Select(Literal.Of)])] });
+            Answer answer = await host.AskAsync(Everybody with { Where = [Expression.Condition("city", Operation.In, [.. cities.Select(Literal.Of)])] });
             cost += answer.Cost.NanoRho;
             Assert.Equal(cost, answer.Cost.Accounts[0].SpentNanoRho);
         }
@@ -66,8 +66,8 @@ public class QueryAttackTests
     public async Task The_same_question_in_other_words_is_the_same_release()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer one = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Wien"), Literal.Of("Graz")])] });
-        Answer other = await AskAsync(host, Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Graz"), Literal.Of("Wien"), Literal.Of("Graz")])] });
+        Answer one = await host.AskAsync(Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Wien"), Literal.Of("Graz")])] });
+        Answer other = await host.AskAsync(Everybody with { Where = [Expression.Condition("city", Operation.In, [Literal.Of("Graz"), Literal.Of("Wien"), Literal.Of("Graz")])] });
         Assert.True(other.Replayed);
         Assert.Equal(one.ReleaseId, other.ReleaseId);
     }
@@ -79,11 +79,7 @@ public class QueryAttackTests
         DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
         await host.SettleAsync(
             dataset,
-            Shop.ColumnsOf(dataset),
             [Shop.Row(1, noon, "buy", "Wien", 5m), Shop.Row(2, noon, "buy", "Graz", 7m), Shop.Row(3, noon, "look", "Linz", null)]);
         return host;
     }
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query, AskOptions? options = null) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, options ?? AskOptions.Default, CancellationToken.None);
 }

@@ -19,7 +19,7 @@ public class QueryServiceTests
     public async Task An_answer_says_what_it_is_about_and_what_it_cost()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer answer = await AskAsync(host, Daily);
+        Answer answer = await host.AskAsync(Daily);
         Assert.Equal(["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04", "2024-03-05"], answer.Rows.Select(r => r.Keys[0]));
         Assert.All(answer.Rows, row =>
         {
@@ -41,7 +41,7 @@ public class QueryServiceTests
     public async Task Empty_cells_of_public_keys_get_noise_too()
     {
         await using AnalyticsHost host = await StartAsync((_, noise) => noise.Fill(7));
-        Answer answer = await AskAsync(host, Shop.Count(new ExpressionKey("action"), new ExpressionKey("vip")) with { From = Day(12, 1), To = Day(12, 2) });
+        Answer answer = await host.AskAsync(Shop.Count(new ExpressionKey("action"), new ExpressionKey("vip")) with { From = Day(12, 1), To = Day(12, 2) });
         Assert.Equal(6, answer.Rows.Length);
         Assert.All(answer.Rows, r => Assert.Equal(7, r.Values[0].Value));
     }
@@ -52,7 +52,7 @@ public class QueryServiceTests
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
         Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
         DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
-        await SettleAsync(host, dataset,
+        await host.SettleAsync(dataset,
         [
             Shop.Row(1, noon, "buy", "Wien", 5m), Shop.Row(1, noon, "buy", "Wien", 7m), Shop.Row(1, noon, "look", null, null),
             Shop.Row(2, noon.AddDays(1), "buy", "Graz", -9m), Shop.Row(2, noon.AddDays(1), "odd", "Graz", 1m),
@@ -65,7 +65,7 @@ public class QueryServiceTests
         {
             GroupBy = [new ExpressionKey("action")],
         };
-        Answer answer = await AskAsync(host, query);
+        Answer answer = await host.AskAsync(query);
         // 7 counts as 6, −9 as −2; "odd" is in no public cell.
         Assert.Equal([3m, 9m, 3m, 2m], answer.Rows.Single(r => r.Keys[0] == "buy").Values.Select(v => v.Value));
         Assert.Equal([1m, 0m, 2m, 1m], answer.Rows.Single(r => r.Keys[0] == "look").Values.Select(v => v.Value));
@@ -79,14 +79,14 @@ public class QueryServiceTests
         Dataset dataset = await host.DeclareAsync(Shop.Declaration(bounds: new ContributionBounds(100, 1_000)));
         // One subject an hour of the year, so every row is a subject and nothing is cut off.
         DateTime start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        await SettleAsync(host, dataset, [.. Enumerable.Range(0, 366 * 24).Select(h => Shop.Row(h, start.AddHours(h), "buy"))]);
+        await host.SettleAsync(dataset, [.. Enumerable.Range(0, 366 * 24).Select(h => Shop.Row(h, start.AddHours(h), "buy"))]);
         Query query = Shop.Count(new PeriodKey(Period.Day)) with { TimeZone = "Europe/Vienna", From = Day(3, 1), To = Day(11, 1) };
-        Answer days = await AskAsync(host, query);
+        Answer days = await host.AskAsync(query);
         Assert.Equal(245, days.Rows.Length);
         Assert.Equal(23, days.Rows.Single(r => r.Keys[0] == "2024-03-31").Values[0].Value);
         Assert.Equal(25, days.Rows.Single(r => r.Keys[0] == "2024-10-27").Values[0].Value);
         Assert.Equal(243, days.Rows.Count(r => r.Values[0].Value == 24));
-        Answer months = await AskAsync(host, query with { GroupBy = [new PeriodKey(Period.Month)] });
+        Answer months = await host.AskAsync(query with { GroupBy = [new PeriodKey(Period.Month)] });
         Assert.Equal([743m, 720m, 744m, 720m, 744m, 744m, 720m, 745m], months.Rows.Select(r => r.Values[0].Value));
     }
 
@@ -100,7 +100,7 @@ public class QueryServiceTests
         Query query = Shop.Count(new ExpressionKey(key));
         QueryPlanView before = await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
         Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
-        await SettleAsync(host, dataset, [.. Enumerable.Range(0, 3_000).Select(i => Shop.Row(i, Shop.From.AddMinutes(i), "buy", $"city {i % 7}", 6))]);
+        await host.SettleAsync(dataset, [.. Enumerable.Range(0, 3_000).Select(i => Shop.Row(i, Shop.From.AddMinutes(i), "buy", $"city {i % 7}", 6))]);
         QueryPlanView after = await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
         Assert.Equal(before.Plan.PlanHash, after.Plan.PlanHash);
         Assert.Equal((before.Cost.NanoRho, before.Cost.Epsilon, before.Cost.AttoDelta), (after.Cost.NanoRho, after.Cost.Epsilon, after.Cost.AttoDelta));
@@ -111,12 +111,12 @@ public class QueryServiceTests
     public async Task The_identical_plan_is_replayed_byte_for_byte_at_no_cost_to_whoever_may_ask()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Daily);
-        await SettleAsync(host, host.Catalog.Find(Tenant.Default, "shop")!, [Shop.Row(9, new DateTime(2024, 3, 2, 0, 0, 0, DateTimeKind.Utc), "buy")]);
+        Answer first = await host.AskAsync(Daily);
+        await host.SettleAsync(host.Catalog.Find(Tenant.Default, "shop")!, [Shop.Row(9, new DateTime(2024, 3, 2, 0, 0, 0, DateTimeKind.Utc), "buy")]);
         int aggregations = host.Events.Aggregations;
         List<(string, long, long)> charges = await host.ChargesAsync();
         Query spelt = QueryJson.Parse(QueryJson.Write(Daily)) with { Epsilon = 1 };
-        Answer second = await host.Queries.AskAsync(AnalyticsHost.Analyst with { Id = "other" }, spelt, AskOptions.Default, CancellationToken.None);
+        Answer second = await host.AskAsync(spelt, caller: AnalyticsHost.Analyst with { Id = "other" });
 
         Assert.True(second.Replayed);
         Assert.Equal(Released(first), Released(second));
@@ -130,33 +130,30 @@ public class QueryServiceTests
     public async Task A_fresh_answer_is_new_and_charged_in_full()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Daily);
-        Answer second = await AskAsync(host, Daily, new AskOptions(Fresh: true));
+        Answer first = await host.AskAsync(Daily);
+        Answer second = await host.AskAsync(Daily, fresh: true);
         Assert.False(second.Replayed);
         Assert.NotEqual(first.ReleaseId, second.ReleaseId);
         Assert.Equal(first.Cost.NanoRho, second.Cost.NanoRho);
         Assert.Equal(2 * first.Cost.NanoRho, second.Cost.Accounts[0].SpentNanoRho);
         // The newest one is replayed from now on.
-        Assert.Equal(second.ReleaseId, (await AskAsync(host, Daily)).ReleaseId);
+        Assert.Equal(second.ReleaseId, (await host.AskAsync(Daily)).ReleaseId);
     }
 
     [Fact]
     public async Task Age_decides_whether_a_release_is_replayed()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Daily);
-        host.Time.Now = host.Time.Now.AddHours(2);
-        host.Tick();
-        Assert.True((await AskAsync(host, Daily, new AskOptions(MaxAge: TimeSpan.FromHours(3)))).Replayed);
-        Answer second = await AskAsync(host, Daily, new AskOptions(MaxAge: TimeSpan.FromHours(1)));
+        Answer first = await host.AskAsync(Daily);
+        host.Advance(TimeSpan.FromHours(2));
+        Assert.True((await host.AskAsync(Daily, maxAge: TimeSpan.FromHours(3))).Replayed);
+        Answer second = await host.AskAsync(Daily, maxAge: TimeSpan.FromHours(1));
         Assert.False(second.Replayed);
         // The dataset's own age is a day.
-        host.Time.Now = host.Time.Now.AddHours(23);
-        host.Tick();
-        Assert.Equal(second.ReleaseId, (await AskAsync(host, Daily)).ReleaseId);
-        host.Time.Now = host.Time.Now.AddHours(2);
-        host.Tick();
-        Assert.False((await AskAsync(host, Daily)).Replayed);
+        host.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(second.ReleaseId, (await host.AskAsync(Daily)).ReleaseId);
+        host.Advance(TimeSpan.FromHours(2));
+        Assert.False((await host.AskAsync(Daily)).Replayed);
         Assert.NotEqual(first.ReleaseId, second.ReleaseId);
     }
 
@@ -165,7 +162,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => Task.Delay(50);
-        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => AskAsync(host, Daily)));
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => host.AskAsync(Daily)));
         Assert.Single(answers.Select(a => a.ReleaseId).Distinct());
         Assert.Single(answers, a => !a.Replayed);
         Assert.Single(await host.ChargesAsync(), c => c.Kind == "dataset");
@@ -179,19 +176,19 @@ public class QueryServiceTests
         await host.Events.SettleAsync(
             [new InboxFrame(100, dataset.Id, RowFrame.Write(Shop.ColumnsOf(dataset), [Shop.Row(1, new DateTime(2024, 3, 2, 0, 0, 0, DateTimeKind.Utc), "buy")]))],
             CancellationToken.None);
-        Assert.All((await AskAsync(host, Daily)).Rows, r => Assert.Equal(0, r.Values[0].Value));
+        Assert.All((await host.AskAsync(Daily)).Rows, r => Assert.Equal(0, r.Values[0].Value));
         host.Time.Now += host.Clock.Period;
         host.Clock.Publish(host.Clock.DueNumber, 100);
-        Assert.Equal(1, (await AskAsync(host, Daily, new AskOptions(Fresh: true))).Rows[1].Values[0].Value);
+        Assert.Equal(1, (await host.AskAsync(Daily, fresh: true)).Rows[1].Values[0].Value);
     }
 
     [Fact]
     public async Task The_epoch_advances_whether_or_not_data_changed()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer first = await AskAsync(host, Daily);
+        Answer first = await host.AskAsync(Daily);
         host.Tick();
-        Answer second = await AskAsync(host, Daily, new AskOptions(Fresh: true));
+        Answer second = await host.AskAsync(Daily, fresh: true);
         Assert.Equal(first.Epoch + 1, second.Epoch);
     }
 
@@ -200,7 +197,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => throw new StorageFailureException("secret 4711");
-        EngineFailureException failure = await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        EngineFailureException failure = await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
         Assert.DoesNotContain("4711", failure.ToString(), StringComparison.Ordinal);
         Assert.Null(failure.InnerException);
         List<(string, long, long)> charges = await host.ChargesAsync();
@@ -209,11 +206,11 @@ public class QueryServiceTests
         Assert.Equal(EngineFailureException.Code, record.Outcome);
 
         host.Events.Before = () => Task.CompletedTask;
-        Answer answer = await AskAsync(host, Daily);
+        Answer answer = await host.AskAsync(Daily);
         Assert.False(answer.Replayed);
         Assert.Equal(charges, await host.ChargesAsync());
         // The voucher is used up: the next one is charged.
-        await AskAsync(host, Daily, new AskOptions(Fresh: true));
+        await host.AskAsync(Daily, fresh: true);
         Assert.Equal(8, (await host.ChargesAsync()).Count);
     }
 
@@ -222,7 +219,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => throw new OverflowException("secret 4711");
-        EngineFailureException failure = await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        EngineFailureException failure = await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
         Assert.DoesNotContain("4711", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -239,11 +236,11 @@ public class QueryServiceTests
         }
 
         await using AnalyticsHost again = new(configure: o => o.Budgets.Dataset.Epsilon = 1.05, folder: folder.Path);
-        Answer answer = await AskAsync(again, Daily);
+        Answer answer = await again.AskAsync(Daily);
         Assert.False(answer.Replayed);
         Assert.Equal(4, (await again.ChargesAsync()).Count);
-        await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(again, Daily, new AskOptions(Fresh: true)));
-        Assert.True((await AskAsync(again, Daily)).Replayed);
+        await Assert.ThrowsAsync<BudgetExhaustedException>(() => again.AskAsync(Daily, fresh: true));
+        Assert.True((await again.AskAsync(Daily)).Replayed);
     }
 
     [Fact]
@@ -252,9 +249,9 @@ public class QueryServiceTests
         using TemporaryFolder folder = new();
         string released;
         await using (AnalyticsHost host = await StartAsync(folder: folder.Path))
-            released = Released(await AskAsync(host, Daily));
+            released = Released(await host.AskAsync(Daily));
         await using AnalyticsHost again = new(folder: folder.Path);
-        Assert.Equal(released, Released(await AskAsync(again, Daily)));
+        Assert.Equal(released, Released(await again.AskAsync(Daily)));
     }
 
     [Fact]
@@ -262,17 +259,17 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync(configure: o => o.ReleaseClock = TimeSpan.FromMilliseconds(250));
         host.Time.Now = host.Time.Now.AddMilliseconds(30);
-        await AskAsync(host, Daily);
-        Assert.Equal([TimeSpan.FromMilliseconds(220)], host.Time.Timers);
-        Assert.Equal(0, host.Time.Now.UtcTicks % TimeSpan.FromMilliseconds(250).Ticks);
+        await host.AskAsync(Daily);
+        Assert.Equal([TimeSpan.FromMilliseconds(220)], host.Time.Skipped);
+        Assert.Equal(0, host.Time.Now.Ticks % TimeSpan.FromMilliseconds(250).Ticks);
 
         host.Time.Now = host.Time.Now.AddMilliseconds(30);
-        await AskAsync(host, Daily);
-        Assert.Single(host.Time.Timers);
+        await host.AskAsync(Daily);
+        Assert.Single(host.Time.Skipped);
 
         host.Events.Before = () => throw new StorageFailureException("failed");
-        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily, new AskOptions(Fresh: true)));
-        Assert.Equal(2, host.Time.Timers.Count);
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily, fresh: true));
+        Assert.Equal(2, host.Time.Skipped.Count);
     }
 
     [Fact]
@@ -280,7 +277,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync(configure: o => o.ReleaseClock = TimeSpan.FromMilliseconds(250));
         host.Time.Now = host.Time.Now.AddMilliseconds(30);
-        await AskAsync(host, Daily);
+        await host.AskAsync(Daily);
         AuditPage page = await host.Audit.SearchAsync(new AuditFilter(Tenant.Default, Action: AuditActions.DataAccess), CancellationToken.None);
         Assert.Equal(0, page.Entries[0].At.Ticks % TimeSpan.FromMilliseconds(250).Ticks);
         long releasedAt = await host.Control.ReadAsync(connection => (long)connection.Scalar("SELECT released_at FROM release")!, CancellationToken.None);
@@ -292,7 +289,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync(configure: o => o.EngineLimit = TimeSpan.FromMilliseconds(1));
         host.Events.Before = () => Task.Delay(200);
-        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
         AuditRecord record = (await host.RecordsAsync())[0];
         Assert.Equal(EngineFailureException.Code, record.Outcome);
         Assert.Contains("\"plan\":", record.Detail, StringComparison.Ordinal);
@@ -303,9 +300,9 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => throw new StorageFailureException("failed");
-        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
         host.Events.Before = () => Task.CompletedTask;
-        Answer answer = await AskAsync(host, Daily);
+        Answer answer = await host.AskAsync(Daily);
         Assert.Equal((0, 0), (answer.Cost.NanoRho, answer.Cost.Epsilon));
         Assert.False(answer.Replayed);
     }
@@ -320,10 +317,10 @@ public class QueryServiceTests
             order.Add("read");
             return Task.CompletedTask;
         };
-        await AskAsync(host, Daily);
+        await host.AskAsync(Daily);
         Assert.Equal(["noise 5", "read"], order);
         order.Clear();
-        await AskAsync(host, Shop.Count(new ExpressionKey("city")));
+        await host.AskAsync(Shop.Count(new ExpressionKey("city")));
         Assert.Equal([$"noise {QueryLimits.MaxCells}", $"noise {QueryLimits.MaxCells}", "read"], order);
     }
 
@@ -336,7 +333,7 @@ public class QueryServiceTests
         Assert.False(view.ReplayAvailable);
         Assert.Equal(0, host.Events.Aggregations);
         Assert.Empty(await host.ChargesAsync());
-        Answer answer = await AskAsync(host, Daily);
+        Answer answer = await host.AskAsync(Daily);
         Assert.Equal(view.Cost.NanoRho, answer.Cost.NanoRho);
         Assert.Equal(view.Plan.PlanHash, answer.Plan.PlanHash);
         Assert.True((await host.Queries.PlanAsync(AnalyticsHost.Analyst, Daily, CancellationToken.None)).ReplayAvailable);
@@ -348,7 +345,7 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         Assert.Null(await host.Queries.FindReleaseAsync(AnalyticsHost.Analyst, Daily, null, CancellationToken.None));
-        Answer answer = await AskAsync(host, Daily);
+        Answer answer = await host.AskAsync(Daily);
         Answer? found = await host.Queries.FindReleaseAsync(AnalyticsHost.Analyst, Daily, null, CancellationToken.None);
         Assert.Equal(Released(answer), Released(found!));
         Assert.Equal(1, host.Events.Aggregations);
@@ -359,11 +356,11 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         Query query = Daily with { Where = [Expression.Condition("city", Operation.Equal, [Literal.Of("bob@example.com")])] };
-        await AskAsync(host, query);
-        await AskAsync(host, query);
+        await host.AskAsync(query);
+        await host.AskAsync(query);
         await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
-        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { GroupBy = [new ExpressionKey("user")] }));
-        await Assert.ThrowsAsync<QueryRefusedException>(() => AskAsync(host, query with { Source = "bob@example.com" }));
+        await Assert.ThrowsAsync<QueryRefusedException>(() => host.AskAsync(query with { GroupBy = [new ExpressionKey("user")] }));
+        await Assert.ThrowsAsync<QueryRefusedException>(() => host.AskAsync(query with { Source = "bob@example.com" }));
         List<AuditRecord> records = await host.RecordsAsync();
         Assert.Equal(
             [("data_access", "unknown_dataset"), ("data_access", "field_not_allowed"), ("dry_run", "ok"), ("data_access", "ok"), ("data_access", "ok"), ("budget_charge", "ok")],
@@ -380,13 +377,13 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => throw new InvalidOperationException("The engine gives up.");
-        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
-        await Assert.ThrowsAsync<EngineFailureException>(() => AskAsync(host, Daily));
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
+        await Assert.ThrowsAsync<EngineFailureException>(() => host.AskAsync(Daily));
         using CancellationTokenSource gone = new();
         host.Events.Before = () => gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Queries.AskAsync(AnalyticsHost.Analyst, Daily, AskOptions.Default, gone.Token));
         host.Events.Before = () => Task.CompletedTask;
-        await AskAsync(host, Daily);
+        await host.AskAsync(Daily);
 
         // A restore replays charges from the log: what was charged is what its records add up to.
         AuditRecord charge = Assert.Single(await host.RecordsAsync(), r => r.Action == AuditActions.BudgetCharge);
@@ -400,12 +397,10 @@ public class QueryServiceTests
     {
         await using AnalyticsHost host = await StartAsync();
         host.Events.Before = () => host.Control.DisposeAsync().AsTask();
-        await Assert.ThrowsAsync<StorageFailureException>(() => AskAsync(host, Daily));
+        await Assert.ThrowsAsync<StorageFailureException>(() => host.AskAsync(Daily));
     }
 
     private static RangeEdge Day(int month, int day) => RangeEdge.On(new DateOnly(2024, month, day));
-
-    private static Task<long> SettleAsync(AnalyticsHost host, Dataset dataset, IReadOnlyList<ProtectedRow> rows) => host.SettleAsync(dataset, Shop.ColumnsOf(dataset), rows);
 
     private static string Released(Answer answer) => JsonSerializer.Serialize(new ReleasedAnswer(answer.ReleaseId, answer.AsOf, answer.Epoch, answer.Rows, answer.Plan).Write());
 
@@ -415,7 +410,4 @@ public class QueryServiceTests
         await host.DeclareAsync(Shop.Declaration());
         return host;
     }
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query, AskOptions? options = null) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, options ?? AskOptions.Default, CancellationToken.None);
 }

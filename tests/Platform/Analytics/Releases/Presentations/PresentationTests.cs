@@ -140,7 +140,7 @@ public class PresentationTests
               {"expression":{"op":"divide","args":[{"field":"a"},{"field":"b"}]},"name":"one"},
               {"expression":{"op":"add","args":[{"field":"a"},{"field":"c"}]},"name":"both"}]}
             """);
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(query);
         ShownValue[] values = [.. answer.Table.Rows[0].Values.Select(v => v!)];
         Assert.Equal((2 * values[0].Low, 2 * values[0].High), (values[2].Low, values[2].High));
         Assert.Equal((0m, 0m), (values[3].Low, values[3].High));
@@ -206,14 +206,14 @@ public class PresentationTests
     private static async Task<IEnumerable<string>> KeysAsync(AnalyticsHost host, string sql) => (await AskAsync(host, sql)).Table.Rows.Select(r => r.Keys[0]);
 
     private static Task<Answer> AskAsync(AnalyticsHost host, string sql, double? epsilon = null) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, SqlCorpus.Query(sql) with { Epsilon = epsilon }, AskOptions.Default, CancellationToken.None);
+        host.AskAsync(SqlCorpus.Query(sql) with { Epsilon = epsilon });
 
     private static async Task<AnalyticsHost> StartAsync(NoiseDraw? draw = null)
     {
         AnalyticsHost host = new(draw ?? AnalyticsHost.Silence);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
-        await host.SettleAsync(dataset, Shop.ColumnsOf(dataset),
+        await host.SettleAsync(dataset,
         [
             Shop.Row(1, noon, "buy", "Wien", 5m), Shop.Row(1, noon, "buy", "Wien", 2m), Shop.Row(2, noon, "buy", "Graz", 1m), Shop.Row(2, noon, "look", "Graz", 1m, true),
         ]);

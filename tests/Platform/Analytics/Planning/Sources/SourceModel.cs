@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using Opaline.Analytics;
-using Opaline.Platform.Tests.Analytics.Planning;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Planning.Sources;
 
 /// <summary>Sources and what is bounded of them said again in the plainest way, over rows in memory: what SQL must compute, and what sensitivities are checked against.</summary>
 internal static class SourceModel

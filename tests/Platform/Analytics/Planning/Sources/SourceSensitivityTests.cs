@@ -2,9 +2,8 @@ using System.Numerics;
 using CsCheck;
 using Opaline.Analytics;
 using Opaline.Catalog;
-using Opaline.Platform.Tests.Analytics.Planning;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Planning.Sources;
 
 /// <summary>Whatever a question reads, adding or removing one unit never moves the exact bounded aggregate by more than the plan says.</summary>
 public class SourceSensitivityTests

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using CsCheck;
 using Opaline.Analytics;
 using Opaline.Catalog;
-using Opaline.Platform.Tests.Analytics.Planning;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Planning.Sources;
 
 /// <summary>A random plan of a source, random rows of two datasets, and one unit of them that is there or not.</summary>
 internal sealed record SourceCase(
@@ -23,15 +22,15 @@ internal sealed record SourceCase(
     private static Gen<BoundedModel.Row> Row { get; } =
         from subject in Gen.Int[1, 3]
         from minutes in Gen.Int[0, (7 * 24) - 1].Select(h => h * 60)
-        from action in OneOf("buy", "look", "return", "other", null)
-        from city in OneOf("Graz", "Graz|Linz", "Linz|Graz", null)
+        from action in Gen.OneOf("buy", "look", "return", "other", null)
+        from city in Gen.OneOf("Graz", "Graz|Linz", "Linz|Graz", null)
         from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
         select new BoundedModel.Row(subject, Start.AddMinutes(minutes), action, city, amount);
 
     public static Gen<SourceCase> Of(params string[] kinds) =>
-        from kind in OneOf(kinds.Length == 0 ? Kinds : kinds)
-        from unit in OneOf(PrivacyUnit.Subject, PrivacyUnit.SubjectPerDay, PrivacyUnit.SubjectPerWeek)
-        from zone in OneOf("UTC", "Europe/Vienna")
+        from kind in Gen.OneOf(kinds.Length == 0 ? Kinds : kinds)
+        from unit in Gen.OneOf(PrivacyUnit.Subject, PrivacyUnit.SubjectPerDay, PrivacyUnit.SubjectPerWeek)
+        from zone in Gen.OneOf("UTC", "Europe/Vienna")
         from key in Gen.Int[0, 3]
         from days in Gen.Int[1, 6]
         from hours in Gen.Int[0, 23]
@@ -51,8 +50,6 @@ internal sealed record SourceCase(
         _ => Shop.Dataset(unit, zone, id: 3) with { Name = PublicName, SubjectScope = Opaline.Catalog.Dataset.Nobody },
     };
 
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
-
     private static SourceCase Make(
         string kind, PrivacyUnit unit, string zone, int key, int days, int hours, int kappa, int most,
         BoundedModel.Row[] first, BoundedModel.Row[] second, byte[] nonce, int removed)
@@ -64,7 +61,7 @@ internal sealed record SourceCase(
             Contribution = new ContributionBounds(kappa, most),
             Epsilon = 10,
         };
-        QueryPlan plan = QueryPlanner.Plan((name, _) => Dataset(name, unit, zone), query, new AnalyticsOptions());
+        QueryPlan plan = Shop.Plan(query, (name, _) => Dataset(name, unit, zone));
         BoundedModel.Row one = first[removed % first.Length];
         bool shared = kind != "public join";
         return new SourceCase(plan, [.. first], [.. second], r => r.Subject == one.Subject && SameBlock(plan, r.Time, one.Time), nonce) { Shared = shared };

@@ -1,6 +1,6 @@
 using Opaline.Analytics;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Queries.Json;
 
 public class SourceJsonTests
 {

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Opaline.Analytics;
 using Opaline.DifferentialPrivacy;
-using Opaline.Platform.Tests.Analytics.Releases;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Releases.Behaviours;
 
 /// <summary>What is made of noisy cells: monotone, never negative, and with intervals that cover as often as they say.</summary>
 public class BehaviourAnswerTests

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Opaline.Analytics;
-using Opaline.Platform.Tests.Analytics.Releases;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Releases.Behaviours;
 
 /// <summary>
 /// Known answers about public data. In the funnel a case's events are ordered by time, ties by the order of the file, and a step counts when it comes after
@@ -146,7 +145,7 @@ public class ReferenceAnswersTests
     }
 
     private static Task<Answer> AskAsync(AnalyticsHost host, string json) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, QueryJson.Parse(json), AskOptions.Default, CancellationToken.None);
+        host.AskAsync(QueryJson.Parse(json));
 
     private static string Month(DateTime date) => date.ToString("yyyy-MM-01", CultureInfo.InvariantCulture);
 

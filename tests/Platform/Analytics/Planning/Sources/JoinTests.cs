@@ -1,7 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Planning.Sources;
 
 public class JoinTests
 {
@@ -12,7 +12,7 @@ public class JoinTests
     {
         await using AnalyticsHost host = new();
         await DeclareAsync(host);
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, Count(OnSubject), AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(Count(OnSubject));
         Assert.Equal(["shop", "visits", "research", "analyst"], answer.Cost.Accounts.Select(a => a.Name));
         Assert.All(answer.Cost.Accounts, a => Assert.Equal(answer.Cost.NanoRho, a.SpentNanoRho));
         List<(string Kind, long NanoRho, long Voucher)> charges = await host.ChargesAsync();
@@ -26,7 +26,7 @@ public class JoinTests
         await using AnalyticsHost host = new(configure: o => o.Budgets.Datasets["visits"] = new BudgetOptions { Epsilon = 0.1 });
         await DeclareAsync(host);
         BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(
-            () => host.Queries.AskAsync(AnalyticsHost.Analyst, Count(OnSubject), AskOptions.Default, CancellationToken.None));
+            () => host.AskAsync(Count(OnSubject)));
         Assert.Equal("visits", refusal.Account.Name);
         Assert.Empty(await host.ChargesAsync());
     }
@@ -36,9 +36,8 @@ public class JoinTests
     {
         await using AnalyticsHost host = new();
         await DeclareAsync(host);
-        Answer itself = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Count(new JoinSource("shop", new DatasetSource("shop", "again"))), AskOptions.Default, CancellationToken.None);
-        Answer cities = await host.Queries.AskAsync(AnalyticsHost.Analyst, Count(OnCity), AskOptions.Default, CancellationToken.None);
+        Answer itself = await host.AskAsync(Count(new JoinSource("shop", new DatasetSource("shop", "again"))));
+        Answer cities = await host.AskAsync(Count(OnCity));
         Assert.Equal(["shop", "research", "analyst"], itself.Cost.Accounts.Select(a => a.Name));
         Assert.Equal(["shop", "research", "analyst"], cities.Cost.Accounts.Select(a => a.Name));
     }
@@ -49,10 +48,10 @@ public class JoinTests
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
         (Dataset shop, Dataset visits, Dataset cities) = await DeclareAsync(host);
         DateTime time = Shop.From.AddDays(40);
-        await host.SettleAsync(shop, Shop.ColumnsOf(shop), [Shop.Row(1, time, "buy", "Graz", 1), Shop.Row(1, time, "buy", "Linz", 2), Shop.Row(2, time, "look", "Wien", 3)]);
-        await host.SettleAsync(visits, Shop.ColumnsOf(visits), [Shop.Row(1, time, "look", null, 4), Shop.Row(1, time, "look", null, 5), Shop.Row(3, time, "look")]);
+        await host.SettleAsync(shop, [Shop.Row(1, time, "buy", "Graz", 1), Shop.Row(1, time, "buy", "Linz", 2), Shop.Row(2, time, "look", "Wien", 3)]);
+        await host.SettleAsync(visits, [Shop.Row(1, time, "look", null, 4), Shop.Row(1, time, "look", null, 5), Shop.Row(3, time, "look")]);
         await host.SettleAsync(
-            cities, Shop.ColumnsOf(cities), [Shop.Row(7, time, "return", "Graz"), Shop.Row(7, time, "buy", "Wien"), Shop.Row(7, time, "look", "Wien"), Shop.Row(8, time, null, "Linz")]);
+            cities, [Shop.Row(7, time, "return", "Graz"), Shop.Row(7, time, "buy", "Wien"), Shop.Row(7, time, "look", "Wien"), Shop.Row(8, time, null, "Linz")]);
         // Subject 1 has two rows on each side, so four pairs, of which three count.
         Assert.Equal([("buy", 3m), ("look", 0), ("return", 0)], await RowsAsync(host, OnSubject, "shop.action"));
         Assert.Equal([("buy", 3m), ("look", 1), ("return", 0)], await RowsAsync(host, OnSubject with { Kind = JoinKind.Left }, "shop.action"));
@@ -69,10 +68,10 @@ public class JoinTests
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
         (Dataset shop, _, _) = await DeclareAsync(host);
-        await host.SettleAsync(shop, Shop.ColumnsOf(shop), [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, Shop.From.AddDays(40).AddSeconds(i), "buy"))]);
+        await host.SettleAsync(shop, [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, Shop.From.AddDays(40).AddSeconds(i), "buy"))]);
         Source source = Enumerable.Range(1, sides - 1).Aggregate((Source)new DatasetSource("shop", "side0"), (left, i) => new JoinSource(left, new DatasetSource("shop", $"side{i}")));
         Query count = Count(source) with { Contribution = new ContributionBounds(1, QueryLimits.MaxBound) };
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(count);
         Assert.Equal((decimal)Math.Pow(kept, sides), answer.Rows[0].Values[0].Value);
         Assert.True(answer.Rows[0].Values[0].Value <= QueryLimits.MaxJoinedRows);
         Assert.Equal(kept, answer.Plan.RowsPerSide);
@@ -99,9 +98,8 @@ public class JoinTests
             DateTime time = Shop.From.AddDays(40);
             await host.SettleAsync(
                 shop,
-                Shop.ColumnsOf(shop),
                 [.. Enumerable.Range(0, others).Select(i => Shop.Row(2 + i, time, "buy")), .. Enumerable.Range(0, 600).Select(i => Shop.Row(1, time.AddSeconds(i), "buy", null, i * 7 % 12))]);
-            counts[others] = (await host.Queries.AskAsync(AnalyticsHost.Analyst, some, AskOptions.Default, CancellationToken.None)).Rows[0].Values[0].Value;
+            counts[others] = (await host.AskAsync(some)).Rows[0].Values[0].Value;
         }
 
         Assert.Equal([counts[0], counts[0], counts[0]], counts);
@@ -118,13 +116,12 @@ public class JoinTests
             await using AnalyticsHost host = new(AnalyticsHost.Silence);
             (Dataset shop, _, Dataset cities) = await DeclareAsync(host, PrivacyUnit.SubjectPerDay);
             DateTime day = Shop.From.AddDays(40);
-            await host.SettleAsync(cities, Shop.ColumnsOf(cities), [Shop.Row(7, day, "buy", "Graz")]);
+            await host.SettleAsync(cities, [Shop.Row(7, day, "buy", "Graz")]);
             await host.SettleAsync(
                 shop,
-                Shop.ColumnsOf(shop),
                 [.. Enumerable.Range(0, 46 * before).Select(i => Shop.Row(1, day.AddDays(-1).AddSeconds(i), "buy", "Graz")), .. Enumerable.Range(0, 46).Select(i => Shop.Row(1, day.AddSeconds(i), "buy", "Graz"))]);
             Query byDay = Count(source) with { GroupBy = [new PeriodKey(Period.Day)], Contribution = new ContributionBounds(1, QueryLimits.MaxBound), From = RangeEdge.At(day.AddDays(-1)), To = RangeEdge.At(day.AddDays(1)) };
-            counts[before] = (await host.Queries.AskAsync(AnalyticsHost.Analyst, byDay, AskOptions.Default, CancellationToken.None)).Rows[1].Values[0].Value;
+            counts[before] = (await host.AskAsync(byDay)).Rows[1].Values[0].Value;
         }
 
         Assert.Equal([46m * 46, 46 * 46], counts);
@@ -137,10 +134,10 @@ public class JoinTests
         (Dataset shop, _, Dataset cities) = await DeclareAsync(host);
         DateTime time = Shop.From.AddDays(40);
         // No row of a subject is lost: what it has is its own.
-        await host.SettleAsync(shop, Shop.ColumnsOf(shop), [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, time.AddSeconds(i), "buy", i == 0 ? "Graz" : "Wien"))]);
-        await host.SettleAsync(cities, Shop.ColumnsOf(cities), [Shop.Row(7, time, "look", "Wien"), .. Enumerable.Range(0, 1_200).Select(_ => Shop.Row(7, time, "buy", "Graz"))]);
+        await host.SettleAsync(shop, [.. Enumerable.Range(0, 400).Select(i => Shop.Row(1, time.AddSeconds(i), "buy", i == 0 ? "Graz" : "Wien"))]);
+        await host.SettleAsync(cities, [Shop.Row(7, time, "look", "Wien"), .. Enumerable.Range(0, 1_200).Select(_ => Shop.Row(7, time, "buy", "Graz"))]);
         Query count = Count(OnCity) with { Contribution = new ContributionBounds(1, QueryLimits.MaxBound) };
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, count, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(count);
         Assert.Equal(399 + QueryLimits.MaxMatches, answer.Rows[0].Values[0].Value);
     }
 
@@ -216,7 +213,7 @@ public class JoinTests
     private static Dataset Other(Dataset shop) => shop with { Id = 2, Name = "visits" };
 
     private static QueryPlan Plan(Query query, Dataset shop, Dataset visits) =>
-        QueryPlanner.Plan((name, _) => name == "shop" ? shop : visits, query, new AnalyticsOptions());
+        Shop.Plan(query, (name, _) => name == "shop" ? shop : visits);
 
     private static void Refused(Source source, string path, Dataset shop, Dataset visits)
     {
@@ -227,8 +224,7 @@ public class JoinTests
 
     private static async Task<(string, decimal)[]> RowsAsync(AnalyticsHost host, Source source, string key)
     {
-        Answer answer = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Count(source) with { GroupBy = [new ExpressionKey(key)] }, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(Count(source) with { GroupBy = [new ExpressionKey(key)] });
         return [.. answer.Rows.Select(r => (r.Keys[0], r.Values[0].Value))];
     }
 

@@ -4,9 +4,10 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Opaline.Analytics;
 using Opaline.Platform.Tests.Analytics.Planning;
+using Opaline.Platform.Tests.Analytics.Planning.Sources;
 using Opaline.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Sql;
 
 public partial class SourceWriterTests
 {
@@ -42,8 +43,8 @@ public partial class SourceWriterTests
                 {
                     Dictionary<string, BigInteger[]> with = await SumsAsync(host, c.Plan, number, (6 * number) + 6, c.Nonce);
                     Dictionary<string, BigInteger[]> without = await SumsAsync(host, c.Plan, number, (6 * number) + 3, c.Nonce);
-                    AssertSame(SourceModel.Sums(c.Plan, c.Rows, c.Others, c.Nonce), with, c.Plan);
-                    AssertSame(SourceModel.Sums(c.Plan, c.RowsWithout, c.OthersWithout, c.Nonce), without, c.Plan);
+                    EngineSums.AssertSame(SourceModel.Sums(c.Plan, c.Rows, c.Others, c.Nonce), with, c.Plan);
+                    EngineSums.AssertSame(SourceModel.Sums(c.Plan, c.RowsWithout, c.OthersWithout, c.Nonce), without, c.Plan);
                     Assert.True(BoundedCase.Within(c.Plan, with, without));
                 }
             },
@@ -53,7 +54,7 @@ public partial class SourceWriterTests
 
     [Fact]
     public void Statements_keep_to_the_shape_that_all_engines_run() => SourceCase.Of().Sample(
-        c => Assert.All(AggregationWriter.Write(c.Plan, 7, c.Nonce), s =>
+        c => Assert.All(AggregationWriter.Write(c.Plan, 7, c.Nonce, SqlDialect.PostgreSql), s =>
         {
             Assert.DoesNotMatch(Unportable(), s.Sql);
             Assert.Equal(s.Parameters.Length, Placeholder().Matches(s.Sql).Select(m => m.Value).Distinct().Count());
@@ -108,8 +109,8 @@ public partial class SourceWriterTests
                 foreach (TimeSpan? window in (TimeSpan?[])[null, TimeSpan.FromHours(20), TimeSpan.FromHours(12)])
                 {
                     QueryPlan plan = Shop.Plan(new Query(Funnel(QueryLimits.MaxSteps) with { Window = window }, []));
-                    Dictionary<string, BigInteger[]> sums = await SumsAsync(host, plan, s => s, 1, new byte[16]);
-                    AssertSame(SourceModel.Sums(plan, rows, [], new byte[16]), sums, plan);
+                    Dictionary<string, BigInteger[]> sums = await EngineSums.ReadAsync(host, plan, 1, new byte[16]);
+                    EngineSums.AssertSame(SourceModel.Sums(plan, rows, [], new byte[16]), sums, plan);
                     if (window is null)
                         Assert.Contains(sums, s => int.Parse(s.Key, CultureInfo.InvariantCulture) >= 10 && s.Value[0] > 0);
                 }
@@ -128,29 +129,16 @@ public partial class SourceWriterTests
     private static long Id(int number, int table) => 1_000 + (number * 10) + table;
 
     // The tables of a case have numbers of their own; the statement names them.
-    private static Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, int number, long lsn, byte[] nonce) => SumsAsync(
-        host,
-        plan,
-        sql => Table().Replace(sql, m => EventTable.Name(Id(number, int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)))),
-        lsn,
-        nonce);
-
-    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, Func<string, string> named, long lsn, byte[] nonce)
+    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, int number, long lsn, byte[] nonce)
     {
         CellSums sums = new(plan);
         foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, nonce, host.Events.Dialect))
-            sums.Add(statement, await host.Events.AggregateAsync(named(statement.Sql), statement.Parameters, CancellationToken.None));
+        {
+            string named = Table().Replace(statement.Sql, m => EventTable.Name(Id(number, int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))));
+            sums.Add(statement, await host.Events.AggregateAsync(named, statement.Parameters, CancellationToken.None));
+        }
 
-        return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => BoundedModel.Cell(sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).SelectMany(i => sums[cell, i].ToArray()).ToArray());
-    }
-
-    // A public cell without rows is zero in one form and absent in the other.
-    private static void AssertSame(Dictionary<string, BigInteger[]> expected, Dictionary<string, BigInteger[]> actual, QueryPlan plan)
-    {
-        BigInteger[] zero = new BigInteger[plan.Components.Length];
-        foreach (string cell in expected.Keys.Union(actual.Keys))
-            Assert.True(expected.GetValueOrDefault(cell, zero).SequenceEqual(actual.GetValueOrDefault(cell, zero)), plan.Source.Canonical);
+        return EngineSums.Of(plan, sums);
     }
 
     [GeneratedRegex(@"dataset_(\d+)")]

@@ -1,8 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
-using Opaline.Platform.Tests.Analytics.Queries.Sql;
 
-namespace Opaline.Platform.Tests.Analytics.Sources;
+namespace Opaline.Platform.Tests.Analytics.Queries.Sql;
 
 /// <summary>Joins and subqueries in SQL, as the engines answer them where no noise is drawn.</summary>
 public class SqlSourceTests
@@ -42,7 +41,7 @@ public class SqlSourceTests
     private static async Task<decimal[]> ValuesAsync(AnalyticsHost host, string sql)
     {
         Query query = SqlCorpus.Query(sql) with { Contribution = new ContributionBounds(20, 20) };
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(query);
         return [.. answer.Table.Rows.SelectMany(r => r.Values.Select(v => v!.Value))];
     }
 
@@ -53,13 +52,13 @@ public class SqlSourceTests
         Dataset visits = await host.DeclareAsync(Shop.Declaration(name: "visits"));
         Dataset cities = await host.DeclareAsync(Shop.Declaration(name: "cities") with { SubjectScope = Dataset.Nobody });
         DateTime noon = new(2024, 3, 2, 12, 0, 0, DateTimeKind.Utc);
-        await host.SettleAsync(shop, Shop.ColumnsOf(shop),
+        await host.SettleAsync(shop,
         [
             Shop.Row(1, noon, "buy", "Wien", 5m), Shop.Row(1, noon, "buy", "Graz", 2.5m), Shop.Row(1, noon, "buy", "Linz", -1m),
             Shop.Row(2, noon, "buy", "Graz", 1m), Shop.Row(2, noon, "look", null, null), Shop.Row(3, noon, "buy", null, 2m), Shop.Row(4, noon, "buy", null, null),
         ]);
-        await host.SettleAsync(visits, Shop.ColumnsOf(visits), [Shop.Row(1, noon, "return"), Shop.Row(1, noon, "look"), Shop.Row(3, noon, "buy")]);
-        await host.SettleAsync(cities, Shop.ColumnsOf(cities), [Shop.Row(8, noon, "buy", "Graz", null, true), Shop.Row(8, noon, "buy", "Wien", null, false)]);
+        await host.SettleAsync(visits, [Shop.Row(1, noon, "return"), Shop.Row(1, noon, "look"), Shop.Row(3, noon, "buy")]);
+        await host.SettleAsync(cities, [Shop.Row(8, noon, "buy", "Graz", null, true), Shop.Row(8, noon, "buy", "Wien", null, false)]);
         return host;
     }
 }
