@@ -7,9 +7,9 @@ internal static class GivenName
 
     public static bool IsGood(string name) => name.Length is > 0 and <= MaxLength && !name.Any(char.IsControl);
 
-    /// <summary>The name.</summary>
-    /// <param name="name">It.</param>
-    /// <param name="path">Of what has it.</param>
+    /// <summary>The name, if it is good.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="path">Path of what it is given to.</param>
     /// <exception cref="QueryRefusedException">It is empty, too long, or has a control character.</exception>
     public static string Check(string name, string path) => IsGood(name) ? name : throw new QueryRefusedException(
         RefusalCodes.InvalidQuery, $"A name has 1 to {MaxLength} characters, none of them a control character.", path + ".name");

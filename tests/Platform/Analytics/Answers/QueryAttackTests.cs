@@ -1,7 +1,7 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Answers;
 
 /// <summary>Attacks by questions: each wants one person's row out of answers that are private one by one.</summary>
 public class QueryAttackTests

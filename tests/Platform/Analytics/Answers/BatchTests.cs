@@ -6,7 +6,7 @@ using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Planning;
 using Opaline.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Answers;
 
 public class BatchTests
 {

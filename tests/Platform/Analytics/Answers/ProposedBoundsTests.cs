@@ -3,7 +3,7 @@ using Opaline.Analytics;
 using Opaline.Catalog;
 using Opaline.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Answers;
 
 /// <summary>Bounds and errors that are bought as a release of their own and used as constants afterwards.</summary>
 public class ProposedBoundsTests

@@ -5,7 +5,7 @@ using Opaline.Catalog;
 using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Releases;
+namespace Opaline.Platform.Tests.Analytics.Answers;
 
 public class QueryServiceTests
 {

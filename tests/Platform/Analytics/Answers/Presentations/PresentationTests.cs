@@ -4,7 +4,7 @@ using Opaline.Catalog;
 using Opaline.Platform.Tests.Analytics.Queries.Sql;
 using Opaline.Storage;
 
-namespace Opaline.Platform.Tests.Analytics.Releases.Presentations;
+namespace Opaline.Platform.Tests.Analytics.Answers.Presentations;
 
 public class PresentationTests
 {
