@@ -17,5 +17,5 @@ internal readonly record struct AccountState(Account Account, long Window, long 
     public DateTime? WindowEnds => Account.WindowDays is { } days ? DateTime.UnixEpoch.AddDays(Window + days) : null;
 
     /// <summary>Whether the account holds what a plan costs.</summary>
-    public bool Holds(QueryPlan plan) => plan.Cost.Value <= LeftNanoRho && (long)plan.DeltaCost.Value <= LeftAttoDelta;
+    public bool Holds(QueryPlan plan) => plan.Fits(LeftNanoRho, LeftAttoDelta);
 }

@@ -110,7 +110,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     public static (bool Holds, LargestFit Fit) Fit(ImmutableArray<AccountBalance> balances, QueryPlan plan)
     {
         (long rho, long delta) = (balances.Min(b => b.LeftNanoRho), balances.Min(b => b.LeftAttoDelta));
-        return plan.Cost.Value <= rho && (long)plan.DeltaCost.Value <= delta ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
+        return plan.Fits(rho, delta) ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
     }
 
     private async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, ImmutableArray<QueryPlan> plans, CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
             return new Payer(
                 states[0] with { SpentNanoRho = states.Max(s => s.SpentNanoRho), SpentAttoDelta = states.Max(s => s.SpentAttoDelta) },
                 paying.Sum(x => x.Plan.Cost.Value),
-                paying.Sum(x => (long)x.Plan.DeltaCost.Value));
+                paying.Sum(x => x.Plan.AttoDelta));
         });
 
     private static Voucher? Open(DbConnection connection, QueryPlan plan)
@@ -198,7 +198,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         string needs = fit is null ? "the batch needs, all its new queries together," : "the query needs";
         bool delta = payer.NanoRho <= balance.LeftNanoRho;
         string left = delta
-            ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and {needs} {payer.AttoDelta / 1e18:0.###e+0}")
+            ? string.Create(CultureInfo.InvariantCulture, $"δ = {balance.LeftAttoDelta / 1e18:0.###e+0} for key selection is left and {needs} {payer.AttoDelta / 1e18:0.###e+0}")
             : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and {needs} ρ = {payer.NanoRho / 1e9:0.#########}");
         string more = moreAt is { } end ? $"More comes on {RangeEdgeText.Write(end)}." : "An account that is short is not refilled.";
         string instead = fit switch

@@ -81,8 +81,14 @@ internal sealed record QueryPlan
     /// <summary>The hash that the plan had before the windows of its range were sealed: its releases answer the same question. Its own where it nests.</summary>
     public ImmutableArray<byte> NestedHash { get; init; } = [];
 
-    /// <summary>δ that every account pays.</summary>
-    public AttoDelta DeltaCost => Selection?.Delta ?? default;
+    /// <summary>The numbers of a row, in order: of each its name and its measure.</summary>
+    public IEnumerable<(string Name, PlannedMeasure Measure)> Columns => Measures.SelectMany(m => m.Columns.Select(name => (name, m)));
+
+    /// <summary>δ that every account pays, in 1e-18.</summary>
+    public long AttoDelta => Selection?.Delta.Value ?? 0;
+
+    /// <summary>Whether so much ρ, in billionths, and δ, in 1e-18, pay for it.</summary>
+    public bool Fits(long nanoRho, long attoDelta) => Cost.Value <= nanoRho && AttoDelta <= attoDelta;
 
     public string HashText => Convert.ToHexStringLower(Hash.AsSpan());
 

@@ -20,7 +20,8 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
 
     /// <summary>The plan of a question whose range is not over, so that it nests.</summary>
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
-    public QueryPlan PlanOpen(Tenant tenant, Query query) => Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value);
+    public QueryPlan PlanOpen(Tenant tenant, Query query) =>
+        Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, EarlierReleases.None, default);
 
     /// <summary>The zone of the tenant's dataset of that name.</summary>
     /// <exception cref="QueryRefusedException">There is none.</exception>
@@ -31,21 +32,17 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         (DatasetRules.IsDatasetName(name) ? catalog.Find(tenant, name) : null)
             ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
 
-    /// <summary>Makes a plan for a dataset.</summary>
-    /// <param name="dataset">The dataset.</param>
+    /// <summary>Makes a plan.</summary>
+    /// <param name="find">The dataset of a name, which stands at a path of the question.</param>
     /// <param name="query">The question.</param>
     /// <param name="options">What it leaves open.</param>
-    /// <param name="earlier">Releases that it names; null for none.</param>
-    /// <param name="sealedThrough">The instant up to which every window is sealed, as public ticks say; nothing is sealed if left out.</param>
-    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default) =>
-        Plan((_, _) => dataset, query, options, earlier, sealedThrough);
-
-    /// <summary>Makes a plan for the datasets of names, the first of which is sealed through the instant given.</summary>
+    /// <param name="earlier">Releases that it names.</param>
+    /// <param name="sealedThrough">The instant up to which every window of the first dataset is sealed, as public ticks say.</param>
+    /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
     public static QueryPlan Plan(
-        Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default)
+        Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases earlier, DateTime sealedThrough)
     {
         Dataset dataset = find(query.Dataset, "$.dataset");
-        earlier ??= EarlierReleases.None;
         query = earlier.Resolve(query);
         ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");
         TimeRange range = RangePlanner.Range(dataset, query, calendar);

@@ -78,10 +78,9 @@ internal static class ReleaseTable
     }
 
     /// <summary>Stores a release and, of one of several questions, where each of them finds its part when it is asked alone.</summary>
-    public static void Add(
-        ControlTransaction transaction, JointPlan parts, ReleasedAnswer answer, string json, RollUpSource? source, DateTime releasedAt, Voucher voucher)
+    public static void Add(ControlTransaction transaction, JointPlan part, string json, RollUpSource? source, DateTime releasedAt)
     {
-        QueryPlan plan = parts.Plan;
+        (QueryPlan plan, ReleasedAnswer answer, Voucher voucher) = (part.Plan, part.Release!, part.Voucher!);
         transaction.Execute(
             """
             INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id, frame, source_json)
@@ -98,9 +97,9 @@ internal static class ReleaseTable
             voucher.Id,
             source is null ? null : PlanBytes.Frame(plan).ToArray(),
             source?.Write());
-        foreach (QueryPlan question in parts.Questions.Length == 1 ? [] : parts.Questions)
+        foreach (QueryPlan question in part.Questions.Length == 1 ? [] : part.Questions)
         {
-            (int first, int count) = parts.Place(question);
+            (int first, int count) = part.Place(question);
             transaction.Execute(
                 """
                 INSERT INTO release_part (tenant, plan_hash, as_of, released_at, voucher_id, release_id, first_measure, measures)

@@ -17,7 +17,7 @@ internal static class AggregationWriter
     /// <param name="nonce">The release's secret: nobody can steer which groups of a unit survive.</param>
     /// <param name="dialect">Whose SQL; PostgreSQL's runs everywhere.</param>
     public static ImmutableArray<BoundedAggregation> Write(
-        QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce, SqlDialect dialect = SqlDialect.PostgreSql)
+        QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce, SqlDialect dialect)
     {
         if (plan.Ordinals is { } ordinals)
             return [OrdinalWriter.Write(plan, ordinals, visibleLsn)];

@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace Opaline.Analytics;
 
 /// <summary>Resolves measures: their grids, their integers, and what one unit can change in them.</summary>
 internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nesting, int rows, int? cells)
 {
-    private const int MaxName = 64;
-
     public ImmutableArray<MeasureDraft> Plan(ImmutableArray<Measure> measures)
     {
         if (measures.Length > QueryLimits.MaxMeasures)
@@ -65,7 +62,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         if (grid is null && measure.Clamp is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidBounds, "Only measures of a number have a \"clamp\".", path + ".clamp");
         return new MeasureDraft(
-            Name(measure, path),
+            measure.Name is { } name ? GivenName.Check(name, path) : DefaultName(measure),
             measure.Function,
             (measure.Argument as FieldExpression)?.Name,
             grid,
@@ -139,13 +136,5 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
     {
         string word = QueryWords.Of(measure.Function);
         return measure.Argument is null ? word : measure.Argument is FieldExpression field ? $"{word}_{field.Name}" : $"{word}_of_expression";
-    }
-
-    private static string Name(Measure measure, string path)
-    {
-        string name = measure.Name ?? DefaultName(measure);
-        bool good = name.Length is > 0 && (measure.Name is null || name.Length <= MaxName) && name.EnumerateRunes().All(r => !Rune.IsControl(r));
-        return good ? name : throw new QueryRefusedException(
-            RefusalCodes.InvalidQuery, $"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");
     }
 }

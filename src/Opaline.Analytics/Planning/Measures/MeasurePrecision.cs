@@ -10,6 +10,9 @@ internal sealed class MeasurePrecision
     /// <summary>1 − α of every printed interval.</summary>
     public const double Confidence = 0.95;
 
+    /// <summary>The chance with which a printed interval misses.</summary>
+    public const double Alpha = 1 - Confidence;
+
     private readonly Lazy<RatioAccuracy>? _mean;
     private readonly Lazy<VarianceAccuracy>? _variance;
     private readonly Lazy<QuantileTree>? _tree;
@@ -48,7 +51,7 @@ internal sealed class MeasurePrecision
             case MeasureFunction.Quantiles:
                 return new MeasurePrecision(null, null, null, new(() => TreeOf(first)));
             default:
-                return new MeasurePrecision(first.Noise.Law.HalfWidth(1 - Confidence), null, null, null);
+                return new MeasurePrecision(first.Noise.Law.HalfWidth(Alpha), null, null, null);
         }
     }
 

@@ -31,8 +31,8 @@ internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calenda
         ImmutableArray<PlannedExpression> steps =
             [.. funnel.Steps.Select((s, i) => _expressions.Condition(s.Condition, string.Create(CultureInfo.InvariantCulture, $"{path}.steps[{i}].condition")))];
         ImmutableArray<string> names = [.. funnel.Steps.Select((s, i) => s.Name ?? string.Create(CultureInfo.InvariantCulture, $"{i + 1}"))];
-        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length || names.Any(n => n.Length is < 1 or > 64 || n.Any(char.IsControl)))
-            throw Refuse("Each step has a name of its own, of 1 to 64 characters, none of them a control character.", path + ".steps");
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length || !names.All(GivenName.IsGood))
+            throw Refuse($"Each step has a name of its own, of 1 to {GivenName.MaxLength} characters, none of them a control character.", path + ".steps");
         _fields.AddCount(BehaviourFields.Step, 1, steps.Length);
         return new PlannedFunnel(_fields.Rows, events, Where(funnel.Where, path), steps, names, funnel.Window);
     }

@@ -28,7 +28,7 @@ internal sealed record SessionDerivation : Derivation
         IDiscreteNoise sessions = plan.Components[0].Noise.Law;
         IDiscreteNoise subjects = plan.Components[1].Noise.Law;
         RatioAccuracy ratio = new(sessions, subjects, MeasurePrecision.Confidence);
-        (long first, long second) = (sessions.HalfWidth(1 - MeasurePrecision.Confidence), subjects.HalfWidth(1 - MeasurePrecision.Confidence));
+        (long first, long second) = (sessions.HalfWidth(MeasurePrecision.Alpha), subjects.HalfWidth(MeasurePrecision.Alpha));
         return (cells, noise) =>
         [
             .. Enumerable.Range(0, cells.Count).Select(cell =>

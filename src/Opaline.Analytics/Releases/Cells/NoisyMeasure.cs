@@ -26,9 +26,7 @@ internal static class NoisyMeasure
     {
         // Only a grid that no real measure has can leave the range of decimals; even that must not become an error.
         BigInteger most = (BigInteger)(decimal.MaxValue / 4 / decimal.Max(1, measure.Step));
-        decimal value = (decimal)BigInteger.Clamp(noisy, -most, most) * measure.Step;
-        decimal margin = measure.HalfWidth!.Value * measure.Step;
-        return new AnswerValue(value, margin, value - margin, value + margin);
+        return AnswerValue.Around((decimal)BigInteger.Clamp(noisy, -most, most) * measure.Step, measure.HalfWidth!.Value * measure.Step);
     }
 
     // The middle plus centred sum / count, inside the public bounds; the sum is one of doubled steps.

@@ -46,7 +46,7 @@ public class PlanAuditTests(AuditHosts hosts, ITestOutputHelper output) : IClass
     {
         AnalyticsHost host = hosts.Silent;
         AuditedNeighbours neighbours = await AuditedNeighbours.ReadAsync(host, Question(name));
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, neighbours.Queries[0], AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(neighbours.Queries[0]);
         Assert.Equal(neighbours.Plan.HashText, answer.Plan.PlanHash);
         Assert.Equal(neighbours.Plan.Cost.Value, answer.Cost.NanoRho);
         // Coins are tossed, whatever noise is drawn.

@@ -160,7 +160,7 @@ public class OrdinalPlannerTests
     {
         QueryPlan plan = Shop.Plan(March with { GroupBy = [Day] }, Shop.Dataset(PrivacyUnit.SubjectPerDay));
         Assert.Null(plan.Ordinals);
-        plan = QueryPlanner.Plan(Shop.Dataset(PrivacyUnit.SubjectPerDay), March with { GroupBy = [Day, Action] }, new AnalyticsOptions(), null, OrdinalQuestion.Sealed);
+        plan = Shop.Plan(March with { GroupBy = [Day, Action] }, Shop.Dataset(PrivacyUnit.SubjectPerDay), OrdinalQuestion.Sealed);
         // A day is one group of up to 5 rows, which may be of three actions; nesting keeps 5 of each.
         Assert.Equal((null, 5, null), Filter(plan));
         Assert.Equal(25, plan.Components[0].Sensitivity.SquaredL2);
