@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -55,7 +54,7 @@ internal static class QueryRecords
     public static string? Refusal(string? text) => text is null ? null : Write(new { sql = Cut(text) });
 
     /// <summary>The facts of a release; the commitment shows later what was released, without telling it now.</summary>
-    public static string Detail(QueryPlan plan, ReleasedAnswer answer, string json, Voucher voucher, string? text) => Write(
+    public static string Detail(QueryPlan plan, ReleasedAnswer answer, byte[] json, Voucher voucher, string? text) => Write(
         new
         {
             plan_hash = plan.HashText,
@@ -65,7 +64,7 @@ internal static class QueryRecords
             voucher = voucher.Id,
             release_id = answer.ReleaseId,
             epoch = answer.Epoch,
-            commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            commitment = Convert.ToHexStringLower(SHA256.HashData(json)),
             sql = Cut(text),
         });
 

@@ -309,7 +309,7 @@ public sealed class QueryService
         CancellationToken cancellationToken)
     {
         QueryPlan slowest = (parts.FirstOrDefault(p => p.Plan.Selection is not null) ?? parts[0]).Plan;
-        List<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> computed = [];
+        List<(ReleasedAnswer Answer, byte[] Json, RollUpSource? Source)> computed = [];
         JointPlan? failed = null;
         foreach ((JointPlan part, Voucher voucher) in parts.Zip(vouchers))
         {
@@ -336,7 +336,7 @@ public sealed class QueryService
             {
                 for (int i = 0; i < computed.Count; i++)
                 {
-                    (ReleasedAnswer answer, string json, RollUpSource? source) = computed[i];
+                    (ReleasedAnswer answer, byte[] json, RollUpSource? source) = computed[i];
                     // Used meanwhile by a call whose questions together were the same plan: asked again, this one finds that release.
                     if (!Ledger.Release(transaction, vouchers[i]))
                     {
@@ -347,11 +347,11 @@ public sealed class QueryService
 
                     ReleaseTable.Add(transaction, parts[i], answer, json, source, now, vouchers[i]);
                     string detail = QueryRecords.Detail(parts[i].Plan, answer, json, vouchers[i], parts[i].Text(questions));
-                    _audit.Append(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(parts[i].Plan), "ok", detail));
+                    _audit.Enqueue(transaction, CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(parts[i].Plan), "ok", detail));
                 }
 
                 if (failed is not null)
-                    _audit.Append(transaction, QueryRecords.Failure(caller, failed.Plan, failed.Text(questions)));
+                    _audit.Enqueue(transaction, QueryRecords.Failure(caller, failed.Plan, failed.Text(questions)));
                 return true;
             },
             cancellationToken);
@@ -361,7 +361,7 @@ public sealed class QueryService
         return [.. computed.Select(c => c.Answer)];
     }
 
-    private async Task<(ReleasedAnswer Answer, string Json, RollUpSource? Source)> ComputeAsync(
+    private async Task<(ReleasedAnswer Answer, byte[] Json, RollUpSource? Source)> ComputeAsync(
         QueryPlan plan, Voucher voucher, Tick tick, CancellationToken cancellationToken)
     {
         ReleaseNoise noise = new(plan, _draw);

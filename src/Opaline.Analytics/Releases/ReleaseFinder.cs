@@ -9,10 +9,18 @@ internal sealed class ReleaseFinder(IControlStore store, SummedNoise sums)
     private readonly ReleaseMemory _memory = new();
 
     /// <summary>The newest release of the plan within its age, or null.</summary>
-    public Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    public async Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
-        DateTime notBefore = NotBefore(plan, tick, maxAge);
-        return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore, _memory), cancellationToken);
+        if (await ReleaseTable.FindNewestAsync(store, plan, NotBefore(plan, tick, maxAge), cancellationToken) is not { } place)
+            return null;
+        if (_memory.Find(place.Id) is not { } answer)
+        {
+            // What is stored once is never changed, so that another snapshot has it too.
+            answer = await store.ReadAsync(connection => ReleaseTable.Find(connection, plan.Dataset.Tenant, [place.Id])[place.Id], cancellationToken);
+            _memory.Add(answer);
+        }
+
+        return place.Part is { } part ? answer.Part(part.First, part.Count) : answer;
     }
 
     /// <summary>Takes note of a release that has just been stored.</summary>
