@@ -72,6 +72,7 @@ public static class ControlCommands
     /// <summary>Runs one or more statements and reads what they return.</summary>
     public static T Query<T>(this DbConnection connection, string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(read);
         using DbCommand command = connection.Command(sql, [.. parameters]);
         using DbDataReader reader = command.ExecuteReader();

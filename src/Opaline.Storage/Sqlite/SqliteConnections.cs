@@ -6,11 +6,11 @@ namespace Opaline.Storage;
 /// <summary>How connections to control.db are opened.</summary>
 internal static class SqliteConnections
 {
-    // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
-    private const int NoCheckpointOnClose = 1006;
-
     /// <summary>Size of the log from which on it is folded in.</summary>
     public const long CheckpointBytes = 4 * 1024 * 1024;
+
+    // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
+    private const int NoCheckpointOnClose = 1006;
 
     // A little less, so that the log has to grow again before it is folded in again.
     private const long KeptLogBytes = CheckpointBytes - (256 * 1024);

@@ -259,9 +259,6 @@ public abstract class ControlStoreContract : IAsyncLifetime
 
     protected abstract Task CloseAsync();
 
-    private static void Enqueue(ControlTransaction transaction, string key) =>
-        transaction.Enqueue("INSERT INTO idempotency (tenant, source, idempotency_key, body_hash, received_at) VALUES ('t', 's', @p0, @p1, 0)", key, new byte[1]);
-
     protected static bool Put(ControlTransaction transaction, string key) =>
         transaction.Execute("INSERT INTO idempotency (tenant, source, idempotency_key, body_hash, received_at) VALUES ('t', 's', @p0, @p1, 0)", key, new byte[1]) == 1;
 
@@ -271,4 +268,7 @@ public abstract class ControlStoreContract : IAsyncLifetime
         Store.ReadAsync(c => (long)c.Scalar("SELECT COUNT(*) FROM idempotency WHERE idempotency_key = @p0", key)!, Token);
 
     protected Task<long> CountAllAsync() => Store.ReadAsync(c => (long)c.Scalar("SELECT COUNT(*) FROM idempotency")!, Token);
+
+    private static void Enqueue(ControlTransaction transaction, string key) =>
+        transaction.Enqueue("INSERT INTO idempotency (tenant, source, idempotency_key, body_hash, received_at) VALUES ('t', 's', @p0, @p1, 0)", key, new byte[1]);
 }
