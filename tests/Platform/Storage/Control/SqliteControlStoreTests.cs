@@ -12,9 +12,10 @@ public sealed class SqliteControlStoreTests : ControlStoreContract
         const int Piece = 256 * 1024;
         FileInfo log = new(Path.Combine(_stores.Folder, "control.db-wal"));
         List<long> lengths = [];
+        byte[] frame = RowFrame.Write([], [Rows.Row(1) with { Sealed = new byte[Piece] }]);
         for (int i = 0; i < 64; i++)
         {
-            await Store.WriteAsync(tx => InboxTable.Append(tx, 1, DateTime.UnixEpoch, new byte[Piece]), Token);
+            await Store.WriteAsync(tx => InboxTable.Append(tx, 1, DateTime.UnixEpoch, frame), Token);
             log.Refresh();
             lengths.Add(log.Length);
         }
