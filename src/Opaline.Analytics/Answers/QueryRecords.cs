@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -57,7 +56,7 @@ internal static class QueryRecords
     /// <param name="caller">Who asked.</param>
     /// <param name="part">What was released, and under which voucher.</param>
     /// <param name="json">The release as it is stored.</param>
-    public static AuditRecord Release(Caller caller, JointPlan part, string json) => Of(
+    public static AuditRecord Release(Caller caller, JointPlan part, byte[] json) => Of(
         caller,
         AuditActions.DataAccess,
         part.Plan,
@@ -71,7 +70,7 @@ internal static class QueryRecords
             voucher = part.Voucher!.Id,
             release_id = part.Release!.ReleaseId,
             epoch = part.Release.Epoch,
-            commitment = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            commitment = Convert.ToHexStringLower(SHA256.HashData(json)),
             sql = Cut(part.Text),
         });
 

@@ -101,7 +101,7 @@ internal static class LedgerTable
 
     private static void Add(ControlTransaction transaction, LedgerCharge charge, QueryPlan plan, DateTime asOf, long voucher)
     {
-        transaction.Execute(
+        transaction.Enqueue(
             """
             INSERT INTO ledger_charge
                 (tenant, plan_hash, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta, charged_at, voucher_id)

@@ -27,7 +27,7 @@ internal static class Pricing
         int selector = -1;
         for (int i = 0; privateKeys && selector < 0 && i < drafts.Length; i++)
             selector = drafts[i].Components is [({ Kind: ComponentKind.Units, Filter: null }, _)] ? i : -1;
-        ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, privateKeys, accuracy);
+        ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, accuracy);
         int components = drafts.SelectMany(d => d.Components).Select(c => c.Shape.Canonical).Distinct(StringComparer.Ordinal).Count();
         ImmutableArray<PlannedMeasure> measures = SharedComponents.Of([.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))]);
         if (!privateKeys)
@@ -55,6 +55,11 @@ internal static class Pricing
         }
     }
 
+    /// <summary>See <see cref="Accuracy.Most"/>.</summary>
+    public static NanoRho MostOf(Accuracy accuracy, bool privateKeys) => accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
+        ? Zcdp.RhoFor(accuracy.Epsilon ?? QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys))
+        : NanoRho.Zero;
+
     /// <summary>ε of a cost, rounded up, but never more than what was asked for and kept to.</summary>
     public static double EpsilonOf(NanoRho cost, Accuracy accuracy, bool privateKeys) =>
         accuracy is { Mechanism: NoiseMechanism.DiscreteLaplace, Epsilon: { } pure }
@@ -65,21 +70,14 @@ internal static class Pricing
     private static double ConversionDelta(double delta, bool privateKeys) => privateKeys ? delta / 2 : delta;
 
     // What each measure may cost, and at the end what key selection may.
-    private static ImmutableArray<NanoRho> Shares(ImmutableArray<MeasureDraft> drafts, bool selection, bool privateKeys, Accuracy accuracy)
+    private static ImmutableArray<NanoRho> Shares(ImmutableArray<MeasureDraft> drafts, bool selection, Accuracy accuracy)
     {
         int shares = drafts.Length + (selection ? 1 : 0);
-        if (accuracy.Error is { } error)
-        {
-            NanoRho most = new(Zcdp.RhoFor(QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares);
-            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, most, i))];
-            return selection ? least.Add(least.Max()) : least;
-        }
-
-        // Laplace noise shares ε itself, see below.
-        NanoRho share = accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
-            ? new NanoRho(Zcdp.RhoFor(accuracy.Epsilon!.Value, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares)
-            : NanoRho.Zero;
-        return [.. Enumerable.Repeat(share, shares)];
+        NanoRho share = new(accuracy.Most.Value / shares);
+        if (accuracy.Error is not { } error)
+            return [.. Enumerable.Repeat(share, shares)];
+        ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, share, i))];
+        return selection ? least.Add(least.Max()) : least;
     }
 
     private static PlannedMeasure Plan(MeasureDraft draft, int rows, Accuracy accuracy, NanoRho share, int componentsOfAll)

@@ -70,6 +70,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         if (MeasurePlanner.IsAboutUnits(asked))
             keys = [];
         bool privateKeys = keys.Any(k => k.Values is null);
+        accuracy = accuracy with { Most = Pricing.MostOf(accuracy, privateKeys) };
         UnitShape unit = UnitShape.Of(source, keys, range);
         int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans, unit.Coupled);

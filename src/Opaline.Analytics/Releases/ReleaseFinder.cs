@@ -19,8 +19,16 @@ internal sealed class ReleaseFinder(IControlStore store, ReleaseMemory memory, S
     /// <summary>The plan with its newest release within its age, if there is one.</summary>
     public async Task<JointPlan> FindAsync(JointPlan part, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
-        DateTime notBefore = NotBefore(part.Plan, tick, maxAge);
-        return part with { Release = await store.ReadAsync(connection => ReleaseTable.FindNewest(connection, part.Plan, notBefore, memory), cancellationToken) };
+        if (await ReleaseTable.FindNewestAsync(store, part.Plan, NotBefore(part.Plan, tick, maxAge), cancellationToken) is not { } place)
+            return part;
+        if (memory.Find(place.Id) is not { } answer)
+        {
+            // What is stored once is never changed, so that another snapshot has it too.
+            answer = await store.ReadAsync(connection => ReleaseTable.Find(connection, part.Plan.Dataset.Tenant, [place.Id])[place.Id], cancellationToken);
+            memory.Add(answer);
+        }
+
+        return part with { Release = place.Part is { } found ? answer.Part(found.First, found.Count) : answer };
     }
 
     /// <summary>What each of the questions is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>

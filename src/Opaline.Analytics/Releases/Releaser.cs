@@ -87,12 +87,12 @@ internal sealed class Releaser(
             }
 
             ReleaseTable.Add(transaction, made.Part, made.Json, made.Source, now);
-            audit.Append(transaction, QueryRecords.Release(caller, made.Part, made.Json));
+            audit.Enqueue(transaction, QueryRecords.Release(caller, made.Part, made.Json));
             stored++;
         }
 
         if (failed is not null)
-            audit.Append(transaction, QueryRecords.Planned(caller, AuditActions.DataAccess, failed, EngineFailureException.Code));
+            audit.Enqueue(transaction, QueryRecords.Planned(caller, AuditActions.DataAccess, failed, EngineFailureException.Code));
         return stored;
     }
 
@@ -123,5 +123,5 @@ internal sealed class Releaser(
         return new Computed(part with { Release = release }, release.Write(), source);
     }
 
-    private sealed record Computed(JointPlan Part, string Json, RollUpSource? Source);
+    private sealed record Computed(JointPlan Part, byte[] Json, RollUpSource? Source);
 }

@@ -52,6 +52,7 @@ internal sealed class PostgresAggregations(NpgsqlDataSource source, int limit, T
         for (int i = 0; i < limit; i++)
             await _slots.WaitAsync();
         _slots.Release(limit);
+        await source.DisposeAsync();
     }
 
     private async Task<IReadOnlyList<object?[]>> ReadAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)

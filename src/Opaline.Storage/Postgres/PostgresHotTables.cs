@@ -12,6 +12,9 @@ internal static class PostgresHotTables
         .. HotTables.Rotation.Select(Translate),
         .. OrdinalTables.Create,
 
+        // Compressing an answer takes longer than writing it.
+        "ALTER TABLE release ALTER COLUMN answer_json SET STORAGE EXTERNAL",
+
         // Fields whose columns were taken away: their values are never stored again.
         "CREATE TABLE retired_field (field_id BIGINT PRIMARY KEY)",
 

@@ -102,7 +102,7 @@ internal static class HotTables
             dataset_id BIGINT NOT NULL,
             tick BIGINT NOT NULL,
             as_of BIGINT NOT NULL,
-            answer_json TEXT NOT NULL,
+            answer_json BLOB NOT NULL,
             released_at BIGINT NOT NULL,
             voucher_id BIGINT NOT NULL)
         """,
