@@ -55,6 +55,7 @@ public sealed record Field(
     public bool LosesColumnAs(Field changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        return Stored is not null && Treatment != changed.Treatment;
+        // What tokens look like is not stored.
+        return Stored is not null && (Treatment.Kind, Treatment.Generalizer) != (changed.Treatment.Kind, changed.Treatment.Generalizer);
     }
 }

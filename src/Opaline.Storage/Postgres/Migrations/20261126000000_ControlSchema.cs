@@ -99,6 +99,7 @@ namespace Opaline.Storage.Postgres.Migrations
                     Source = table.Column<string>(type: "text", nullable: false),
                     Treatment = table.Column<string>(type: "text", nullable: false),
                     Generalizer = table.Column<string>(type: "text", nullable: true),
+                    TokenFormatJson = table.Column<string>(type: "text", nullable: true),
                     DomainJson = table.Column<string>(type: "text", nullable: true),
                     MeasureLower = table.Column<string>(type: "text", nullable: true),
                     MeasureUpper = table.Column<string>(type: "text", nullable: true),
