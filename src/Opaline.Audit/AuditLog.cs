@@ -32,7 +32,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
         ArgumentNullException.ThrowIfNull(record);
         if (record.Detail is { Length: > MaxDetail })
             throw new ArgumentException("A detail has at most 64 KB.", nameof(record));
-        using DbCommand command = transaction.Command(
+        return transaction.Connection.Number(
             """
             INSERT INTO audit_outbox (at, tenant, actor, role, action, object, outcome, detail)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7) RETURNING seq
@@ -44,8 +44,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
             Cut(record.Action),
             Cut(record.Object),
             Cut(record.Outcome),
-            record.Detail);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            record.Detail)!.Value;
     }
 
     /// <summary>Writes one record in a group commit of its own; durable when the task completes.</summary>
@@ -110,8 +109,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
         transaction => _options.ImmutableLog && transaction.Execute("UPDATE audit_policy SET is_immutable = 1 WHERE is_immutable = 0") == 1,
         cancellationToken);
 
-    private static bool IsImmutable(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT is_immutable FROM audit_policy"), CultureInfo.InvariantCulture) != 0;
+    private static bool IsImmutable(DbConnection connection) => connection.Number("SELECT is_immutable FROM audit_policy") is not (null or 0);
 
     private static AuditPage Search(DbConnection connection, AuditFilter filter, long before)
     {
