@@ -31,7 +31,7 @@ public class OrdinalSensitivityTests
                 if (cells > 0)
                     rules.Count(question.Rules);
                 // Cases run at the same time: what one has set no other may take back.
-                if (cells > 1 && cells == bounds.Cells)
+                if (cells > 1 && cells == bounds.L0)
                     reached[0] = true;
                 if (bounds.RowsPerCell > 1 && most == bounds.MaxChange(question.Clamp))
                     reached[1] = true;
