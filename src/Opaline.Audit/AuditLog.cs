@@ -121,8 +121,7 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
             record.Detail,
         ];
 
-    private static bool IsImmutable(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT is_immutable FROM audit_policy"), CultureInfo.InvariantCulture) != 0;
+    private static bool IsImmutable(DbConnection connection) => connection.Number("SELECT is_immutable FROM audit_policy") is not (null or 0);
 
     private static AuditPage Search(DbConnection connection, AuditFilter filter, long before)
     {

@@ -50,7 +50,7 @@ public sealed record ProposedBounds(ContributionBounds? Contribution, ClampRange
     {
         ValueGrid grid = measure.Grid!;
         Component component = measure.Components[0];
-        if (new ApproximateBounds(noisy.Length / 2, component.Rows, component.Noise.Law).Find(noisy) is not { } bounds)
+        if (new ApproximateBounds(noisy.Length / 2, component.RowsPerGroup, component.Noise.Law).Find(noisy) is not { } bounds)
             return null;
         long lower = Math.Clamp(bounds.Lower, grid.Lower, grid.Upper - 1);
         long upper = Math.Clamp(bounds.Upper, lower + 1, grid.Upper);

@@ -58,9 +58,9 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         (ImmutableArray<Measure> asked, ImmutableArray<GroupKey> by) = derivation is null
             ? (query.Measures, query.GroupBy)
             : (derivation.Measures, derivation.Keys(query.GroupBy));
-        ExpressionPlanner expressions = new(source.Rows, calendar, range);
+        ExpressionPlanner expressions = new(source.Schema, calendar, range);
         ImmutableArray<PlannedExpression> where = expressions.Conditions(query.Where);
-        ImmutableArray<PlannedKey> keys = new KeyPlanner(source.Rows, expressions, calendar, range).Plan(by);
+        ImmutableArray<PlannedKey> keys = new KeyPlanner(source.Schema, expressions, calendar, range).Plan(by);
         if (derivation is not null && query.RelativeError is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidErrorTarget, "A behaviour has no error relative to an earlier release: give \"epsilon\".", "$.error");
         ImmutableArray<double> errors = query.RelativeError is { } relative ? earlier.Errors(query, relative, PlanSummaries.Of(keys)) : [];
@@ -76,8 +76,8 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans, unit.Coupled);
         // Where only subjects or units are counted, L means nothing, and two queries that differ in it are the same.
         bool counted = asked.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions);
-        int rows = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(asked);
+        int rowsPerGroup = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rowsPerGroup, cells).Plan(asked);
         QueryPlan nested = Priced(null);
         return OrdinalPlanner.Choose(nested, bounds.Groups, unit.CellsPerUnit, sealedThrough) is { } chosen
             ? Priced(chosen) with { NestedHash = nested.Hash }
@@ -88,9 +88,9 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
             ImmutableArray<MeasureDraft> bounded = ordinals is null
                 ? drafts
                 : [.. drafts.Select(d => d with { Components = [.. d.Components.Select(c => (c.Shape, ordinals.SensitivityOf(c.Shape)))] })];
-            int selected = ordinals?.Units is { } units ? (int)units.Cells : checked((int)nesting.Groups);
+            int l0 = ordinals?.UnitBounds is { } units ? (int)units.L0 : checked((int)nesting.L0);
             (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
-                bounded, selected, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
+                bounded, l0, rowsPerGroup, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
             NanoRho cost = QueryPlan.CostOf(measures, selection);
             QueryPlan plan = new()
             {
@@ -108,7 +108,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
                 Bounds = bounds,
                 Nesting = nesting,
                 Ordinals = ordinals,
-                Rows = rows,
+                RowsPerGroup = rowsPerGroup,
                 BoundsSetBy = query switch
                 {
                     { ContributionRelease: { } release } => $"release:{release}",

@@ -85,4 +85,8 @@ public static class ControlCommands
         using DbCommand command = connection.Command(sql, parameters);
         return command.ExecuteScalar() is { } value and not DBNull ? value : null;
     }
+
+    /// <summary>The first column of the first row as a whole number, whichever type the engine gives it, or null.</summary>
+    public static long? Number(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters) =>
+        connection.Scalar(sql, parameters) is { } value ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 }

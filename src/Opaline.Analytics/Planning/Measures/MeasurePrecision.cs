@@ -67,6 +67,6 @@ internal sealed class MeasurePrecision
     {
         (ValueGrid grid, Binning bins) = (component.Shape.Grid!, component.Shape.Bins!);
         return new QuantileTree(
-            0, (double)bins.Width * bins.Leaves, bins.Branching, bins.Height, new ContributionBounds(1, component.Rows), component.Noise.Law);
+            0, (double)bins.Width * bins.Leaves, bins.Branching, bins.Height, new ContributionBounds(1, component.RowsPerGroup), component.Noise.Law);
     }
 }

@@ -35,11 +35,11 @@ internal sealed record SessionDerivation : Derivation
             {
                 BigInteger count = Noisy(cells, noise, cell, 0);
                 BigInteger units = Noisy(cells, noise, cell, 1);
-                ConfidenceInterval interval = ratio.Interval(count, units).Within(0, plan.Rows);
+                ConfidenceInterval interval = ratio.Interval(count, units).Within(0, plan.RowsPerGroup);
                 double rate = units > 0 ? (double)BigInteger.Max(0, count) / (double)units : 0;
                 return new AnswerRow(
                     cells.Keys(cell),
-                    [Count(count, count, first), Count(units, units, second), RateAccuracy.Rate(rate, interval.Low, interval.High, plan.Rows)]);
+                    [Count(count, count, first), Count(units, units, second), RateAccuracy.Rate(rate, interval.Low, interval.High, plan.RowsPerGroup)]);
             }),
         ];
     }

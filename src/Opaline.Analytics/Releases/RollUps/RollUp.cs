@@ -40,7 +40,7 @@ internal sealed class RollUp
     public static RollUp? Find(QueryPlan plan, RollUpSource source, SummedNoise sums)
     {
         // A filter on the ordinals that is not the question's own leaves out rows that the answer is to count.
-        if (source.GroupsPerWindow != plan.Ordinals?.Rows.GroupsKept || source.RowsPerGroup != plan.Ordinals?.Rows.RowsKeptPerGroup)
+        if (source.GroupsPerWindow != plan.Ordinals?.RowBounds.GroupsKept || source.RowsPerGroup != plan.Ordinals?.RowBounds.RowsKeptPerGroup)
             return null;
         if (Keys(plan, source) is not { } keys || Measures(plan, source) is not { } measures)
             return null;

@@ -40,8 +40,8 @@ internal sealed record RollUpSource(
                 plan.Range.From,
                 plan.Range.To,
                 measures,
-                plan.Ordinals?.Rows.GroupsKept,
-                plan.Ordinals?.Rows.RowsKeptPerGroup);
+                plan.Ordinals?.RowBounds.GroupsKept,
+                plan.Ordinals?.RowBounds.RowsKeptPerGroup);
     }
 
     /// <summary>Whether the numbers of different cells may be added up: those of rows may, those of units may not.</summary>

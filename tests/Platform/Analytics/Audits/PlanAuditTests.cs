@@ -93,7 +93,7 @@ public class PlanAuditTests(AuditHosts hosts, ITestOutputHelper output) : IClass
     public async Task A_planner_that_clamps_rows_and_not_the_sum_of_a_unit_is_caught()
     {
         AuditedNeighbours neighbours = await AuditedNeighbours.ReadAsync(
-            hosts.Noisy, Question("clamped sum"), plan => Components(plan, c => c with { Rows = QueryLimits.MaxBound }));
+            hosts.Noisy, Question("clamped sum"), plan => Components(plan, c => c with { RowsPerGroup = QueryLimits.MaxBound }));
         Assert.True(IsCaught(neighbours, Delta, s_faulty));
     }
 
@@ -112,7 +112,7 @@ public class PlanAuditTests(AuditHosts hosts, ITestOutputHelper output) : IClass
             [.. Enumerable.Range(0, Months * 3).Select(i => new AuditedQuestion.Row(0, Shop.From.AddMonths(i % Months), "buy", "Wien", 0))]);
         AuditedNeighbours neighbours = await AuditedNeighbours.ReadAsync(hosts.Noisy, question, plan =>
         {
-            OrdinalTruncation ordinals = new(OrdinalBounds.PerWindow(new OrdinalShape(Months, Months, null, true, 1), plan.Rows), null);
+            OrdinalTruncation ordinals = new(OrdinalBounds.PerWindow(new OrdinalShape(Months, Months, null, true, 1), plan.RowsPerGroup), null);
             return WithNoise(plan with { Ordinals = ordinals }, (shape, _) =>
             {
                 Sensitivity sensitivity = ordinals.SensitivityOf(shape);

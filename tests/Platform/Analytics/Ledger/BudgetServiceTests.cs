@@ -92,7 +92,7 @@ public class BudgetServiceTests
     [InlineData(null, 0.3, true)]
     public async Task A_forecast_says_when_a_window_would_be_spent_or_that_it_lasts(int? windowDays, double epsilon, bool ends)
     {
-        await using AnalyticsHost host = new(configure: o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 1, WindowDays = windowDays });
+        await using AnalyticsHost host = new(configure: o => o.Budgets.Dataset = new AccountOptions { Epsilon = 1, WindowDays = windowDays });
         await host.DeclareAsync(Shop.Declaration());
         Assert.Equal(new BudgetForecast(0, null), Account(await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token), "shop").Forecast);
         await host.AskAsync(Cheap with { Epsilon = epsilon });

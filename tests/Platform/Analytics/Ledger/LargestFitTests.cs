@@ -84,8 +84,8 @@ public class LargestFitTests
     {
         await using AnalyticsHost host = await StartAsync(o =>
         {
-            o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.5, WindowDays = 7 };
-            o.Budgets.Principal = new BudgetOptions { Epsilon = 0.5, WindowDays = 365 };
+            o.Budgets.Dataset = new AccountOptions { Epsilon = 0.5, WindowDays = 7 };
+            o.Budgets.Principal = new AccountOptions { Epsilon = 0.5, WindowDays = 365 };
         });
         await host.AskAsync(Of("count") with { Epsilon = 0.5 });
         BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Of("mean")));

@@ -100,7 +100,7 @@ public class LedgerTests
     public async Task The_delta_of_key_selection_is_shown_over_all_windows_and_of_a_person_over_all_blocks()
     {
         await using AnalyticsHost host = await StartAsync(
-            o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 1, Delta = 1e-5, WindowDays = 1 }, unit: PrivacyUnit.SubjectPerDay);
+            o => o.Budgets.Dataset = new AccountOptions { Epsilon = 1, Delta = 1e-5, WindowDays = 1 }, unit: PrivacyUnit.SubjectPerDay);
         Query query = Shop.Count(new ExpressionKey("city")) with { Epsilon = 0.5, From = Day(3, 1), To = Day(3, 11) };
         QueryPlan plan = Shop.Plan(query, host.Catalog.Find(Tenant.Default, "shop"));
         long delta = plan.AttoDelta;
@@ -151,9 +151,9 @@ public class LedgerTests
         await using AnalyticsHost host = await StartAsync(o =>
         {
             if (kind == AccountKind.Department)
-                o.Budgets.Departments["research"] = new BudgetOptions { Epsilon = 0.05 };
+                o.Budgets.Departments["research"] = new AccountOptions { Epsilon = 0.05 };
             else
-                o.Budgets.Principals["analyst"] = new BudgetOptions { Epsilon = 0.05, WindowDays = null };
+                o.Budgets.Principals["analyst"] = new AccountOptions { Epsilon = 0.05, WindowDays = null };
         });
         BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Cheap));
         Assert.Equal(kind, refusal.Account.Kind);
@@ -201,7 +201,7 @@ public class LedgerTests
     [Fact]
     public async Task A_new_window_refills_but_the_lifetime_loss_stays_and_a_clock_that_goes_back_refills_nothing()
     {
-        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.12, WindowDays = 1 });
+        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new AccountOptions { Epsilon = 0.12, WindowDays = 1 });
         Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
         Answer first = await host.AskAsync(Cheap);
         await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Cheap, fresh: true));
@@ -223,7 +223,7 @@ public class LedgerTests
     [Fact]
     public async Task A_changed_window_length_forgets_no_charge_of_the_running_window()
     {
-        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.12, WindowDays = 30 });
+        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new AccountOptions { Epsilon = 0.12, WindowDays = 30 });
         await host.AskAsync(Cheap);
         foreach (int? days in new int?[] { 7, 365, null, 30 })
         {

@@ -78,7 +78,7 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
         {
             (long cells, BigInteger max, BigInteger sum, BigInteger squares) = Difference(plan, with, without, i);
             Sensitivity bound = plan.Components[i].Sensitivity;
-            if (cells > bound.Groups || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
+            if (cells > bound.L0 || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
                 return false;
         }
 

@@ -93,7 +93,7 @@ public partial class AggregationWriterTests
         BigInteger[] without = Assert.Single(await EngineSums.ReadAsync(host, plan, before, Nonce)).Value;
         BigInteger[] with = Assert.Single(await EngineSums.ReadAsync(host, plan, after, Nonce)).Value;
         // One row of the five that may count.
-        Assert.All(plan.Components, (c, i) => Assert.True(BigInteger.Abs(with[i] - without[i]) * c.Rows <= c.Sensitivity.MaxChange));
+        Assert.All(plan.Components, (c, i) => Assert.True(BigInteger.Abs(with[i] - without[i]) * c.RowsPerGroup <= c.Sensitivity.MaxChange));
         Assert.Equal(value == 0.5 ? 0 : 1, (int)(with[^1] - without[^1]));
     }
 

@@ -144,7 +144,7 @@ public class OrdinalPlannerTests
         dataset = dataset with { Fields = [.. dataset.Fields.Select(f => f.Name == "action" ? f with { Domain = null } : f)] };
         QueryPlan plan = OrdinalQuestion.PlanOf(March, dataset);
         Assert.NotNull(plan.Ordinals);
-        Assert.Equal((10, 10), (plan.Selection!.Component.Sensitivity.Groups, plan.Selection.Component.Sensitivity.SquaredL2));
+        Assert.Equal((10, 10), (plan.Selection!.Component.Sensitivity.L0, plan.Selection.Component.Sensitivity.SquaredL2));
         Assert.Null(OrdinalQuestion.PlanOf(March with { GroupBy = [Day, new ExpressionKey("city")] }, dataset).Ordinals);
     }
 
@@ -186,7 +186,7 @@ public class OrdinalPlannerTests
     private static (int? Groups, int? Rows, int? Window) Filter(QueryPlan plan)
     {
         Assert.NotNull(plan.Ordinals);
-        OrdinalBounds bounds = plan.Ordinals.Rows;
+        OrdinalBounds bounds = plan.Ordinals.RowBounds;
         return (bounds.GroupsKept, bounds.RowsKeptPerGroup, bounds.RowsKeptPerWindow);
     }
 

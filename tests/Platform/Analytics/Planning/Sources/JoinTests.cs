@@ -23,7 +23,7 @@ public class JoinTests
     [Fact]
     public async Task A_join_is_refused_if_the_second_dataset_cannot_pay()
     {
-        await using AnalyticsHost host = new(configure: o => o.Budgets.Datasets["visits"] = new BudgetOptions { Epsilon = 0.1 });
+        await using AnalyticsHost host = new(configure: o => o.Budgets.Datasets["visits"] = new AccountOptions { Epsilon = 0.1 });
         await DeclareAsync(host);
         BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(
             () => host.AskAsync(Count(OnSubject)));

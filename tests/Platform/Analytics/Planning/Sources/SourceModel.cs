@@ -62,7 +62,7 @@ internal static class SourceModel
     }
 
     private static List<BoundedModel.Row> Bounded(QueryPlan plan, IReadOnlyList<BoundedModel.Row> rows) =>
-        [.. rows.GroupBy(r => (r.Subject, Unit(plan, r.Time))).SelectMany(g => g.Take(plan.Rows))];
+        [.. rows.GroupBy(r => (r.Subject, Unit(plan, r.Time))).SelectMany(g => g.Take(plan.RowsPerGroup))];
 
     private static BigInteger Contribution(Component component, IEnumerable<Made> rows, bool bounded)
     {

@@ -40,7 +40,7 @@ public class SourceSensitivityTests
     [InlineData("calendar retention")]
     [InlineData("paths")]
     public void A_planner_that_charges_spans_like_non_spans_is_caught(string kind) => Assert.True(Caught(kind, SourceModel.Twin.Honest, plan =>
-        plan.Nesting.Coupled ? [.. plan.Components.Select(c => new Sensitivity(plan.Nesting.Kappa, c.Shape.MaxChange(c.Rows)))] : null));
+        plan.Nesting.Coupled ? [.. plan.Components.Select(c => new Sensitivity(plan.Nesting.Kappa, c.Shape.MaxChange(c.RowsPerGroup)))] : null));
 
     [Theory]
     [InlineData("join")]
@@ -89,7 +89,7 @@ public class SourceSensitivityTests
                 for (int i = 0; i < bounds.Length; i++)
                 {
                     (long cells, BigInteger max, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, i);
-                    if (cells > bounds[i].Groups || max > bounds[i].MaxChange || squares > bounds[i].SquaredL2)
+                    if (cells > bounds[i].L0 || max > bounds[i].MaxChange || squares > bounds[i].SquaredL2)
                         Interlocked.Increment(ref caught);
                 }
             },

@@ -75,7 +75,7 @@ public class TruthTests
     {
         AnalyticsHost host = new(draw, o =>
         {
-            foreach (BudgetOptions budget in (BudgetOptions[])[o.Budgets.Dataset, o.Budgets.Department, o.Budgets.Principal])
+            foreach (AccountOptions budget in (AccountOptions[])[o.Budgets.Dataset, o.Budgets.Department, o.Budgets.Principal])
                 (budget.Epsilon, budget.Delta) = (10_000, 1e-3);
         });
         await rows.SettleAsync(host);

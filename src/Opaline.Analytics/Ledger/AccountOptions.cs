@@ -1,7 +1,7 @@
 namespace Opaline.Analytics;
 
 /// <summary>What an account holds per window.</summary>
-public sealed class BudgetOptions
+public sealed class AccountOptions
 {
     /// <summary>ε that the window holds, at <see cref="AnalyticsOptions.DefaultDelta"/>; kept as the ρ that it is worth.</summary>
     public double Epsilon { get; set; } = 10;

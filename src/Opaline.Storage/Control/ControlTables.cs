@@ -3,9 +3,9 @@ namespace Opaline.Storage;
 /// <summary>
 /// The tables of the hot paths, which are used by plain SQL. Instants are microseconds since 1970 (<see cref="UnixMicros"/>). The column
 /// types are those of PostgreSQL where SQLite does not care; AUTOINCREMENT keys are never used again. PostgreSQL's tables are made from
-/// <see cref="Tables"/> too (<see cref="PostgresHotTables"/>); the triggers are each engine's own.
+/// <see cref="Tables"/> too (<see cref="PostgresControlTables"/>); the triggers are each engine's own.
 /// </summary>
-internal static class HotTables
+internal static class ControlTables
 {
     public static IReadOnlyList<string> Tables { get; } =
     [
@@ -157,8 +157,8 @@ internal static class HotTables
     /// <summary>
     /// Running totals of the ledger, so that a balance is one look and not a sum over all charges. Of each account one set of disjoint block
     /// intervals per window, and one (window -1) over all windows. The charges stay the facts: whoever opens the file compares.
+    /// Alike in both engines.
     /// </summary>
-    /// <summary>The running totals, alike in both engines.</summary>
     public static IReadOnlyList<string> Balances { get; } =
     [
         """
@@ -176,6 +176,7 @@ internal static class HotTables
         "CREATE INDEX ledger_charge_day ON ledger_charge (tenant, account_kind, account_key, charged_at)",
     ];
 
+    /// <summary>What SQLite makes of them: it had charges before it had totals.</summary>
     public static IReadOnlyList<string> CreateBalances { get; } =
     [
         .. Balances,
@@ -208,8 +209,6 @@ internal static class HotTables
         """,
         "CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'a total stays'); END",
     ];
-
-    public static IReadOnlyList<string> DropBalances { get; } = ["DROP INDEX ledger_charge_day", "DROP TABLE ledger_balance"];
 
     /// <summary>What of a release can be added up further, whose questions it answers, and live counters; alike in both engines.</summary>
     public static IReadOnlyList<string> Reuse { get; } =
@@ -315,31 +314,6 @@ internal static class HotTables
             damaged_holders BIGINT NOT NULL,
             UNIQUE (tenant, to_version))
         """,
-    ];
-
-    public static IReadOnlyList<string> DropRotation { get; } =
-    [
-        "DROP TABLE key_rotation", "ALTER TABLE tenant_key DROP COLUMN state_at", "ALTER TABLE tenant_key DROP COLUMN made_at",
-        "ALTER TABLE tenant_key DROP COLUMN state",
-    ];
-
-    public static IReadOnlyList<string> DropSubjectRights { get; } = ["DROP TABLE erased_event", "DROP TABLE erasure", "DROP TABLE vault_reveal"];
-
-    public static IReadOnlyList<string> DropReuseTables { get; } =
-        ["DROP TABLE live_node", "DROP TABLE live_step", "DROP TABLE live_counter", "DROP TABLE release_part"];
-
-    public static IReadOnlyList<string> DropReuse { get; } =
-    [
-        .. DropReuseTables,
-        "DROP INDEX release_plan", "CREATE INDEX release_plan ON release (tenant, plan_hash, as_of)",
-        "DROP INDEX release_frame", "ALTER TABLE release DROP COLUMN source_json", "ALTER TABLE release DROP COLUMN frame",
-    ];
-
-    public static IReadOnlyList<string> Drop { get; } =
-    [
-        "DROP TABLE audit_outbox", "DROP TABLE audit_policy", "DROP TABLE release", "DROP TABLE voucher", "DROP TABLE ledger_charge",
-        "DROP TABLE tenant_key", "DROP TABLE key_page", "DROP TABLE subject_key", "DROP TABLE vault_holder", "DROP TABLE vault_entry",
-        "DROP TABLE idempotency", "DROP TABLE inbox_mark", "DROP TABLE inbox", "DROP TABLE installation",
     ];
 
     // INSERT OR REPLACE deletes without asking the delete triggers.

@@ -1,16 +1,16 @@
 namespace Opaline.Storage;
 
-/// <summary>The tables of the hot paths in PostgreSQL: those of <see cref="HotTables"/> in its words, and the triggers that make facts final.</summary>
-internal static class PostgresHotTables
+/// <summary>The tables of the hot paths in PostgreSQL: those of <see cref="ControlTables"/> in its words, and the triggers that make facts final.</summary>
+internal static class PostgresControlTables
 {
     public static IReadOnlyList<string> Create { get; } =
     [
-        .. HotTables.Tables.Select(Translate),
-        .. HotTables.Balances.Select(Translate),
-        .. HotTables.Reuse.Select(Translate),
-        .. HotTables.SubjectRights.Select(Translate),
-        .. HotTables.Rotation.Select(Translate),
-        .. OrdinalTables.Create,
+        .. ControlTables.Tables.Select(Translate),
+        .. ControlTables.Balances.Select(Translate),
+        .. ControlTables.Reuse.Select(Translate),
+        .. ControlTables.SubjectRights.Select(Translate),
+        .. ControlTables.Rotation.Select(Translate),
+        OrdinalSeal.Create,
 
         // Compressing an answer takes longer than writing it.
         "ALTER TABLE release ALTER COLUMN answer_json SET STORAGE EXTERNAL",
@@ -57,20 +57,6 @@ internal static class PostgresHotTables
         "CREATE FUNCTION opaline_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'what is written stays'; END $$",
         .. ((string[])["ledger_charge", "ledger_balance", "audit_outbox", "audit_policy"]).Select(t =>
             $"CREATE TRIGGER {t}_no_truncate BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION opaline_no_truncate()"),
-    ];
-
-    public static IReadOnlyList<string> Drop { get; } =
-    [
-        $"DROP TABLE {OrdinalTables.Mark}",
-        $"DROP TABLE {OrdinalTables.Seal}",
-        .. HotTables.DropRotation,
-        .. HotTables.DropSubjectRights,
-        .. HotTables.DropReuseTables,
-        "DROP TABLE ledger_balance",
-        .. HotTables.Drop,
-        "DROP TABLE retired_field",
-        .. ((string[])["ledger_charge_final", "ledger_balance_never_falls", "ledger_balance_stays", "audit_outbox_unchanged", "audit_outbox_kept", "audit_policy_only_tightens", "audit_policy_stays", "no_truncate"])
-            .Select(f => $"DROP FUNCTION opaline_{f}()"),
     ];
 
     private static string Translate(string table) => table
