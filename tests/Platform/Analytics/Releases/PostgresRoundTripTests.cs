@@ -41,7 +41,7 @@ public sealed class PostgresRoundTripTests
     // Other tests use the driver meanwhile, each in a database of its own.
     private static async Task<int> CommandsAsync(TemporaryFolder folder, Func<Task> work)
     {
-        string database = new Uri(Engines.Url(folder.Path)).AbsolutePath.TrimStart('/');
+        string database = new Uri(Engines.Prepare(folder.Path)).AbsolutePath.TrimStart('/');
         ConcurrentQueue<string> commands = new();
         using ActivityListener listener = new()
         {
