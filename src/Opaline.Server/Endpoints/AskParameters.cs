@@ -1,5 +1,4 @@
 using Opaline.Analytics;
-using Opaline.Server.OpenApi;
 
 namespace Opaline.Server.Endpoints;
 

@@ -4,7 +4,6 @@ using Opaline.Catalog;
 using Opaline.Client;
 using Opaline.Client.Contracts;
 using Opaline.Governance;
-using Opaline.Platform.Tests.Storage;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.Governance.SubjectRights;
