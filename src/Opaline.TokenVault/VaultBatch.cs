@@ -70,10 +70,10 @@ public sealed class VaultBatch : IDisposable
         PendingEntry[] carried = [.. _slots.Pending.Where(p => !p.Committed)];
         if (carried.Length == 0 && _holders.Count == 0)
             return;
-        Holder[] identities = [.. carried.Where(p => p.Subject is not null).Select(p => p.Subject!.Identity)];
+        Holder[] held = [.. carried.Where(p => p.Subject is not null).Select(p => p.Subject!.Identity), .. _holders];
         EntryTable.Insert(transaction, carried);
         KeyTable.Insert(transaction, _ring.Tenant, carried);
-        EntryTable.InsertHolders(transaction, identities.Concat(_holders));
+        EntryTable.InsertHolders(transaction, held);
         transaction.OnCommitted(() => _index.Committed(carried, _holders));
     }
 

@@ -37,7 +37,7 @@ internal sealed class PageRewrap(IControlStore store, TenantRing ring, KeyRotati
                 List<StoredHolder> stored;
                 do
                 {
-                    stored = await store.ReadAsync(c => RotationTable.Holders(c, page.Number, rotation.ToVersion, after, HoldersAtOnce), cancellationToken);
+                    stored = await store.ReadAsync(c => RotationTable.Holders(c, page, rotation.ToVersion, after, HoldersAtOnce), cancellationToken);
                     if (stored.Count > 0)
                         after = stored[^1].Holder;
                     yield return Rewrap(page, key, stored);

@@ -55,26 +55,27 @@ internal static class RotationTable
     public static KeyPage? NextPage(DbConnection connection, string tenant, long after)
     {
         using DbCommand command = connection.Command(
-            "SELECT page, version, wrapped FROM key_page WHERE tenant = @p0 AND state = @p1 AND page > @p2 ORDER BY page LIMIT 1", tenant, Live, after);
+            "SELECT page, version, first_subject, wrapped FROM key_page WHERE tenant = @p0 AND state = @p1 AND page > @p2 ORDER BY page LIMIT 1", tenant, Live, after);
         using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new KeyPage(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), committed: true) : null;
+        return reader.Read() ? KeyTable.ReadPage(reader, 0) : null;
     }
 
     /// <summary>What subjects of a page hold under versions before <paramref name="version"/>, in order, from after a holder on.</summary>
-    public static List<StoredHolder> Holders(DbConnection connection, long page, int version, Holder after, int limit)
+    public static List<StoredHolder> Holders(DbConnection connection, KeyPage page, int version, Holder after, int limit)
     {
         using DbCommand command = connection.Command(
             """
             SELECT h.entry_id, h.subject_id, h.sealed, h.key_version, k.wrapped
             FROM subject_key k JOIN vault_holder h ON h.subject_id = k.subject_id
-            WHERE k.page = @p0 AND k.subject_id >= @p1 AND (k.subject_id > @p1 OR h.entry_id > @p2) AND h.key_version < @p3
+            WHERE k.page = @p0 AND k.subject_id >= @p1 AND k.subject_id < @p5 AND (k.subject_id > @p1 OR h.entry_id > @p2) AND h.key_version < @p3
             ORDER BY k.subject_id, h.entry_id LIMIT @p4
             """,
-            page,
-            after.SubjectId,
+            page.Number,
+            Math.Max(after.SubjectId, page.First),
             after.EntryId,
             version,
-            limit);
+            limit,
+            page.End);
         using DbDataReader reader = command.ExecuteReader();
         List<StoredHolder> found = [];
         while (reader.Read())

@@ -133,7 +133,7 @@ internal sealed class VaultFixture : IAsyncDisposable
     private async Task<TenantRing> RingAsync(Tenant tenant)
     {
         List<StoredTenantKeys> stored = await Store.ReadAsync(c => TenantKeyTable.Read(c, tenant.Value), TestContext.Current.CancellationToken);
-        return new TenantRing(new OpenVersions(await TenantKeyring.OpenAsync(_root, tenant.Value, stored, TestContext.Current.CancellationToken)), null);
+        return new TenantRing(new OpenVersions(await TenantKeyring.OpenAsync(_root, tenant.Value, stored, TestContext.Current.CancellationToken)));
     }
 
     private Task<byte[]> SubjectKeyAsync(TenantRing ring, long subject) => Store.ReadAsync(
