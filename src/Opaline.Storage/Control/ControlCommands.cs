@@ -56,6 +56,28 @@ public static class ControlCommands
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Runs a statement for every row of some columns and returns how many rows it touched.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="perRow">SQLite's: run again and again, with the values of a row as parameters.</param>
+    /// <param name="perColumn">PostgreSQL's: run once, with whole columns as parameters, which are arrays.</param>
+    /// <param name="columns">The columns, all of the same length.</param>
+    public static int ExecuteColumns(this ControlTransaction transaction, string perRow, string perColumn, params ReadOnlySpan<Array> columns)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (transaction.Connection is not SqliteSession)
+            return transaction.Execute(perColumn, [.. columns]);
+        int touched = 0;
+        using DbCommand command = transaction.Command(perRow, new object?[columns.Length]);
+        for (int row = 0; row < columns[0].Length; row++)
+        {
+            for (int i = 0; i < columns.Length; i++)
+                command.Parameters[i].Value = columns[i].GetValue(row);
+            touched += command.ExecuteNonQuery();
+        }
+
+        return touched;
+    }
+
     /// <summary>The first column of the first row, or null.</summary>
     public static object? Scalar(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters)
     {
