@@ -87,7 +87,7 @@ internal static class DrillPeople
 
     private static void Append(StringBuilder body, string name, string action, string time, int? introduced)
     {
-        body.Append(CultureInfo.InvariantCulture, $$"""{"user_id":"{{name}}","action":"{{action}}","timestamp":"{{time}}"""");
+        body.Append(CultureInfo.InvariantCulture, $$"""{"user_id":"{{name}}","timestamp":"{{time}}","action":"{{action}}" """);
         if (introduced is { } person)
         {
             body.Append(

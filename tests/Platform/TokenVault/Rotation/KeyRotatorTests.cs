@@ -242,8 +242,8 @@ public class KeyRotatorTests
         long page = (await fixture.Store.ReadAsync(c => KeyTable.PagesOf(c, erased), Cancel)).Single().Key;
         await foreach (RewrappedPiece piece in new PageRewrap(fixture.Store, ring, rotation).PiecesAsync(Cancel))
         {
-            // The one is in a piece that is written, the other in the one that is sealed and waits.
-            if (piece.Last)
+            // The one is in a piece that is written, the other in the one that is sealed and waits. The others come again in a page of their own.
+            if (piece.Last && piece.Page == page)
                 await fixture.Vault.EraseAsync(VaultFixture.Acme, page, erased, _ => { });
             await WriteAsync(fixture, rotation, piece);
         }

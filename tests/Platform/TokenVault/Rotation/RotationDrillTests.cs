@@ -1,6 +1,5 @@
 using System.Globalization;
 using Opaline.Platform.Tests.Storage;
-using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.TokenVault.Rotation;
 
