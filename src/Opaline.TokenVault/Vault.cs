@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Opaline.Catalog;
@@ -73,7 +72,7 @@ public sealed class Vault : IDisposable
         TenantRing ring = await RingAsync(tenant, cancellationToken);
         await _rings.NumberAsync(ring, values.Select(v => v.Scope).Distinct().Select(StoredScope.OfValues).Append(StoredScope.OfSubjects(subjectScope)), cancellationToken);
         long generation = _index.Generation;
-        BatchSlots slots = Distinct(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
+        BatchSlots slots = BatchSlots.Of(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
         VaultBatch batch = new(_index, ring, slots, subjects, entries, generation);
         try
         {
@@ -205,32 +204,34 @@ public sealed class Vault : IDisposable
     internal async Task<int> EraseAsync(Tenant tenant, long? page, IReadOnlyCollection<long> subjects, Action<ControlTransaction> erased)
     {
         TenantRing ring = await RingAsync(tenant, CancellationToken.None);
-        await _gate.WaitAsync();
-        try
+        return await EraseAsync(transaction =>
         {
-            return await _store.WriteAsync(
-                transaction =>
-                {
-                    (RewrappedPage? fresh, int damaged) = page is { } number ? ReplacePage(transaction, ring, number, subjects) : (null, 0);
-                    List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
-                    // The subjects themselves too, should what they held as themselves be lost.
-                    List<EntryKey> entries = EntryTable.EraseUnheld(transaction, held.Select(h => h.Entry).Concat(subjects).Distinct());
-                    erased(transaction);
-                    transaction.OnCommitted(() =>
-                    {
-                        if (page is { } replaced)
-                            ring.Adopt(replaced, fresh);
-                        _index.Erased(subjects, held, entries);
-                    });
-                    _index.Erasing();
-                    return damaged;
-                },
-                CancellationToken.None);
-        }
-        finally
+            (RewrappedPage? fresh, int damaged) = page is { } number ? ReplacePage(transaction, ring, number, subjects) : (null, 0);
+            List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
+            // The subjects themselves too, should what they held as themselves be lost.
+            List<EntryKey> entries = EntryTable.EraseUnheld(transaction, held.Select(h => h.Entry).Concat(subjects).Distinct());
+            erased(transaction);
+            transaction.OnCommitted(() =>
+            {
+                if (page is { } replaced)
+                    ring.Adopt(replaced, fresh);
+                _index.Erased(subjects, held, entries);
+            });
+            return damaged;
+        });
+    }
+
+    /// <summary>Erases the values that nobody holds, of all tenants: what erasures and batches leave behind is held by somebody.</summary>
+    /// <returns>How many there were.</returns>
+    internal async Task<int> EraseUnheldAsync()
+    {
+        List<long> unheld = await _store.ReadAsync(EntryTable.UnheldValues, CancellationToken.None);
+        return unheld.Count == 0 ? 0 : await EraseAsync(transaction =>
         {
-            _gate.Release();
-        }
+            List<EntryKey> entries = EntryTable.EraseUnheld(transaction, unheld);
+            transaction.OnCommitted(() => _index.Erased([], [], entries));
+            return unheld.Count;
+        });
     }
 
     /// <summary>Zeroes the cached keys.</summary>
@@ -240,6 +241,26 @@ public sealed class Vault : IDisposable
         _index.ClearKeys();
         _rings.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task<int> EraseAsync(Func<ControlTransaction, int> erase)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await _store.WriteAsync(
+                transaction =>
+                {
+                    int outcome = erase(transaction);
+                    _index.Erasing();
+                    return outcome;
+                },
+                CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private void Sweep()
@@ -258,46 +279,6 @@ public sealed class Vault : IDisposable
         keys.RemoveAll(k => moved.Contains(k.Subject));
         KeyTable.ReplacePage(transaction, ring.Tenant, old, fresh, keys);
         return (fresh, keys.Count);
-    }
-
-    /// <summary>One slot per distinct value, subjects first.</summary>
-    private static BatchSlots Distinct(
-        TenantRing ring,
-        string subjectScope,
-        IReadOnlyList<string> rawSubjects,
-        IReadOnlyList<VaultValue> values,
-        out int[] subjects,
-        out int[] entries)
-    {
-        Dictionary<EntryKey, int> known = new(rawSubjects.Count + values.Count);
-        List<EntrySlot> slots = [];
-        subjects = new int[rawSubjects.Count];
-        entries = new int[values.Count];
-        string scope = StoredScope.OfSubjects(subjectScope);
-        Dictionary<string, string> stored = [];
-        for (int i = 0; i < rawSubjects.Count; i++)
-            subjects[i] = Slot(scope, TokenKind.Identifier, rawSubjects[i]);
-        int distinctSubjects = slots.Count;
-        for (int i = 0; i < values.Count; i++)
-        {
-            if ((uint)values[i].SubjectIndex >= (uint)subjects.Length)
-                throw new ArgumentException("A value's subject index lies outside the batch's subjects.", nameof(values));
-            if (!stored.TryGetValue(values[i].Scope, out string? storedScope))
-                stored[values[i].Scope] = storedScope = StoredScope.OfValues(values[i].Scope);
-            entries[i] = Slot(storedScope, values[i].Kind, values[i].Raw);
-        }
-        return new BatchSlots(slots, distinctSubjects);
-
-        int Slot(string storedScope, TokenKind kind, string raw)
-        {
-            EntryKey key = new(ring.ScopeNumber(storedScope) ?? throw new UnreachableException(), ring.Join(storedScope, kind, raw));
-            if (!known.TryGetValue(key, out int slot))
-            {
-                known[key] = slot = slots.Count;
-                slots.Add(new EntrySlot(key, raw));
-            }
-            return slot;
-        }
     }
 
     private async Task ResolveUnknownAsync(TenantRing ring, BatchSlots slots, CancellationToken cancellationToken)

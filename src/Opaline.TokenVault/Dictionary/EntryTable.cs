@@ -23,6 +23,9 @@ internal static class EntryTable
         AND NOT EXISTS (SELECT 1 FROM vault_holder h WHERE h.entry_id = e.id AND h.entry_id <> h.subject_id)
         """;
 
+    /// <summary>Of <c>vault_entry e</c>: it is a value and no subject.</summary>
+    public static readonly string OfValue = $"e.scope IN (SELECT s.id FROM vault_scope s WHERE s.name LIKE '{StoredScope.OfValues("")}%')";
+
     public static long LastId(DbConnection connection) =>
         Convert.ToInt64(connection.Scalar("SELECT MAX(id) FROM vault_entry") ?? 0L, CultureInfo.InvariantCulture);
 
@@ -66,6 +69,21 @@ internal static class EntryTable
         }
 
         return held;
+    }
+
+    /// <summary>Values that nobody holds and that are not erased as <see cref="EraseUnheld"/> does it.</summary>
+    public static List<long> UnheldValues(DbConnection connection)
+    {
+        using DbCommand command = connection.Command(
+            $"""
+            SELECT e.id FROM vault_entry e WHERE {OfValue} AND {Unheld}
+            AND (e.join_id IS NOT NULL OR e.salt IS NOT NULL OR EXISTS (SELECT 1 FROM vault_reveal r WHERE r.entry_id = e.id))
+            """);
+        using DbDataReader reader = command.ExecuteReader();
+        List<long> found = [];
+        while (reader.Read())
+            found.Add(reader.GetInt64(0));
+        return found;
     }
 
     /// <summary>Erases those of the entries that nobody holds: they lose what they are found by and what their tokens derive from. Returns what they were found by.</summary>

@@ -44,6 +44,9 @@ internal sealed class TenantRing : IDisposable
     /// <summary>One change of the versions at a time.</summary>
     public SemaphoreSlim Changing { get; } = new(1);
 
+    /// <summary>One rotation at a time, and no change of the versions by hand meanwhile.</summary>
+    public SemaphoreSlim Rotating { get; } = new(1);
+
     /// <summary>
     /// Takes the next snapshot of the versions. The one before is disposed of after the second call of <see cref="DropRetired"/> from now, when nobody uses it any more.
     /// One caller at a time, who also makes new subjects.
@@ -263,6 +266,7 @@ internal sealed class TenantRing : IDisposable
         _versions.Dispose();
         CryptographicOperations.ZeroMemory(_digestKey);
         Changing.Dispose();
+        Rotating.Dispose();
     }
 
     private static bool IsDamage(KeyUnavailableException fault) => fault.Failure is KeyFailure.DoesNotOpen or KeyFailure.Malformed;

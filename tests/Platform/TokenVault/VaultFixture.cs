@@ -40,7 +40,7 @@ internal sealed class VaultFixture : IAsyncDisposable
 
     public AuditLog Audit => new(Store, _time, Options.Create(new AuditOptions()));
 
-    public KeyRotator NewRotator() => new(Store, _root, Vault, Audit, _time, Options.Create(RotationTimes));
+    public KeyRotator NewRotator(IRootKey? root = null) => new(Store, root ?? _root, Vault, Audit, _time, Options.Create(RotationTimes));
 
     public RevealService Reveals => new(Store, Vault, Audit, _time, Options.Create(RevealLimits));
 
