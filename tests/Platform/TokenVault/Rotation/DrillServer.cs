@@ -26,6 +26,9 @@ internal sealed class DrillServer : IAsyncDisposable
     private static readonly Caller Admin = new(Tenant.Default, "admin", "it", Role.Admin);
     private static readonly BudgetOptions Plenty = new() { Epsilon = 1_000, Delta = 1e-2 };
 
+    // Five million rows are read while everything else goes on too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly ServiceProvider _provider;
     private readonly DrillTraffic _traffic;
     private Task<KeyRotation?> _rotating = Task.FromResult<KeyRotation?>(null);
@@ -42,6 +45,7 @@ internal sealed class DrillServer : IAsyncDisposable
             o.DataFolder = Path.Combine(folder, "data");
             o.Url = url;
             o.TickSeconds = 1;
+            o.AggregateTimeout = Patience;
         });
         services.AddAudit();
         services.AddTokenVault();
@@ -50,6 +54,7 @@ internal sealed class DrillServer : IAsyncDisposable
         services.AddAnalytics(o =>
         {
             o.ReleaseClock = TimeSpan.Zero;
+            o.EngineLimit = Patience;
             o.Budgets = new BudgetsOptions { Dataset = Plenty, Department = Plenty, Principal = Plenty };
         });
         Directory.CreateDirectory(folder);

@@ -61,6 +61,7 @@ public class RotationDrillTests
             {
                 Assert.StartsWith($"Rewrapping {truth} ", await second.SayAsync("ask"), StringComparison.Ordinal);
                 asked++;
+                await Task.Delay(1_000, TestContext.Current.CancellationToken);
             }
 
             string[] report = (await second.SayAsync("report")).Split(' ');
