@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Opaline.Storage;
 using Opaline.Tokenization;
 
@@ -26,13 +25,10 @@ internal static class EntryTable
     /// <summary>Of <c>vault_entry e</c>: it is a value and no subject.</summary>
     public static readonly string OfValue = $"e.scope IN (SELECT s.id FROM vault_scope s WHERE s.name LIKE '{StoredScope.OfValues("")}%')";
 
-    public static long LastId(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT MAX(id) FROM vault_entry") ?? 0L, CultureInfo.InvariantCulture);
+    public static long LastId(DbConnection connection) => connection.Number("SELECT MAX(id) FROM vault_entry") ?? 0;
 
-    public static long? Find(DbConnection connection, EntryKey key) =>
-        connection.Scalar(
-            $"SELECT id FROM vault_entry WHERE {Prefix} = @p0 AND join_id = @p1 AND scope = @p2", PrefixOf(key), key.JoinId.ToArray(), key.Scope)
-            is { } id ? Convert.ToInt64(id, CultureInfo.InvariantCulture) : null;
+    public static long? Find(DbConnection connection, EntryKey key) => connection.Number(
+        $"SELECT id FROM vault_entry WHERE {Prefix} = @p0 AND join_id = @p1 AND scope = @p2", PrefixOf(key), key.JoinId.ToArray(), key.Scope);
 
     public static void Find(DbConnection connection, IEnumerable<EntryKey> keys, Dictionary<EntryKey, long> found)
     {

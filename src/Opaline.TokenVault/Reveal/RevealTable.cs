@@ -9,7 +9,7 @@ internal static class RevealTable
 {
     private const string Held =
         """
-        SELECT e.id, es.name, h.subject_id, ss.name, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.first_subject, p.wrapped
+        SELECT e.id, es.name, h.subject_id, ss.name, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.first_subject, p.wrapped, e.salt
         FROM vault_holder h
         JOIN vault_entry e ON e.id = h.entry_id
         JOIN vault_scope es ON es.id = e.scope
@@ -93,6 +93,7 @@ internal static class RevealTable
             reader.GetFieldValue<byte[]>(4),
             reader.GetInt32(5),
             reader.GetFieldValue<byte[]>(6),
-            page);
+            page,
+            reader.IsDBNull(11) ? null : reader.GetFieldValue<byte[]>(11));
     }
 }

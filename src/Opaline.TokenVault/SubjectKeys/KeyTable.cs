@@ -12,8 +12,7 @@ internal static class KeyTable
     private const int Destroyed = 1;
     private const int KeysPerQuery = 500;
 
-    public static long LastPage(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT MAX(page) FROM key_page") ?? 0L, CultureInfo.InvariantCulture);
+    public static long LastPage(DbConnection connection) => connection.Number("SELECT MAX(page) FROM key_page") ?? 0;
 
     /// <summary>Calls <paramref name="each"/> with every one of the subjects' stored keys: subject, wrapped key, its page.</summary>
     public static void Read(DbConnection connection, string tenant, IEnumerable<long> subjects, Action<long, byte[], KeyPage> each)
