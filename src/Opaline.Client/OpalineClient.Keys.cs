@@ -29,6 +29,15 @@ public sealed partial class OpalineClient
     /// <summary>Destroys a disabled version for good.</summary>
     public Task<KeysDocument> DestroyKeyVersionAsync(int version, CancellationToken cancellationToken = default) => ChangeKeyAsync(version, "destroy", cancellationToken);
 
+    /// <summary>Renews the root key and wraps all keys under it.</summary>
+    public Task<RootKeyDocument> RotateRootKeyAsync(CancellationToken cancellationToken = default) => RootAsync("rotate", Repeat.WhenRefused, cancellationToken);
+
+    /// <summary>Wraps all keys under the newest version of the root key, after a rotation at the service that keeps it.</summary>
+    public Task<RootKeyDocument> RewrapUnderRootKeyAsync(CancellationToken cancellationToken = default) => RootAsync("rewrap", Repeat.Always, cancellationToken);
+
+    private Task<RootKeyDocument> RootAsync(string verb, Repeat repeat, CancellationToken cancellationToken) => _transport.SendAsync<RootKeyDocument>(
+        () => new HttpRequestMessage(HttpMethod.Post, new RequestPath("keys", "root", verb).ToString()), repeat, cancellationToken);
+
     private Task<KeysDocument> ChangeKeyAsync(int version, string verb, CancellationToken cancellationToken) => _transport.SendAsync<KeysDocument>(
         () => new HttpRequestMessage(
             HttpMethod.Post, new RequestPath("keys", "versions", version.ToString(CultureInfo.InvariantCulture), verb).ToString()),

@@ -18,6 +18,9 @@ namespace Opaline.TokenVault;
 public sealed class Vault : IDisposable
 {
     private const int SaltSize = 32;
+
+    // Numbers begin at 1.
+    private const long NoScope = 0;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
 
     private readonly IControlStore _store;
@@ -67,8 +70,9 @@ public sealed class Vault : IDisposable
         ArgumentNullException.ThrowIfNull(rawSubjects);
         ArgumentNullException.ThrowIfNull(values);
         TenantRing ring = await RingAsync(tenant, cancellationToken);
+        await _rings.NumberAsync(ring, values.Select(v => v.Scope).Distinct().Select(StoredScope.OfValues).Append(StoredScope.OfSubjects(subjectScope)), cancellationToken);
         long generation = _index.Generation;
-        BatchSlots slots = Distinct(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
+        BatchSlots slots = BatchSlots.Of(ring, subjectScope, rawSubjects, values, out int[] subjects, out int[] entries);
         VaultBatch batch = new(_index, ring, slots, subjects, entries, generation);
         try
         {
@@ -96,7 +100,7 @@ public sealed class Vault : IDisposable
         ArgumentNullException.ThrowIfNull(rawSubject);
         TenantRing ring = await RingAsync(tenant, cancellationToken);
         string scope = StoredScope.OfSubjects(subjectScope);
-        EntryKey key = new(tenant.Value, scope, ring.Join(scope, TokenKind.Identifier, rawSubject));
+        EntryKey key = new(ring.ScopeNumber(scope) ?? NoScope, ring.Join(scope, TokenKind.Identifier, rawSubject));
 
         // Always from the store: an answer from the cache would come faster.
         long? id = await _store.ReadAsync(connection => EntryTable.Find(connection, key), cancellationToken);
@@ -116,7 +120,7 @@ public sealed class Vault : IDisposable
         return await _store.ReadAsync(
             connection =>
             {
-                using TokenOpener opener = new(ring, EntryTable.Scopes(connection, tenant.Value).Where(StoredScope.IsOfSubjects));
+                using TokenOpener opener = new(ring, ScopeTable.Read(connection, tenant.Value).Select(s => s.StoredScope).Where(StoredScope.IsOfSubjects));
                 (long id, string scope) = opener.Open(token);
                 return EntryTable.IsLive(connection, tenant.Value, id) ? new KnownSubject(tenant, id, scope, subjectToken) : null;
             },
@@ -200,32 +204,34 @@ public sealed class Vault : IDisposable
     internal async Task<int> EraseAsync(Tenant tenant, long? page, IReadOnlyCollection<long> subjects, Action<ControlTransaction> erased)
     {
         TenantRing ring = await RingAsync(tenant, CancellationToken.None);
-        await _gate.WaitAsync();
-        try
+        return await EraseAsync(transaction =>
         {
-            return await _store.WriteAsync(
-                transaction =>
-                {
-                    (RewrappedPage? fresh, int damaged) = page is { } number ? ReplacePage(transaction, ring, number, subjects) : (null, 0);
-                    List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
-                    // The subjects themselves too, should what they held as themselves be lost.
-                    List<EntryKey> entries = EntryTable.EraseUnheld(transaction, tenant.Value, held.Select(h => h.Entry).Concat(subjects).Distinct());
-                    erased(transaction);
-                    transaction.OnCommitted(() =>
-                    {
-                        if (page is { } replaced)
-                            ring.Adopt(replaced, fresh);
-                        _index.Erased(subjects, held, entries);
-                    });
-                    _index.Erasing();
-                    return damaged;
-                },
-                CancellationToken.None);
-        }
-        finally
+            (RewrappedPage? fresh, int damaged) = page is { } number ? ReplacePage(transaction, ring, number, subjects) : (null, 0);
+            List<(long Entry, long Subject)> held = EntryTable.DeleteHolders(transaction, subjects);
+            // The subjects themselves too, should what they held as themselves be lost.
+            List<EntryKey> entries = EntryTable.EraseUnheld(transaction, held.Select(h => h.Entry).Concat(subjects).Distinct());
+            erased(transaction);
+            transaction.OnCommitted(() =>
+            {
+                if (page is { } replaced)
+                    ring.Adopt(replaced, fresh);
+                _index.Erased(subjects, held, entries);
+            });
+            return damaged;
+        });
+    }
+
+    /// <summary>Erases the values that nobody holds, of all tenants: what erasures and batches leave behind is held by somebody.</summary>
+    /// <returns>How many there were.</returns>
+    internal async Task<int> EraseUnheldAsync()
+    {
+        List<long> unheld = await _store.ReadAsync(EntryTable.UnheldValues, CancellationToken.None);
+        return unheld.Count == 0 ? 0 : await EraseAsync(transaction =>
         {
-            _gate.Release();
-        }
+            List<EntryKey> entries = EntryTable.EraseUnheld(transaction, unheld);
+            transaction.OnCommitted(() => _index.Erased([], [], entries));
+            return unheld.Count;
+        });
     }
 
     /// <summary>Zeroes the cached keys.</summary>
@@ -235,6 +241,26 @@ public sealed class Vault : IDisposable
         _index.ClearKeys();
         _rings.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task<int> EraseAsync(Func<ControlTransaction, int> erase)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await _store.WriteAsync(
+                transaction =>
+                {
+                    int outcome = erase(transaction);
+                    _index.Erasing();
+                    return outcome;
+                },
+                CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private void Sweep()
@@ -253,43 +279,6 @@ public sealed class Vault : IDisposable
         keys.RemoveAll(k => moved.Contains(k.Subject));
         KeyTable.ReplacePage(transaction, ring.Tenant, old, fresh, keys);
         return (fresh, keys.Count);
-    }
-
-    /// <summary>One slot per distinct value, subjects first.</summary>
-    private static BatchSlots Distinct(
-        TenantRing ring,
-        string subjectScope,
-        IReadOnlyList<string> rawSubjects,
-        IReadOnlyList<VaultValue> values,
-        out int[] subjects,
-        out int[] entries)
-    {
-        Dictionary<EntryKey, int> known = new(rawSubjects.Count + values.Count);
-        List<EntrySlot> slots = [];
-        subjects = new int[rawSubjects.Count];
-        entries = new int[values.Count];
-        string scope = StoredScope.OfSubjects(subjectScope);
-        for (int i = 0; i < rawSubjects.Count; i++)
-            subjects[i] = Slot(scope, TokenKind.Identifier, rawSubjects[i]);
-        int distinctSubjects = slots.Count;
-        for (int i = 0; i < values.Count; i++)
-        {
-            if ((uint)values[i].SubjectIndex >= (uint)subjects.Length)
-                throw new ArgumentException("A value's subject index lies outside the batch's subjects.", nameof(values));
-            entries[i] = Slot(StoredScope.OfValues(values[i].Scope), values[i].Kind, values[i].Raw);
-        }
-        return new BatchSlots(slots, distinctSubjects);
-
-        int Slot(string storedScope, TokenKind kind, string raw)
-        {
-            EntryKey key = new(ring.Tenant, storedScope, ring.Join(storedScope, kind, raw));
-            if (!known.TryGetValue(key, out int slot))
-            {
-                known[key] = slot = slots.Count;
-                slots.Add(new EntrySlot(key, raw));
-            }
-            return slot;
-        }
     }
 
     private async Task ResolveUnknownAsync(TenantRing ring, BatchSlots slots, CancellationToken cancellationToken)
@@ -351,21 +340,26 @@ public sealed class Vault : IDisposable
 
     private void MakeNew(TenantRing ring, BatchSlots slots)
     {
+        int newSubjects = Enumerable.Range(0, slots.Subjects).Count(i => slots[i].Id == 0);
+        Memory<byte> keys = GC.AllocateUninitializedArray<byte>(newSubjects * SealedBox.KeySize, pinned: true);
+        RandomNumberGenerator.Fill(keys.Span);
         for (int i = 0; i < slots.Count; i++)
         {
             EntrySlot slot = slots[i];
             if (slot.Id != 0)
                 continue;
             long id = ++_lastId;
-            PendingSubject? subject = i < slots.Subjects ? ring.NewSubject(id, slot.Raw, () => ++_lastPage) : null;
-            PendingEntry entry = new(slot.Key, id, RandomNumberGenerator.GetBytes(SaltSize), subject);
-            // Before others can see the entry: once one of them has committed it, the key is zeroed here.
-            if (subject is not null)
+            PendingSubject? subject = null;
+            if (i < slots.Subjects)
             {
-                subject.Key.CopyTo(slots.Key(i));
+                subject = ring.NewSubject(id, slot.Raw, keys[..SealedBox.KeySize], () => ++_lastPage);
+                keys = keys[SealedBox.KeySize..];
+                // Before others can see the entry: once one of them has committed it, the key is zeroed here.
+                subject.Key.Span.CopyTo(slots.Key(i));
                 slots.HasKey(i);
             }
 
+            PendingEntry entry = new(slot.Key, id, subject is null ? RandomNumberGenerator.GetBytes(SaltSize) : null, subject);
             _index.Add(entry);
             (slot.Pending, slot.Id) = (entry, id);
         }

@@ -70,10 +70,12 @@ public sealed class VaultBatch : IDisposable
         PendingEntry[] carried = [.. _slots.Pending.Where(p => !p.Committed)];
         if (carried.Length == 0 && _holders.Count == 0)
             return;
-        Holder[] identities = [.. carried.Where(p => p.Subject is not null).Select(p => p.Subject!.Identity)];
+        // In the order of the table's key: what is appended fills its pages.
+        Holder[] held =
+            [.. carried.Where(p => p.Subject is not null).Select(p => p.Subject!.Identity).Concat(_holders).OrderBy(h => h.SubjectId).ThenBy(h => h.EntryId)];
         EntryTable.Insert(transaction, carried);
         KeyTable.Insert(transaction, _ring.Tenant, carried);
-        EntryTable.InsertHolders(transaction, identities.Concat(_holders));
+        EntryTable.InsertHolders(transaction, held);
         transaction.OnCommitted(() => _index.Committed(carried, _holders));
     }
 

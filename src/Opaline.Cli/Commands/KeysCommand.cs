@@ -14,13 +14,21 @@ internal static class KeysCommand
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static Command Create() => new("keys", "Renews keys and ends old versions: list, rotate, disable, enable, destroy.")
+    public static Command Create() => new("keys", "Renews keys and ends old versions: list, rotate, disable, enable, destroy, root.")
     {
         List(),
         Rotate(),
         Change("disable", "Revokes a version: its tokens open no more.", (client, version, cancellationToken) => client.DisableKeyVersionAsync(version, cancellationToken)),
         Change("enable", "Lets tokens of a disabled version open again.", (client, version, cancellationToken) => client.EnableKeyVersionAsync(version, cancellationToken)),
         Destroy(),
+        new Command("root", "Renews the key above all others: rotate, rewrap.")
+        {
+            Root("rotate", "Adds a version of the root key and wraps all keys under it.", (client, cancellationToken) => client.RotateRootKeyAsync(cancellationToken)),
+            Root(
+                "rewrap",
+                "Wraps all keys under the newest version of the root key now; the server does it every hour.",
+                (client, cancellationToken) => client.RewrapUnderRootKeyAsync(cancellationToken)),
+        },
     };
 
     private static Command List() => new Command("list", "Lists the versions and the newest rotations.").Does(async (session, _, cancellationToken) =>
@@ -85,6 +93,16 @@ internal static class KeysCommand
             return ExitCode.Ok;
         });
     }
+
+    private static Command Root(string verb, string description, Func<OpalineClient, CancellationToken, Task<RootKeyDocument>> change) =>
+        new Command(verb, description).Does(async (session, _, cancellationToken) =>
+        {
+            RootKeyDocument root = await change(session.Client("admin"), cancellationToken);
+            session.Screen.Show(root, _ => Screen.Line(root.AllRewrapped
+                ? $"All keys are under version {root.Version} of the root key; older ones can be destroyed where it is kept."
+                : $"The newest version of the root key is {root.Version}. Keys of some tenant do not open now and were left as they are: see the server's log."));
+            return root.AllRewrapped ? ExitCode.Ok : ExitCode.Incomplete;
+        });
 
     private static Argument<int> Version() => new("version") { Description = "Number of the version, from 'opaline keys list'; tokens carry it.", HelpName = "N" };
 

@@ -42,6 +42,7 @@ namespace Opaline.Client.Contracts;
 [JsonSerializable(typeof(ReceiptKeyDocument))]
 [JsonSerializable(typeof(KeysDocument))]
 [JsonSerializable(typeof(KeyRotationDocument))]
+[JsonSerializable(typeof(RootKeyDocument))]
 [JsonSerializable(typeof(IReadOnlyList<FieldDocument>))]
 [JsonSerializable(typeof(IReadOnlyList<MetricDocument>))]
 [JsonSerializable(typeof(InitRequestDocument))]

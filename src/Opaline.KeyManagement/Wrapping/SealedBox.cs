@@ -4,7 +4,7 @@ namespace Opaline.KeyManagement;
 
 /// <summary>
 /// AES-256-GCM with a random 96-bit nonce: <c>1 ‖ nonce ‖ tag ‖ ciphertext</c>. One key may seal at most 2^32 boxes
-/// (NIST SP 800-38D, 8.3); a subject's key and a page key stay far below.
+/// (NIST SP 800-38D, 8.3); a subject's key and a page key stay far below. Who has many boxes of one key takes a <see cref="BoxKey"/>.
 /// </summary>
 public static class SealedBox
 {
@@ -12,11 +12,7 @@ public static class SealedBox
     public const int KeySize = 32;
 
     /// <summary>Bytes that sealing adds.</summary>
-    public const int Overhead = 1 + NonceSize + TagSize;
-
-    private const byte Version = 1;
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
+    public const int Overhead = 1 + 12 + 16;
 
     /// <summary>Seals.</summary>
     /// <param name="key">32 bytes.</param>
@@ -24,13 +20,8 @@ public static class SealedBox
     /// <param name="associatedData">What it belongs to; not stored, and needed again to open.</param>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
-        byte[] box = new byte[Overhead + plaintext.Length];
-        box[0] = Version;
-        Span<byte> nonce = box.AsSpan(1, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using AesGcm aes = new(key, TagSize);
-        aes.Encrypt(nonce, plaintext, box.AsSpan(Overhead), box.AsSpan(1 + NonceSize, TagSize), associatedData);
-        return box;
+        using BoxKey ready = new(key);
+        return ready.Seal(plaintext, associatedData);
     }
 
     /// <summary>Opens. The caller zeroes the result if it is a secret.</summary>
@@ -50,11 +41,7 @@ public static class SealedBox
     /// <exception cref="CryptographicException">The key or the associated data is another, or the box is damaged.</exception>
     public static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associatedData, Span<byte> plaintext)
     {
-        if (box.Length < Overhead || box[0] != Version)
-            throw new CryptographicException("This is not a sealed box of a known version.");
-        if (plaintext.Length != box.Length - Overhead)
-            throw new ArgumentException($"It takes {Overhead} bytes less than the box has.", nameof(plaintext));
-        using AesGcm aes = new(key, TagSize);
-        aes.Decrypt(box.Slice(1, NonceSize), box[Overhead..], box.Slice(1 + NonceSize, TagSize), plaintext, associatedData);
+        using BoxKey ready = new(key);
+        ready.Open(box, associatedData, plaintext);
     }
 }

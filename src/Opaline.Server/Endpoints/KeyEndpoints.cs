@@ -6,6 +6,7 @@ using Opaline.Client.Contracts;
 using Opaline.KeyManagement;
 using Opaline.Server.Auditing;
 using Opaline.Server.Documents;
+using Opaline.Server.Keys;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Problems;
 using Opaline.Storage;
@@ -45,7 +46,25 @@ internal static class KeyEndpoints
         Change(api, "disable", KeyState.Disabled, "Revokes a version of the keys", "Its tokens open no more, until it is enabled again or the schedule destroys it.");
         Change(api, "enable", KeyState.DecodeOnly, "Enables a version of the keys", "Tokens of a disabled version open again.");
         Change(api, "destroy", KeyState.Destroyed, "Destroys a version of the keys", "For good: a version that is disabled. Its tokens, and old copies that are sealed under it, never open again.");
+        Root(
+            api, "rotate", rotate: true, "Renews the root key", "A version is added to it and made primary, and the keys of all tenants and of the server are wrapped under it. No value is touched.");
+        Root(
+            api,
+            "rewrap",
+            rotate: false,
+            "Wraps all keys under the newest version of the root key",
+            "After a rotation at the key service; it happens every hour by itself. If all_rewrapped is true, older versions of the root key open nothing that is stored any more and can be destroyed.");
     }
+
+    private static void Root(RouteGroupBuilder api, string verb, bool rotate, string summary, string description) => api
+        .MapPost("/keys/root/" + verb, (HttpContext context, ServerKeys keys, KeyRotator rotator, CancellationToken cancellationToken) =>
+            RewrapAsync(rotate, context, keys, rotator, cancellationToken))
+        .Guarded(Permission.ManageKeys, AuditActions.KeyChange)
+        .Takes()
+        .WithTags("Keys")
+        .WithSummary(summary)
+        .WithDescription(description)
+        .Produces<RootKeyDocument>();
 
     private static void Change(RouteGroupBuilder api, string verb, KeyState state, string summary, string description) => api
         .MapPost("/keys/versions/{version}/" + verb, async (int version, HttpContext context, KeyRotator rotator, CancellationToken cancellationToken) =>
@@ -80,6 +99,22 @@ internal static class KeyEndpoints
             cancellationToken);
         context.Response.Headers.Location = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{OpalineApi.Root}/keys/rotations/{rotation.Id}");
         return TypedResults.Json(Write(rotation), OpalineJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> RewrapAsync(bool rotate, HttpContext context, ServerKeys keys, KeyRotator rotator, CancellationToken cancellationToken)
+    {
+        if (context.Caller().Tenant != Tenant.Default)
+        {
+            throw new ProblemException(
+                StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "The root key is above all tenants: only an administrator of the default one may renew it.", null);
+        }
+
+        RootKeyVersion newest = rotate ? await keys.Root.RotateAsync(cancellationToken) : await keys.Root.StateAsync(null, cancellationToken);
+        await keys.RewrapAsync(cancellationToken);
+        IReadOnlyList<Tenant> left = await rotator.RewrapUnderRootAsync(cancellationToken);
+        RootKeyDocument document = new(newest.Version, left.Count == 0);
+        CallRecorder.Describe(context, "key/root", JsonSerializer.Serialize(new { rotated = rotate, version = document.Version, all_rewrapped = document.AllRewrapped }));
+        return TypedResults.Json(document, OpalineJson.Options);
     }
 
     private static async Task<IResult> FindAsync(long rotation, HttpContext context, KeyRotator rotator, CancellationToken cancellationToken)

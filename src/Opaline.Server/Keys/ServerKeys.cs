@@ -14,6 +14,7 @@ internal sealed class ServerKeys : IDisposable
     private const string ReceiptsPurpose = "opaline/v1/erasure-receipt-key/es256";
 
     private readonly string _folder;
+    private readonly SemaphoreSlim _rewrapping = new(1);
 
     private ServerKeys(string folder, IRootKey root, SigningKey signing, ReceiptKey receipts, SecretBytes? events)
     {
@@ -64,11 +65,19 @@ internal sealed class ServerKeys : IDisposable
     /// <exception cref="KeyUnavailableException">The root key cannot be asked, or a file is damaged.</exception>
     public async Task RewrapAsync(CancellationToken cancellationToken)
     {
-        foreach ((string file, string purpose) in ((string, string)[])[(EventsFile, EventsPurpose), (SigningKey.FileName, SigningKey.Purpose), (ReceiptsFile, ReceiptsPurpose)])
+        await _rewrapping.WaitAsync(cancellationToken);
+        try
         {
-            string path = Path.Combine(_folder, file);
-            if (File.Exists(path))
-                (await SealedFile.OpenAsync(Root, path, purpose, static () => throw new InvalidOperationException("The file is there."), cancellationToken)).Dispose();
+            foreach ((string file, string purpose) in ((string, string)[])[(EventsFile, EventsPurpose), (SigningKey.FileName, SigningKey.Purpose), (ReceiptsFile, ReceiptsPurpose)])
+            {
+                string path = Path.Combine(_folder, file);
+                if (File.Exists(path))
+                    (await SealedFile.OpenAsync(Root, path, purpose, static () => throw new InvalidOperationException("The file is there."), cancellationToken)).Dispose();
+            }
+        }
+        finally
+        {
+            _rewrapping.Release();
         }
     }
 
@@ -78,5 +87,6 @@ internal sealed class ServerKeys : IDisposable
         Receipts.Dispose();
         Events?.Dispose();
         Root.Dispose();
+        _rewrapping.Dispose();
     }
 }

@@ -69,6 +69,31 @@ public static class ControlCommands
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Runs a statement for every row of some columns and returns how many rows it touched.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="perRow">SQLite's: run again and again, with the values of a row as parameters.</param>
+    /// <param name="perColumn">PostgreSQL's: run once, with whole columns as parameters, which are arrays.</param>
+    /// <param name="columns">The columns, all of the same length: <c>long[]</c> or <c>byte[]?[]</c>.</param>
+    public static int ExecuteColumns(this ControlTransaction transaction, string perRow, string perColumn, params ReadOnlySpan<Array> columns)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Connection is SqliteSession session ? session.ExecuteColumns(perRow, columns) : transaction.Execute(perColumn, [.. columns]);
+    }
+
+    /// <summary>Inserts rows, given as columns, but for those whose key is there, and returns how many it inserted.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="table">Where to, a constant of the caller.</param>
+    /// <param name="names">The columns' names, parted by commas; constants of the caller.</param>
+    /// <param name="columns">The columns, all of the same length: <c>long[]</c> or <c>byte[]?[]</c>.</param>
+    public static int InsertColumns(this ControlTransaction transaction, string table, string names, params ReadOnlySpan<Array> columns)
+    {
+        string parameters = string.Join(", ", Enumerable.Range(0, columns.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"@p{i}")));
+        return transaction.ExecuteColumns(
+            $"INSERT INTO {table} ({names}) VALUES ({parameters}) ON CONFLICT DO NOTHING",
+            $"INSERT INTO {table} ({names}) SELECT * FROM unnest({parameters}) ON CONFLICT DO NOTHING",
+            columns);
+    }
+
     /// <summary>Runs one or more statements and reads what they return.</summary>
     public static T Query<T>(this DbConnection connection, string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read)
     {

@@ -23,7 +23,7 @@ public interface IControlStore : IAsyncDisposable
     Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the old content of what was deleted or changed before this call out of the files, as far as the engine lets us: SQLite overwrites it, the index of join ids is made anew, and its log is folded
+    /// Takes the old content of what was deleted or changed before this call out of the files, as far as the engine lets us: SQLite overwrites it, the index of join ids and the table of holders are made anew, and its log is folded
     /// in and cut; PostgreSQL writes the tables of keys anew, and what lies in its log stays until the server recycles it.
     /// </summary>
     /// <exception cref="StorageFailureException">It could not be done, as while a read goes on for long.</exception>

@@ -18,4 +18,11 @@ public interface IEventIntake
     /// <exception cref="StorageFailureException">The store cannot take them.</exception>
     Task<Func<ControlTransaction, int>> ReceiveAsync(
         long datasetId, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows, DateTime receivedAt, CancellationToken cancellationToken);
+
+    /// <summary>The event keys of subjects' rows that the transaction sees and that became durable after a frame.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="datasetIds">Whose rows; their tables are there.</param>
+    /// <param name="subjects">About whom.</param>
+    /// <param name="afterLsn"><see cref="IEventStore.AppliedLsn"/>: the rows of frames up to it are in the event store.</param>
+    IReadOnlyList<Guid> KeysAfter(ControlTransaction transaction, IReadOnlyList<long> datasetIds, IReadOnlyCollection<long> subjects, long afterLsn);
 }

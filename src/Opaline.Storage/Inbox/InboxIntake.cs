@@ -13,4 +13,11 @@ internal sealed class InboxIntake : IEventIntake
             return rows.Count;
         });
     }
+
+    public IReadOnlyList<Guid> KeysAfter(ControlTransaction transaction, IReadOnlyList<long> datasetIds, IReadOnlyCollection<long> subjects, long afterLsn)
+    {
+        HashSet<long> about = [.. subjects];
+        IEnumerable<InboxFrame> frames = InboxTable.ReadBatch(transaction.Connection, afterLsn, long.MaxValue, long.MaxValue).Where(f => datasetIds.Contains(f.DatasetId));
+        return [.. frames.SelectMany(f => RowFrame.Read(f.Rows).Rows).Where(r => about.Contains(r.Subject)).Select(r => r.EventKey)];
+    }
 }

@@ -58,6 +58,23 @@ internal sealed class PostgresEventStore(
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<Guid> KeysAfter(ControlTransaction transaction, IReadOnlyList<long> datasetIds, IReadOnlyCollection<long> subjects, long afterLsn)
+    {
+        ArgumentNullException.ThrowIfNull(datasetIds);
+        List<Guid> keys = [];
+        foreach (long dataset in datasetIds)
+        {
+            using DbCommand command = transaction.Command(
+                $"SELECT {EventTable.EventKey} FROM {EventTable.Name(dataset)} WHERE {EventTable.Subject} = ANY (@p0) AND {EventTable.Lsn} > @p1", subjects.ToArray(), afterLsn);
+            using DbDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+                keys.Add(reader.GetGuid(0));
+        }
+
+        return keys;
+    }
+
+    /// <inheritdoc />
     public async Task SettleAsync(IReadOnlyList<InboxFrame> frames, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(frames);

@@ -43,9 +43,9 @@ internal sealed class SqliteControlStore(PrivateFolder folder, SqliteWriter writ
     public async Task ScrubAsync(CancellationToken cancellationToken)
     {
         bool rewritten = false;
-        await _commits.BetweenAsync(() => rewritten = writer.RewriteIndex(), cancellationToken);
+        await _commits.BetweenAsync(() => rewritten = writer.Rewrite(), cancellationToken);
         if (!rewritten)
-            throw new StorageFailureException("The index of join ids in control.db could not be made anew: it is damaged, or the disk is full. Try again.");
+            throw new StorageFailureException("Entries and holders in control.db could not be written anew: they are damaged, or the disk is full. Try again.");
         for (int i = 0; i < FoldTries; i++)
         {
             bool folded = false;

@@ -12,6 +12,7 @@ internal sealed class SqliteSession(string connectionString) : SqliteConnection(
     private const int MaxStatements = 256;
 
     private readonly Dictionary<string, Statement> _idle = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ColumnStatement> _perRow = new(StringComparer.Ordinal);
     private bool _closing;
 
     /// <summary>A command of the SQL, with the parameters of its last use. Disposing of it gives it back.</summary>
@@ -23,10 +24,23 @@ internal sealed class SqliteSession(string connectionString) : SqliteConnection(
         return statement;
     }
 
+    /// <summary>Runs a statement for every row of some columns and returns how many rows it touched.</summary>
+    /// <param name="sql">One of few: it stays prepared.</param>
+    /// <param name="columns">Its parameters <c>@p0</c>, <c>@p1</c>, … by row: <c>long[]</c> or <c>byte[]?[]</c>.</param>
+    public int ExecuteColumns(string sql, ReadOnlySpan<Array> columns)
+    {
+        if (!_perRow.TryGetValue(sql, out ColumnStatement? statement))
+            _perRow[sql] = statement = new ColumnStatement(Handle!, sql, columns.Length);
+        return statement.Execute(columns);
+    }
+
     /// <inheritdoc />
     public override void Close()
     {
         _closing = true;
+        foreach (ColumnStatement statement in _perRow.Values)
+            statement.Dispose();
+        _perRow.Clear();
         foreach (Statement statement in _idle.Values)
             statement.Dispose();
         _idle.Clear();

@@ -54,14 +54,15 @@ internal sealed partial class SqliteWriter(SqliteConnection connection, ILogger 
     }
 
     /// <summary>
-    /// Makes the index of join ids anew. secure_delete overwrites what is deleted, but not the copies that a page keeps of cells that moved to its neighbours: a thousand erasures
-    /// left one behind in every other run of the drill. False if it could not be done, in which case nothing has changed.
+    /// Makes the index of join ids and the table of holders anew, which as one WITHOUT ROWID is an index of itself. secure_delete overwrites what is deleted, but not the copies that a
+    /// page keeps of cells that moved to its neighbours when something was inserted between them: a thousand erasures left one behind in every other run of the drill. False if it
+    /// could not be done, in which case no row has changed.
     /// </summary>
-    public bool RewriteIndex()
+    public bool Rewrite()
     {
         try
         {
-            SqliteConnections.Run(connection, "REINDEX vault_entry");
+            SqliteConnections.Run(connection, "REINDEX vault_entry; REINDEX vault_holder");
             return true;
         }
         catch (SqliteException)

@@ -64,7 +64,7 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
             entry.Users = 1;
             _pending.Add(entry.Key, entry);
             if (entry.Subject is { } subject)
-                _keys.Put(entry.Id, subject.Key);
+                _keys.Put(entry.Id, subject.Key.Span);
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed class EntryIndex(VaultOptions options, TimeProvider time)
     {
         if (slot.Pending is { Committed: false, Subject: { } subject })
         {
-            subject.Key.CopyTo(destination);
+            subject.Key.Span.CopyTo(destination);
             return true;
         }
         return _keys.TryCopy(slot.Id, destination);

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
-using System.Text;
 using Opaline.Storage;
 using Opaline.Tokenization;
 
@@ -9,57 +7,45 @@ namespace Opaline.TokenVault;
 /// <summary>The SQL of dictionary entries. Portable.</summary>
 internal static class EntryTable
 {
-    private const int Live = 0;
+    private const int Live = 0; // What new entries are.
     private const int Erased = 1;
     private const int KeysPerQuery = 200;
 
-    // Each scope is one look into the index of entries, however many entries it has.
-    private const string ScopesQuery =
+    // The same expression as the index: what it does not say, the row does.
+    private const int PrefixSize = 10;
+    private const string Prefix = "substr(join_id, 1, 10)";
+
+    /// <summary>Of <c>vault_entry e</c>: nobody holds it.</summary>
+    public const string Unheld =
         """
-        WITH RECURSIVE found (scope) AS (
-            SELECT MIN(scope) FROM vault_entry WHERE tenant = @p0
-            UNION ALL
-            SELECT (SELECT MIN(e.scope) FROM vault_entry e WHERE e.tenant = @p0 AND e.scope > found.scope) FROM found WHERE found.scope IS NOT NULL)
-        SELECT scope FROM found WHERE scope IS NOT NULL
+        NOT EXISTS (SELECT 1 FROM vault_holder o WHERE o.subject_id = e.id AND o.entry_id = e.id)
+        AND NOT EXISTS (SELECT 1 FROM vault_holder h WHERE h.entry_id = e.id AND h.entry_id <> h.subject_id)
         """;
+
+    /// <summary>Of <c>vault_entry e</c>: it is a value and no subject.</summary>
+    public static readonly string OfValue = $"e.scope IN (SELECT s.id FROM vault_scope s WHERE s.name LIKE '{StoredScope.OfValues("")}%')";
 
     public static long LastId(DbConnection connection) => connection.Number("SELECT MAX(id) FROM vault_entry") ?? 0;
 
     public static long? Find(DbConnection connection, EntryKey key) => connection.Number(
-        "SELECT id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id = @p2", key.Tenant, key.Scope, key.JoinId.ToArray());
+        $"SELECT id FROM vault_entry WHERE {Prefix} = @p0 AND join_id = @p1 AND scope = @p2", PrefixOf(key), key.JoinId.ToArray(), key.Scope);
 
     public static void Find(DbConnection connection, IEnumerable<EntryKey> keys, Dictionary<EntryKey, long> found)
     {
-        foreach (IGrouping<(string Tenant, string Scope), EntryKey> scope in keys.GroupBy(k => (k.Tenant, k.Scope)))
+        foreach (EntryKey[] chunk in keys.Chunk(KeysPerQuery))
         {
-            foreach (EntryKey[] chunk in scope.Chunk(KeysPerQuery))
-            {
-                object?[] parameters = [scope.Key.Tenant, scope.Key.Scope, .. chunk.Select(k => k.JoinId.ToArray())];
-                using DbCommand command = connection.Command(Query(chunk.Length), parameters);
-                using DbDataReader reader = command.ExecuteReader();
-                while (reader.Read())
-                {
-                    JoinId joinId = JoinId.Read(reader.GetFieldValue<byte[]>(1));
-                    found[new EntryKey(scope.Key.Tenant, scope.Key.Scope, joinId)] = reader.GetInt64(0);
-                }
-            }
+            using DbCommand command = connection.Command(
+                $"SELECT id, scope, join_id FROM vault_entry WHERE {Prefix} IN ({IdList.Parameters(0, chunk.Length)})", Array.ConvertAll(chunk, k => (object?)PrefixOf(k)));
+            using DbDataReader reader = command.ExecuteReader();
+            while (reader.Read())
+                found[new EntryKey(reader.GetInt64(1), JoinId.Read(reader.GetFieldValue<byte[]>(2)))] = reader.GetInt64(0);
         }
-    }
-
-    /// <summary>The stored scopes of a tenant's entries, those of subjects among them.</summary>
-    public static List<string> Scopes(DbConnection connection, string tenant)
-    {
-        using DbCommand command = connection.Command(ScopesQuery, tenant);
-        using DbDataReader reader = command.ExecuteReader();
-        List<string> scopes = [];
-        while (reader.Read())
-            scopes.Add(reader.GetString(0));
-        return scopes;
     }
 
     /// <summary>Whether the tenant has the entry, and it is not erased.</summary>
     public static bool IsLive(DbConnection connection, string tenant, long id) =>
-        connection.Scalar("SELECT 1 FROM vault_entry WHERE id = @p0 AND tenant = @p1 AND state = @p2", id, tenant, Live) is not null;
+        connection.Scalar(
+            "SELECT 1 FROM vault_entry e JOIN vault_scope s ON s.id = e.scope WHERE e.id = @p0 AND s.tenant = @p1 AND e.state = @p2", id, tenant, Live) is not null;
 
     /// <summary>Deletes what the subjects hold, and returns it.</summary>
     public static List<(long Entry, long Subject)> DeleteHolders(ControlTransaction transaction, IReadOnlyCollection<long> subjects)
@@ -81,18 +67,30 @@ internal static class EntryTable
         return held;
     }
 
+    /// <summary>Values that nobody holds and that are not erased as <see cref="EraseUnheld"/> does it.</summary>
+    public static List<long> UnheldValues(DbConnection connection)
+    {
+        using DbCommand command = connection.Command(
+            $"""
+            SELECT e.id FROM vault_entry e WHERE {OfValue} AND {Unheld}
+            AND (e.join_id IS NOT NULL OR e.salt IS NOT NULL OR EXISTS (SELECT 1 FROM vault_reveal r WHERE r.entry_id = e.id))
+            """);
+        using DbDataReader reader = command.ExecuteReader();
+        List<long> found = [];
+        while (reader.Read())
+            found.Add(reader.GetInt64(0));
+        return found;
+    }
+
     /// <summary>Erases those of the entries that nobody holds: they lose what they are found by and what their tokens derive from. Returns what they were found by.</summary>
-    public static List<EntryKey> EraseUnheld(ControlTransaction transaction, string tenant, IEnumerable<long> entries)
+    public static List<EntryKey> EraseUnheld(ControlTransaction transaction, IEnumerable<long> entries)
     {
         List<EntryKey> erased = [];
         foreach (long[] chunk in entries.Chunk(KeysPerQuery))
         {
             List<long> unheld = [];
             using (DbCommand command = transaction.Command(
-                $"""
-                SELECT e.id, e.scope, e.join_id FROM vault_entry e WHERE e.id IN ({IdList.Parameters(0, chunk.Length)})
-                AND NOT EXISTS (SELECT 1 FROM vault_holder h WHERE h.entry_id = e.id)
-                """,
+                $"SELECT e.id, e.scope, e.join_id FROM vault_entry e WHERE e.id IN ({IdList.Parameters(0, chunk.Length)}) AND {Unheld}",
                 IdList.Values(chunk)))
             {
                 using DbDataReader reader = command.ExecuteReader();
@@ -100,7 +98,7 @@ internal static class EntryTable
                 {
                     unheld.Add(reader.GetInt64(0));
                     if (reader.GetValue(2) is byte[] { Length: JoinId.Size } joinId)
-                        erased.Add(new EntryKey(tenant, reader.GetString(1), JoinId.Read(joinId)));
+                        erased.Add(new EntryKey(reader.GetInt64(1), JoinId.Read(joinId)));
                 }
             }
 
@@ -117,53 +115,39 @@ internal static class EntryTable
     }
 
     /// <exception cref="StorageFailureException">Another id has been stored for the same value.</exception>
-    public static void Insert(ControlTransaction transaction, IEnumerable<PendingEntry> entries)
+    public static void Insert(ControlTransaction transaction, IReadOnlyCollection<PendingEntry> entries)
     {
-        using DbCommand insert = transaction.Command(
-            "INSERT INTO vault_entry (id, tenant, scope, join_id, salt, state) VALUES (@p0, @p1, @p2, @p3, @p4, @p5) ON CONFLICT DO NOTHING",
-            0L, "", "", Array.Empty<byte>(), Array.Empty<byte>(), Live);
-        foreach (PendingEntry entry in entries)
-        {
-            insert.Parameters[0].Value = entry.Id;
-            insert.Parameters[1].Value = entry.Key.Tenant;
-            insert.Parameters[2].Value = entry.Key.Scope;
-            insert.Parameters[3].Value = entry.Key.JoinId.ToArray();
-            insert.Parameters[4].Value = entry.Salt;
-            if (insert.ExecuteNonQuery() == 0)
-                RefuseUnlessSame(transaction, entry);
-        }
+        int inserted = transaction.InsertColumns(
+            "vault_entry",
+            "id, scope, join_id, salt, state",
+            entries.Select(e => e.Id).ToArray(),
+            entries.Select(e => e.Key.Scope).ToArray(),
+            entries.Select(e => e.Key.JoinId.ToArray()).ToArray(),
+            entries.Select(e => e.Salt).ToArray(),
+            new long[entries.Count]);
+        if (inserted < entries.Count)
+            RefuseUnlessSame(transaction, entries);
     }
 
-    public static void InsertHolders(ControlTransaction transaction, IEnumerable<Holder> holders)
-    {
-        using DbCommand insert = transaction.Command(
-            "INSERT INTO vault_holder (entry_id, subject_id, sealed, key_version) VALUES (@p0, @p1, @p2, @p3) ON CONFLICT DO NOTHING",
-            0L, 0L, Array.Empty<byte>(), 0);
-        foreach (Holder holder in holders)
-        {
-            insert.Parameters[0].Value = holder.EntryId;
-            insert.Parameters[1].Value = holder.SubjectId;
-            insert.Parameters[2].Value = holder.Sealed;
-            insert.Parameters[3].Value = holder.KeyVersion;
-            insert.ExecuteNonQuery();
-        }
-    }
+    public static void InsertHolders(ControlTransaction transaction, IReadOnlyCollection<Holder> holders) => transaction.InsertColumns(
+        "vault_holder",
+        "subject_id, entry_id, sealed, key_version",
+        holders.Select(h => h.SubjectId).ToArray(),
+        holders.Select(h => h.EntryId).ToArray(),
+        holders.Select(h => h.Sealed).ToArray(),
+        holders.Select(h => (long)h.KeyVersion).ToArray());
 
     /// <summary>
-    /// Usually another batch has just stored the very same entry. If it is another one (a second process, a lost race), rows of this
+    /// Usually another batch has just stored the very same entries. If they are others (a second process, a lost race), rows of this
     /// batch would point to a number that means nothing, so the batch must not be stored.
     /// </summary>
-    private static void RefuseUnlessSame(ControlTransaction transaction, PendingEntry entry)
+    private static void RefuseUnlessSame(ControlTransaction transaction, IReadOnlyCollection<PendingEntry> entries)
     {
-        if (Find(transaction.Connection, entry.Key) != entry.Id)
+        Dictionary<EntryKey, long> stored = [];
+        Find(transaction.Connection, entries.Select(e => e.Key), stored);
+        if (entries.Any(e => !stored.TryGetValue(e.Key, out long id) || id != e.Id))
             throw new StorageFailureException("The dictionary changed while the batch was on its way; send it again.");
     }
 
-    private static string Query(int keys)
-    {
-        StringBuilder sql = new("SELECT id, join_id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id IN (");
-        for (int i = 0; i < keys; i++)
-            sql.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}@p{i + 2}");
-        return sql.Append(')').ToString();
-    }
+    private static byte[] PrefixOf(EntryKey key) => key.JoinId.ToArray()[..PrefixSize];
 }

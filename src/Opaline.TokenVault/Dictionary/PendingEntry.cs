@@ -6,7 +6,7 @@ namespace Opaline.TokenVault;
 /// An entry that has been given an id but that no transaction has committed yet. Every batch that uses it carries its INSERT with the same
 /// id, salt and key, so any one commit suffices. Guarded by the vault's state lock, except for what never changes.
 /// </summary>
-internal sealed class PendingEntry(EntryKey key, long id, byte[] salt, PendingSubject? subject)
+internal sealed class PendingEntry(EntryKey key, long id, byte[]? salt, PendingSubject? subject)
 {
     private volatile bool _committed;
 
@@ -14,8 +14,8 @@ internal sealed class PendingEntry(EntryKey key, long id, byte[] salt, PendingSu
 
     public long Id { get; } = id;
 
-    /// <summary>What format-preserving tokens of the entry derive their key from; clearing it makes them unopenable.</summary>
-    public byte[] Salt { get; } = salt;
+    /// <summary>What format-preserving tokens of a value derive their key from; clearing it makes them unopenable. A subject has a key of its own for that, and no salt.</summary>
+    public byte[]? Salt { get; } = salt;
 
     /// <summary>The subject's key and sealed identifier, if the entry is a subject.</summary>
     public PendingSubject? Subject { get; } = subject;
@@ -34,5 +34,9 @@ internal sealed class PendingEntry(EntryKey key, long id, byte[] salt, PendingSu
     }
 
     /// <summary>Zeroes the key: the cache and the batches have their own copies.</summary>
-    public void Forget() => CryptographicOperations.ZeroMemory(Subject?.Key);
+    public void Forget()
+    {
+        if (Subject is { } subject)
+            CryptographicOperations.ZeroMemory(subject.Key.Span);
+    }
 }

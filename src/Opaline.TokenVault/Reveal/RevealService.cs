@@ -155,7 +155,7 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
         Caller caller, TenantRing ring, DisplayToken[] tokens, CancellationToken cancellationToken) => store.ReadAsync(
         connection =>
         {
-            using TokenOpener opener = new(ring, EntryTable.Scopes(connection, caller.Tenant.Value));
+            using TokenOpener opener = new(ring, ScopeTable.Read(connection, caller.Tenant.Value).Select(s => s.StoredScope));
             return Array.ConvertAll(tokens, t => opener.Open(t).Id);
         },
         cancellationToken);

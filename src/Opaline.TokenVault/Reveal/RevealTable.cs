@@ -9,21 +9,28 @@ internal static class RevealTable
 {
     private const string Held =
         """
-        SELECT e.id, e.scope, h.subject_id, s.scope, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.wrapped, e.salt
+        SELECT e.id, es.name, h.subject_id, ss.name, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.first_subject, p.wrapped, e.salt
         FROM vault_holder h
         JOIN vault_entry e ON e.id = h.entry_id
+        JOIN vault_scope es ON es.id = e.scope
         JOIN vault_entry s ON s.id = h.subject_id
+        JOIN vault_scope ss ON ss.id = s.scope
         JOIN subject_key k ON k.subject_id = h.subject_id
         JOIN key_page p ON p.page = k.page
         """;
 
-    // COALESCE keeps SQLite from walking through all of a tenant's entries to find the few.
-    internal const string HeldQuery = $"{Held} WHERE h.subject_id = @p0 AND COALESCE(e.tenant, '') = @p1 ORDER BY e.scope = s.scope DESC, e.scope, e.id";
+    // COALESCE keeps SQLite from beginning with a tenant's scopes.
+    internal const string HeldQuery = $"{Held} WHERE h.subject_id = @p0 AND COALESCE(es.tenant, '') = @p1 ORDER BY e.scope = s.scope DESC, es.name, e.id";
+
+    // Of a subject's entry there is no other holder than itself.
+    private const string FirstHolder =
+        "COALESCE((SELECT MIN(o.subject_id) FROM vault_holder o WHERE o.entry_id = @p0 AND o.entry_id <> o.subject_id), @p0)";
 
     /// <summary>The value of an entry as the first of those who have it holds it; null if nobody does. One look, whether it is there or not.</summary>
     public static HeldValue? Find(ControlTransaction transaction, string tenant, long entry)
     {
-        using DbCommand command = transaction.Command($"{Held} WHERE h.entry_id = @p0 AND e.tenant = @p1 ORDER BY h.subject_id LIMIT 1", entry, tenant);
+        using DbCommand command = transaction.Command(
+            $"{Held} WHERE h.entry_id = @p0 AND h.subject_id = {FirstHolder} AND COALESCE(es.tenant, '') = @p1", entry, tenant);
         using DbDataReader reader = command.ExecuteReader();
         return reader.Read() ? Read(reader, []) : null;
     }
@@ -59,8 +66,8 @@ internal static class RevealTable
     {
         using DbCommand command = connection.Command(
             """
-            SELECT r.audit_seq, r.entry_id, e.scope
-            FROM vault_holder h JOIN vault_reveal r ON r.entry_id = h.entry_id JOIN vault_entry e ON e.id = h.entry_id
+            SELECT r.audit_seq, r.entry_id, s.name
+            FROM vault_holder h JOIN vault_reveal r ON r.entry_id = h.entry_id JOIN vault_entry e ON e.id = h.entry_id JOIN vault_scope s ON s.id = e.scope
             WHERE h.subject_id = @p0 AND COALESCE(r.tenant, '') = @p1 ORDER BY r.audit_seq DESC LIMIT @p2
             """,
             subject,
@@ -77,7 +84,7 @@ internal static class RevealTable
     {
         long number = reader.GetInt64(7);
         if (!pages.TryGetValue(number, out KeyPage? page))
-            pages[number] = page = new KeyPage(number, reader.GetInt32(8), reader.GetFieldValue<byte[]>(9), committed: true);
+            pages[number] = page = KeyTable.ReadPage(reader, 7);
         return new HeldValue(
             reader.GetInt64(0),
             reader.GetString(1),
@@ -87,6 +94,6 @@ internal static class RevealTable
             reader.GetInt32(5),
             reader.GetFieldValue<byte[]>(6),
             page,
-            reader.IsDBNull(10) ? null : reader.GetFieldValue<byte[]>(10));
+            reader.IsDBNull(11) ? null : reader.GetFieldValue<byte[]>(11));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Opaline.Access;
 using Opaline.Audit;
@@ -13,7 +14,7 @@ namespace Opaline.TokenVault;
 /// Renews tenants' keys: a version is added, made primary, everything that is sealed under older ones is sealed anew, and these are disabled and destroyed in their time. Rows
 /// and dictionary ids are not touched. Each step is durable with the work that it stands for, so whoever calls again after a crash goes on where the last commit ended.
 /// </summary>
-public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, AuditLog audit, TimeProvider time, IOptions<RotationOptions> options) : IDisposable
+public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, AuditLog audit, TimeProvider time, IOptions<RotationOptions> options)
 {
     /// <summary>Who asks when the schedule does.</summary>
     public const string Schedule = "system";
@@ -21,8 +22,9 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
     private const int Shown = 24;
 
     private readonly RotationOptions _options = options.Value;
-    private readonly SemaphoreSlim _requested = new(0);
-    private readonly SemaphoreSlim _running = new(1);
+
+    // Nothing to dispose of: a commit may end after everything else has, at a shutdown.
+    private readonly Channel<bool> _requested = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Asks for a rotation, in the transaction that records it. Asked again before it is done, it is the same one.</summary>
     public KeyRotation Request(ControlTransaction transaction, Tenant tenant, string requestedBy)
@@ -30,12 +32,24 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
         if (RotationTable.Unfinished(transaction, tenant.Value) is { } running)
             return running;
         RotationTable.Insert(transaction, tenant.Value, requestedBy, time.GetUtcNow().UtcDateTime);
-        transaction.OnCommitted(() => _requested.Release());
+        transaction.OnCommitted(() => _requested.Writer.TryWrite(true));
         return RotationTable.Unfinished(transaction, tenant.Value) ?? throw new StorageFailureException("The rotation was written and is not there.");
     }
 
     /// <summary>Waits until a rotation is asked for, at most so long.</summary>
-    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _requested.WaitAsync(atMost, cancellationToken);
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource over = new(atMost, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            await _requested.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nobody asked.
+        }
+    }
 
     /// <summary>The rotation of that number, or null.</summary>
     public Task<KeyRotation?> FindAsync(Tenant tenant, long id, CancellationToken cancellationToken) =>
@@ -54,10 +68,14 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
     /// <exception cref="KeyUnavailableException">The root key cannot be asked; call again later.</exception>
     public async Task<KeyRotation?> RunAsync(Tenant tenant, CancellationToken cancellationToken)
     {
-        await _running.WaitAsync(cancellationToken);
+        // Who has nothing to renew does not need the root key.
+        if (await UnfinishedAsync(tenant, cancellationToken) is null)
+            return null;
+        TenantRing ring = await vault.RingAsync(tenant, cancellationToken);
+        await ring.Rotating.WaitAsync(cancellationToken);
         try
         {
-            if (await store.ReadAsync(c => RotationTable.Unfinished(c, tenant.Value), cancellationToken) is not { } rotation)
+            if (await UnfinishedAsync(tenant, cancellationToken) is not { } rotation)
                 return null;
             if (rotation.Phase == RotationPhase.Requested)
             {
@@ -67,39 +85,32 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
 
             if (rotation.Phase <= RotationPhase.Added)
                 await vault.ChangeKeysAsync(tenant, v => v.Promote(rotation.ToVersion), t => RotationTable.Reach(t, rotation.Id, RotationPhase.Rewrapping), cancellationToken);
-            await RewrapAsync(await vault.RingAsync(tenant, cancellationToken), rotation, cancellationToken);
+            await RewrapAsync(ring, rotation, cancellationToken);
             return await store.WriteAsync(transaction => Finish(transaction, rotation), cancellationToken);
         }
         finally
         {
-            _running.Release();
+            ring.Rotating.Release();
         }
     }
 
     /// <summary>What the schedule does for every tenant: goes on with what is not done, renews keys that are due, ends versions whose time is over.</summary>
     /// <returns>The tenants for which it failed or was not whole, since their keys, or an older version of them, cannot be had; to be repeated.</returns>
-    public async Task<IReadOnlyList<Tenant>> TendAsync(CancellationToken cancellationToken)
-    {
-        List<Tenant> failed = [];
-        foreach (Tenant tenant in (await store.ReadAsync(TenantKeyTable.Tenants, cancellationToken)).Select(t => new Tenant(t)))
+    public Task<IReadOnlyList<Tenant>> TendAsync(CancellationToken cancellationToken) => ForEachTenantAsync(
+        async tenant =>
         {
-            try
-            {
-                bool whole = await RewrapUnderRootAsync(tenant, cancellationToken);
-                await RequestIfDueAsync(tenant, cancellationToken);
-                await RunAsync(tenant, cancellationToken);
-                await EndOldAsync(tenant, cancellationToken);
-                if (!whole)
-                    failed.Add(tenant);
-            }
-            catch (KeyUnavailableException)
-            {
-                failed.Add(tenant);
-            }
-        }
+            bool whole = await RewrapUnderRootAsync(tenant, cancellationToken);
+            await RequestIfDueAsync(tenant, cancellationToken);
+            await RunAsync(tenant, cancellationToken);
+            await EndOldAsync(tenant, cancellationToken);
+            return whole;
+        },
+        cancellationToken);
 
-        return failed;
-    }
+    /// <summary>Wraps every tenant's keys under the newest version of the root key, as <see cref="TendAsync"/> does too.</summary>
+    /// <returns>The tenants for which it failed or was not whole.</returns>
+    public Task<IReadOnlyList<Tenant>> RewrapUnderRootAsync(CancellationToken cancellationToken) =>
+        ForEachTenantAsync(tenant => RewrapUnderRootAsync(tenant, cancellationToken), cancellationToken);
 
     /// <summary>Disables a version (its tokens open no more), enables it again, or destroys it for good; recorded with the change.</summary>
     /// <param name="caller">Who; whether it may is decided before.</param>
@@ -149,12 +160,27 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
         return whole;
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    private async Task<IReadOnlyList<Tenant>> ForEachTenantAsync(Func<Tenant, Task<bool>> tend, CancellationToken cancellationToken)
     {
-        _requested.Dispose();
-        _running.Dispose();
+        List<Tenant> failed = [];
+        foreach (Tenant tenant in (await store.ReadAsync(TenantKeyTable.Tenants, cancellationToken)).Select(t => new Tenant(t)))
+        {
+            try
+            {
+                if (!await tend(tenant))
+                    failed.Add(tenant);
+            }
+            catch (KeyUnavailableException)
+            {
+                failed.Add(tenant);
+            }
+        }
+
+        return failed;
     }
+
+    private Task<KeyRotation?> UnfinishedAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        store.ReadAsync(c => RotationTable.Unfinished(c, tenant.Value), cancellationToken);
 
     private static string Name(int version) => string.Create(CultureInfo.InvariantCulture, $"key/{version}");
 
@@ -254,12 +280,12 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
 
     private async Task MoveAsync(Tenant tenant, int version, KeyState state, Action<ControlTransaction> also, CancellationToken cancellationToken)
     {
-        await _running.WaitAsync(cancellationToken);
+        await RefuseWhileRotatingAsync(tenant, cancellationToken);
+        TenantRing ring = await vault.RingAsync(tenant, cancellationToken);
+        await ring.Rotating.WaitAsync(cancellationToken);
         try
         {
-            // While anything may still be sealed under it, it has to open.
-            if (await store.ReadAsync(c => RotationTable.Unfinished(c, tenant.Value), cancellationToken) is not null)
-                throw new KeyUnavailableException(KeyFailure.InUse, "A rotation is not done yet: wait for it, then change versions.");
+            await RefuseWhileRotatingAsync(tenant, cancellationToken);
             await vault.ChangeKeysAsync(
                 tenant,
                 v => state switch
@@ -274,7 +300,14 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
         }
         finally
         {
-            _running.Release();
+            ring.Rotating.Release();
         }
+    }
+
+    // While anything may still be sealed under a version, it has to open.
+    private async Task RefuseWhileRotatingAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (await UnfinishedAsync(tenant, cancellationToken) is not null)
+            throw new KeyUnavailableException(KeyFailure.InUse, "A rotation is not done yet: wait for it, then change versions.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Opaline.Catalog;
 using Opaline.Storage;
 
@@ -9,7 +8,18 @@ namespace Opaline.TokenVault;
 internal static class RotationTable
 {
     private const int Live = 0;
-    private const int HoldersPerUpdate = 256;
+
+    private const string Reseal =
+        "UPDATE vault_holder SET sealed = @p2, key_version = @p3 WHERE entry_id = @p0 AND subject_id = @p1 AND key_version < @p3";
+
+    // Of columns in subqueries the planner expects a few rows, and looks these up; of as many as there are it may rather read the whole table.
+    private const string ResealAll =
+        """
+        UPDATE vault_holder h SET sealed = v.sealed, key_version = v.version
+        FROM unnest((SELECT @p0), (SELECT @p1), (SELECT @p2), (SELECT @p3)) AS v (entry, subject, sealed, version)
+        WHERE h.entry_id = v.entry AND h.subject_id = v.subject AND h.key_version < v.version
+        """;
+
     private const string Columns =
         """
         SELECT id, tenant, from_version, to_version, phase, requested_by, requested_at, finished_at, last_page, pages, pages_at_start, holders,
@@ -55,26 +65,27 @@ internal static class RotationTable
     public static KeyPage? NextPage(DbConnection connection, string tenant, long after)
     {
         using DbCommand command = connection.Command(
-            "SELECT page, version, wrapped FROM key_page WHERE tenant = @p0 AND state = @p1 AND page > @p2 ORDER BY page LIMIT 1", tenant, Live, after);
+            "SELECT page, version, first_subject, wrapped FROM key_page WHERE tenant = @p0 AND state = @p1 AND page > @p2 ORDER BY page LIMIT 1", tenant, Live, after);
         using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new KeyPage(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), committed: true) : null;
+        return reader.Read() ? KeyTable.ReadPage(reader, 0) : null;
     }
 
     /// <summary>What subjects of a page hold under versions before <paramref name="version"/>, in order, from after a holder on.</summary>
-    public static List<StoredHolder> Holders(DbConnection connection, long page, int version, Holder after, int limit)
+    public static List<StoredHolder> Holders(DbConnection connection, KeyPage page, int version, Holder after, int limit)
     {
         using DbCommand command = connection.Command(
             """
             SELECT h.entry_id, h.subject_id, h.sealed, h.key_version, k.wrapped
             FROM subject_key k JOIN vault_holder h ON h.subject_id = k.subject_id
-            WHERE k.page = @p0 AND k.subject_id >= @p1 AND (k.subject_id > @p1 OR h.entry_id > @p2) AND h.key_version < @p3
+            WHERE k.page = @p0 AND k.subject_id >= @p1 AND k.subject_id < @p5 AND (k.subject_id > @p1 OR h.entry_id > @p2) AND h.key_version < @p3
             ORDER BY k.subject_id, h.entry_id LIMIT @p4
             """,
-            page,
-            after.SubjectId,
+            page.Number,
+            Math.Max(after.SubjectId, page.First),
             after.EntryId,
             version,
-            limit);
+            limit,
+            page.End);
         using DbDataReader reader = command.ExecuteReader();
         List<StoredHolder> found = [];
         while (reader.Read())
@@ -91,19 +102,17 @@ internal static class RotationTable
     /// <summary>Writes a piece and how far the rotation is with it. What was erased or replaced meanwhile stays as it is.</summary>
     public static void Write(ControlTransaction transaction, KeyRotation rotation, RewrappedPiece piece)
     {
-        int sealedAnew = 0;
-        foreach (Holder[] chunk in piece.Holders.Chunk(HoldersPerUpdate))
-        {
-            string values = string.Join(',', Enumerable.Range(0, chunk.Length).Select(
-                i => string.Create(CultureInfo.InvariantCulture, $"(@p{(3 * i) + 1},@p{(3 * i) + 2},@p{(3 * i) + 3})")));
-            sealedAnew += transaction.Execute(
-                $"""
-                UPDATE vault_holder SET sealed = v.column3, key_version = @p0 FROM (VALUES {values}) AS v
-                WHERE vault_holder.entry_id = v.column1 AND vault_holder.subject_id = v.column2 AND vault_holder.key_version < @p0
-                """,
-                [rotation.ToVersion, .. chunk.SelectMany(h => (object[])[h.EntryId, h.SubjectId, h.Sealed])]);
-        }
-
+        // They come in the order of the primary key, so that a page of the table is written once.
+        Holder[] holders = [.. piece.Holders];
+        int sealedAnew = holders.Length == 0
+            ? 0
+            : transaction.ExecuteColumns(
+                Reseal,
+                ResealAll,
+                Array.ConvertAll(holders, h => h.EntryId),
+                Array.ConvertAll(holders, h => h.SubjectId),
+                Array.ConvertAll(holders, h => h.Sealed),
+                Array.ConvertAll(holders, h => (long)h.KeyVersion));
         int wrappedAnew = piece.Wrapped is { } wrapped
             ? transaction.Execute(
                 "UPDATE key_page SET wrapped = @p0 WHERE page = @p1 AND state = @p2 AND wrapped = @p3", wrapped.New, piece.Page, Live, wrapped.Old)

@@ -73,12 +73,10 @@ internal sealed class ErasureCheck(IControlStore store, IEventStore events)
     // Which values the erased had is forgotten with them, but a value that nobody has must have lost everything, whose it ever was.
     private static string? Unowned(DbConnection connection)
     {
-        string values = $"e.scope LIKE '{StoredScope.OfValues("")}%'";
-        const string unheld = "NOT EXISTS (SELECT 1 FROM vault_holder h WHERE h.entry_id = e.id)";
         foreach ((string what, string sql) in ((string, string)[])
             [("keys of pages", "SELECT 1 FROM key_page WHERE state <> 0 AND length(wrapped) > 0 LIMIT 1"),
-             ("join ids of values", $"SELECT 1 FROM vault_entry e WHERE {values} AND (e.join_id IS NOT NULL OR e.salt IS NOT NULL) AND (e.state <> 0 OR {unheld}) LIMIT 1"),
-             ("reveals of values", $"SELECT 1 FROM vault_reveal r JOIN vault_entry e ON e.id = r.entry_id WHERE {values} AND {unheld} LIMIT 1")])
+             ("join ids of values", $"SELECT 1 FROM vault_entry e WHERE {EntryTable.OfValue} AND (e.join_id IS NOT NULL OR e.salt IS NOT NULL) AND (e.state <> 0 OR {EntryTable.Unheld}) LIMIT 1"),
+             ("reveals of values", $"SELECT 1 FROM vault_reveal r JOIN vault_entry e ON e.id = r.entry_id WHERE {EntryTable.OfValue} AND {EntryTable.Unheld} LIMIT 1")])
         {
             if (connection.Scalar(sql) is not null)
                 return what;

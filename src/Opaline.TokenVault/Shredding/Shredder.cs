@@ -17,6 +17,7 @@ namespace Opaline.TokenVault;
 public sealed partial class Shredder(
     IControlStore store,
     IEventStore events,
+    IEventIntake intake,
     CatalogStore catalog,
     Vault vault,
     AuditLog audit,
@@ -124,13 +125,17 @@ public sealed partial class Shredder(
 
     private async Task ShredPageAsync(Tenant tenant, long? page, Erasure[] erasures, CancellationToken cancellationToken)
     {
+        // What comes after this is on its way when the keys go; nothing comes once they are gone.
+        long applied = events.AppliedLsn;
         List<Guid> keys = [];
         foreach (IGrouping<string, Erasure> scope in erasures.GroupBy(e => e.SubjectScope))
             keys.AddRange(await EventKeysAsync([.. scope], cancellationToken));
+        long[] subjects = [.. erasures.Select(e => e.SubjectId)];
+        long[] datasets = [.. erasures.SelectMany(Datasets).Select(d => d.Id).Distinct()];
         DateTime now = time.GetUtcNow().UtcDateTime;
-        int damaged = await vault.EraseAsync(tenant, page, [.. erasures.Select(e => e.SubjectId)], transaction =>
+        int damaged = await vault.EraseAsync(tenant, page, subjects, transaction =>
         {
-            ErasedEventTable.Insert(transaction, keys, now);
+            ErasedEventTable.Insert(transaction, keys.Concat(intake.KeysAfter(transaction, datasets, subjects, applied)), now);
             foreach (Erasure erasure in erasures)
                 ErasureTable.Shredded(transaction, erasure, now);
         });
@@ -140,16 +145,6 @@ public sealed partial class Shredder(
 
     private async Task RemoveRowsOfScopeAsync(Erasure[] scope, DateTime asOf, CancellationToken cancellationToken)
     {
-        // Rows that were on their way when the keys went.
-        List<Guid> keys = await EventKeysAsync(scope, cancellationToken);
-        DateTime now = time.GetUtcNow().UtcDateTime;
-        await store.WriteAsync(
-            transaction =>
-            {
-                ErasedEventTable.Insert(transaction, keys, now);
-                return true;
-            },
-            cancellationToken);
         List<Dataset> datasets = Datasets(scope[0]);
         foreach (Dataset dataset in datasets)
             await events.EraseAsync(dataset, [.. scope.Select(e => e.SubjectId)], cancellationToken);
@@ -165,6 +160,9 @@ public sealed partial class Shredder(
 
     private async Task CleanUpAsync(List<Erasure> removed, CancellationToken cancellationToken)
     {
+        // Such a value could not be told from one of the erased.
+        if (await vault.EraseUnheldAsync() is > 0 and int unheld)
+            LogUnheld(unheld);
         Dataset[] touched = [.. removed.SelectMany(Datasets).DistinctBy(d => d.Id)];
         await events.ScrubAsync(touched, cancellationToken);
         await store.ScrubAsync(cancellationToken);
@@ -244,6 +242,9 @@ public sealed partial class Shredder(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} keys of page {Page} do not open. They are not of anybody who is erased, and were left as they are: restore them from a backup.")]
     private partial void LogDamaged(int count, long? page);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} values were held by nobody, which only damage to the vault's tables explains. They were erased with the others.")]
+    private partial void LogUnheld(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "After erasure {Erasure} there are still {What}; it is not reported as done.")]
     private partial void LogLeft(string erasure, string what);

@@ -6,7 +6,7 @@ using Opaline.Tokenization;
 
 namespace Opaline.TokenVault;
 
-/// <summary>A tenant's keys in use: the versions that open, join keys by scope, the digest key, and the page that new subjects go to.</summary>
+/// <summary>A tenant's keys in use: the versions that open, join keys by scope, the digest key, the numbers of scopes, and the page that new subjects go to.</summary>
 internal sealed class TenantRing : IDisposable
 {
     private const int JoinVersion = 1;
@@ -14,6 +14,7 @@ internal sealed class TenantRing : IDisposable
 
     private readonly Lock _retiring = new();
     private readonly ConcurrentDictionary<string, JoinKey> _joinKeys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _scopes = new(StringComparer.Ordinal);
     private readonly byte[] _digestKey = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
     private volatile OpenVersions _versions;
     private volatile HeldValue _decoy;
@@ -21,24 +22,12 @@ internal sealed class TenantRing : IDisposable
     private List<OpenVersions> _retiredBefore = [];
     private SubjectKeyPage? _pageKey;
     private KeyPage? _page;
-    private int _keysInPage;
 
-    public TenantRing(OpenVersions versions, (KeyPage Page, int Keys)? current)
+    public TenantRing(OpenVersions versions)
     {
         _versions = versions;
         versions.Keys.Primary.DeriveScopeSecret("hmac", "ingest", DigestVersion, _digestKey);
         _decoy = MakeDecoy(versions);
-        if (current is not { } stored)
-            return;
-        try
-        {
-            _pageKey = versions.Keys.UnwrapPage(stored.Page.Number, stored.Page.Version, stored.Page.Wrapped);
-            (_page, _keysInPage) = stored;
-        }
-        catch (KeyUnavailableException)
-        {
-            // New subjects go to a page of their own; whoever reads the damaged one, and the next rotation, says so.
-        }
     }
 
     public string Tenant => _versions.Keys.Tenant;
@@ -54,6 +43,9 @@ internal sealed class TenantRing : IDisposable
 
     /// <summary>One change of the versions at a time.</summary>
     public SemaphoreSlim Changing { get; } = new(1);
+
+    /// <summary>One rotation at a time, and no change of the versions by hand meanwhile.</summary>
+    public SemaphoreSlim Rotating { get; } = new(1);
 
     /// <summary>
     /// Takes the next snapshot of the versions. The one before is disposed of after the second call of <see cref="DropRetired"/> from now, when nobody uses it any more.
@@ -71,7 +63,7 @@ internal sealed class TenantRing : IDisposable
         if (!newPage)
             return;
         _pageKey?.Dispose();
-        (_pageKey, _page, _keysInPage) = (null, null, 0);
+        (_pageKey, _page) = (null, null);
     }
 
     /// <summary>Zeroes the snapshots that were in use before the last call. Called at intervals that are long beside any use of a key.</summary>
@@ -87,6 +79,16 @@ internal sealed class TenantRing : IDisposable
 
     /// <summary>Whether the version has keys that open.</summary>
     public bool Has(int version) => _versions.Keys.Has(version);
+
+    /// <summary>The number of a scope; null if it has none, or not been told of. Safe for use by many threads.</summary>
+    public long? ScopeNumber(string storedScope) => _scopes.TryGetValue(storedScope, out long number) ? number : null;
+
+    /// <summary>Remembers the numbers of scopes, which never change.</summary>
+    public void Learn(IEnumerable<(long Number, string StoredScope)> scopes)
+    {
+        foreach ((long number, string storedScope) in scopes)
+            _scopes[storedScope] = number;
+    }
 
     /// <summary>Safe for use by many threads.</summary>
     public JoinId Join(string storedScope, TokenKind kind, string raw) => JoinKeyOf(storedScope).Compute(kind, raw);
@@ -152,22 +154,21 @@ internal sealed class TenantRing : IDisposable
     /// <summary>A page's key under the primary version.</summary>
     public byte[] WrapPage(SubjectKeyPage page) => _versions.Keys.Primary.RewrapPage(page);
 
-    /// <summary>Makes and wraps the key of a new subject. One caller at a time.</summary>
+    /// <summary>Wraps the key of a new subject. One caller at a time, with ascending ids.</summary>
     /// <param name="subjectId">Id of the subject's entry.</param>
     /// <param name="raw">Its identifier, sealed under the new key.</param>
+    /// <param name="key">The new key, pinned, which is the pending subject's from now on.</param>
     /// <param name="nextPage">Gives the number of a new page when this one is full.</param>
-    public PendingSubject NewSubject(long subjectId, string raw, Func<long> nextPage)
+    public PendingSubject NewSubject(long subjectId, string raw, Memory<byte> key, Func<long> nextPage)
     {
-        if (_page is null || _keysInPage >= SubjectKeyPage.Capacity)
+        if (_page is null || subjectId >= _page.End)
         {
             SubjectKeyPage fresh = _versions.Keys.Primary.CreatePage(nextPage(), out byte[] wrappedPage);
             _pageKey?.Dispose();
-            (_pageKey, _page, _keysInPage) = (fresh, new KeyPage(fresh.Number, fresh.Version, wrappedPage, committed: false), 0);
+            (_pageKey, _page) = (fresh, new KeyPage(fresh.Number, fresh.Version, subjectId, wrappedPage, committed: false));
         }
-        byte[] key = GC.AllocateUninitializedArray<byte>(SealedBox.KeySize, pinned: true);
-        RandomNumberGenerator.Fill(key);
-        _keysInPage++;
-        return new PendingSubject(_page, key, _pageKey!.Wrap(subjectId, key), SealHolder(key, subjectId, subjectId, raw));
+
+        return new PendingSubject(_page, key, _pageKey!.Wrap(subjectId, key.Span), SealHolder(key.Span, subjectId, subjectId, raw));
     }
 
     /// <summary>Opens stored keys of subjects, page by page. Safe for use by many threads.</summary>
@@ -194,31 +195,39 @@ internal sealed class TenantRing : IDisposable
 
     /// <summary>Wraps the keys of a page that stay under a new page key. One caller at a time, who calls <see cref="Adopt"/> once they are committed.</summary>
     /// <param name="old">The page.</param>
-    /// <param name="staying">Those of its keys that stay.</param>
+    /// <param name="staying">Those of its keys that stay, in the order of their subjects' numbers.</param>
     /// <param name="number">Number of the new page.</param>
     /// <returns>The new page with those of the keys that open; null if none does.</returns>
     public RewrappedPage? Rewrap(KeyPage old, IReadOnlyList<(long Subject, byte[] Wrapped)> staying, long number)
     {
         SubjectKeyPage fresh = _versions.Keys.Primary.CreatePage(number, out byte[] wrappedPage);
         List<(long Subject, byte[] Wrapped)> wrapped = new(staying.Count);
+        Span<byte> key = stackalloc byte[SealedBox.KeySize];
         try
         {
-            Unwrap(staying.Select(s => (s.Subject, s.Wrapped, old)), Keep);
-        }
-        catch (KeyUnavailableException damaged) when (IsDamage(damaged))
-        {
-            wrapped.Clear();
-            foreach ((long subject, byte[] key) in staying)
+            using SubjectKeyPage page = OpenPage(old);
+            foreach ((long subject, byte[] stored) in staying)
             {
                 try
                 {
-                    Unwrap([(subject, key, old)], Keep);
+                    page.Unwrap(subject, stored, key);
                 }
                 catch (KeyUnavailableException one) when (IsDamage(one))
                 {
                     // It is left out of the answer, which says so.
+                    continue;
                 }
+
+                wrapped.Add((subject, fresh.Wrap(subject, key)));
             }
+        }
+        catch (KeyUnavailableException damaged) when (IsDamage(damaged))
+        {
+            // None of the page opens.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
         }
 
         if (wrapped.Count == 0)
@@ -227,9 +236,7 @@ internal sealed class TenantRing : IDisposable
             return null;
         }
 
-        return new RewrappedPage(new KeyPage(fresh.Number, fresh.Version, wrappedPage, committed: true), fresh, wrapped);
-
-        void Keep(long subject, byte[] key) => wrapped.Add((subject, fresh.Wrap(subject, key)));
+        return new RewrappedPage(new KeyPage(fresh.Number, fresh.Version, old.First, wrappedPage, committed: true), fresh, wrapped);
     }
 
     /// <summary>A page was replaced: if new subjects went to it they go to the new one, or, if none of its keys stayed, to a page still to be made.</summary>
@@ -238,7 +245,7 @@ internal sealed class TenantRing : IDisposable
         if (_page?.Number == old)
         {
             _pageKey?.Dispose();
-            (_page, _pageKey, _keysInPage) = (fresh?.Page, fresh?.Key, fresh?.Wrapped.Count ?? 0);
+            (_page, _pageKey) = (fresh?.Page, fresh?.Key);
         }
         else
         {
@@ -266,6 +273,7 @@ internal sealed class TenantRing : IDisposable
         _versions.Dispose();
         CryptographicOperations.ZeroMemory(_digestKey);
         Changing.Dispose();
+        Rotating.Dispose();
     }
 
     private static bool IsDamage(KeyUnavailableException fault) => fault.Failure is KeyFailure.DoesNotOpen or KeyFailure.Malformed;
@@ -286,7 +294,7 @@ internal sealed class TenantRing : IDisposable
             held.Sealed,
             held.KeyVersion,
             page.Wrap(nobody, key),
-            new KeyPage(nobody, page.Version, wrappedPage, committed: true));
+            new KeyPage(nobody, page.Version, nobody, wrappedPage, committed: true));
         CryptographicOperations.ZeroMemory(key);
         return decoy;
     }

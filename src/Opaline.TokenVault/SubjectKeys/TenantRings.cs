@@ -25,9 +25,10 @@ internal sealed class TenantRings(IControlStore store, IRootKey root, TimeProvid
             if (Find(tenant) is { } known)
                 return known;
             List<StoredTenantKeys> stored = await StoredAsync(tenant, cancellationToken);
-            (KeyPage, int)? page = await store.ReadAsync(connection => KeyTable.CurrentPage(connection, tenant.Value), cancellationToken);
-            OpenVersions versions = new(await TenantKeyring.OpenAsync(root, tenant.Value, stored, cancellationToken));
-            return _rings[tenant.Value] = new TenantRing(versions, page);
+            List<(long, string)> scopes = await store.ReadAsync(connection => ScopeTable.Read(connection, tenant.Value), cancellationToken);
+            TenantRing ring = new(new OpenVersions(await TenantKeyring.OpenAsync(root, tenant.Value, stored, cancellationToken)));
+            ring.Learn(scopes);
+            return _rings[tenant.Value] = ring;
         }
         finally
         {
@@ -61,6 +62,22 @@ internal sealed class TenantRings(IControlStore store, IRootKey root, TimeProvid
             added?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Gives numbers to scopes that have none. They are few, hold nothing of anybody, and stay whatever becomes of the batch.</summary>
+    public async ValueTask NumberAsync(TenantRing ring, IEnumerable<string> storedScopes, CancellationToken cancellationToken)
+    {
+        string[] unknown = [.. storedScopes.Where(s => ring.ScopeNumber(s) is null)];
+        if (unknown.Length == 0)
+            return;
+        await store.WriteAsync(
+            transaction =>
+            {
+                ScopeTable.Insert(transaction, ring.Tenant, unknown);
+                return true;
+            },
+            cancellationToken);
+        ring.Learn(await store.ReadAsync(connection => ScopeTable.Read(connection, ring.Tenant), cancellationToken));
     }
 
     /// <summary>Lets go of key versions that are no longer in use.</summary>

@@ -96,6 +96,8 @@ public sealed class OpalineToolTests : IAsyncLifetime
         await ExpectAsync(0, "from version 1 to 2 is done", "keys", "rotate");
         await ExpectAsync(0, "decode_only", "keys", "list");
         await ExpectAsync(2, "--yes", "keys", "destroy", "1");
+        await ExpectAsync(0, "All keys are under version 2 of the root key", "keys", "root", "rotate");
+        await ExpectAsync(0, "All keys are under version 2 of the root key", "keys", "root", "rewrap");
         await ExpectAsync(2, "--yes", "subject", "erase", id);
         await ExpectAsync(0, ".", "subject", "erase", id, "--yes", "--out", _folder.File("receipt.txt"));
         (_, string pem) = await RunAsync("receipt", "key");

@@ -57,6 +57,23 @@ public class RepetitionAfterErasureTests
     }
 
     [Fact]
+    public async Task Rows_on_their_way_are_remembered_with_the_keys_and_not_only_when_they_are_removed()
+    {
+        await using IngestFixture ingest = new();
+        await ingest.SendAsync(IngestFixture.Event("ann", id: "1"));
+        await ingest.TickAsync();
+        await ingest.RequestErasureAsync("ann");
+        await ingest.SendAsync($"[{IngestFixture.Event("ann", id: "2")},{IngestFixture.Event("bob", id: "2")}]");
+        Assert.Single(await ingest.Shredder.ShredKeysAsync(IngestFixture.Cancel));
+        Assert.Equal(2, await ingest.ScalarAsync("SELECT COUNT(*) FROM erased_event"));
+        await ingest.SendAsync($"[{IngestFixture.Event("ann", id: "1")},{IngestFixture.Event("ann", id: "2")}]");
+        Assert.Null(await ingest.LookUpAsync("ann"));
+        await ingest.TickAsync();
+        Assert.Equal(1, await ingest.CountAsync());
+        Assert.Null(await ingest.LookUpAsync("ann"));
+    }
+
+    [Fact]
     public async Task Repetition_that_was_resolved_before_the_erasure_brings_nobody_back()
     {
         TokenVault.Shredding.Interruption interruption = new();

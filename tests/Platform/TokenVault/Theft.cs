@@ -118,7 +118,7 @@ internal sealed partial class Theft : IAsyncDisposable
         using Vault vault = new(_stores.Control, root, TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new VaultOptions()));
         TenantRing ring = await vault.RingAsync(Tenant.Default, CancellationToken.None);
         return await _stores.Control.ReadAsync(
-            connection => values.Where(v => EntryTable.Find(connection, new EntryKey(Tenant.Default.Value, v.Scope, ring.Join(v.Scope, v.Kind, v.Value))) is not null)
+            connection => values.Where(v => EntryTable.Find(connection, new EntryKey(ring.ScopeNumber(v.Scope) ?? 0, ring.Join(v.Scope, v.Kind, v.Value))) is not null)
                 .Select(v => v.Value).ToHashSet(),
             CancellationToken.None);
     }
@@ -176,7 +176,7 @@ internal sealed partial class Theft : IAsyncDisposable
         await _stores.Control.ReadAsync(
             connection =>
             {
-                foreach (string table in (string[])["inbox", "idempotency", "vault_entry", "vault_holder", "subject_key", "key_page", "tenant_key", "audit_outbox", "vault_reveal", "erasure", "erased_event"])
+                foreach (string table in (string[])["inbox", "idempotency", "vault_scope", "vault_entry", "vault_holder", "subject_key", "key_page", "tenant_key", "audit_outbox", "vault_reveal", "erasure", "erased_event"])
                 {
                     using DbCommand command = connection.Command($"SELECT * FROM {table}");
                     using DbDataReader reader = command.ExecuteReader();

@@ -132,11 +132,35 @@ public class VaultCommitTests
         await using VaultFixture fixture = new();
         string[] people = [.. Enumerable.Range(0, 4_096).Select(i => $"person-{i}")];
         await fixture.StoreAsync(people[..4_000]);
-        await fixture.RestartAsync();
         (long[] ids, _) = await fixture.StoreAsync([.. people[4_000..], "one more"]);
         Assert.Equal(2, await fixture.CountAsync("key_page"));
         Assert.Equal(1, await fixture.CountAsync("subject_key WHERE page = 2"));
         Assert.Equal("one more", await fixture.OpenHolderAsync(VaultFixture.Acme, ids[^1], ids[^1]));
+    }
+
+    [Fact]
+    public async Task Page_ends_with_its_numbers_whatever_lies_between_its_subjects()
+    {
+        await using VaultFixture fixture = new();
+        // Numbers of one dictionary run through subjects and values of all tenants.
+        (long[] first, _) = await fixture.StoreAsync(["ann"], [.. Enumerable.Range(0, 4_095).Select(i => VaultFixture.Email(0, $"x{i}@example.com"))]);
+        (long[] second, _) = await fixture.StoreAsync(["bob"]);
+        Assert.Equal(first[0] + 4_096, second[0]);
+        Assert.Equal(1, await fixture.CountAsync("subject_key WHERE page = 1"));
+        Assert.Equal(1, await fixture.CountAsync("subject_key WHERE page = 2"));
+    }
+
+    [Fact]
+    public async Task New_people_after_a_restart_go_to_a_new_page()
+    {
+        await using VaultFixture fixture = new();
+        (long[] ann, _) = await fixture.StoreAsync(["ann"]);
+        await fixture.RestartAsync();
+        (long[] both, _) = await fixture.StoreAsync(["ann", "bob"]);
+        Assert.Equal(ann[0], both[0]);
+        Assert.Equal(2, await fixture.CountAsync("key_page"));
+        Assert.Equal("ann", await fixture.OpenHolderAsync(VaultFixture.Acme, both[0], both[0]));
+        Assert.Equal("bob", await fixture.OpenHolderAsync(VaultFixture.Acme, both[1], both[1]));
     }
 
     [Fact]
@@ -167,11 +191,11 @@ public class VaultCommitTests
     private static async Task<VaultBatch> StaleBatchAsync(VaultFixture fixture)
     {
         await fixture.Store.WriteAsync(
-            transaction => transaction.Execute("UPDATE vault_entry SET scope = 'hidden' WHERE id = 1000"), TestContext.Current.CancellationToken);
+            transaction => transaction.Execute("UPDATE vault_entry SET scope = -scope WHERE id = 1000"), TestContext.Current.CancellationToken);
         await fixture.RestartAsync();
         VaultBatch batch = await fixture.ResolveAsync(["ann"]);
         await fixture.Store.WriteAsync(
-            transaction => transaction.Execute("UPDATE vault_entry SET scope = 'subject:subject' WHERE id = 1000"), TestContext.Current.CancellationToken);
+            transaction => transaction.Execute("UPDATE vault_entry SET scope = -scope WHERE id = 1000"), TestContext.Current.CancellationToken);
         return batch;
     }
 

@@ -42,7 +42,7 @@ internal sealed class VaultFixture : IAsyncDisposable
 
     public AuditLog Audit => new(Store, _time, Options.Create(new AuditOptions()));
 
-    public KeyRotator NewRotator() => new(Store, _root, Vault, Audit, _time, Options.Create(RotationTimes));
+    public KeyRotator NewRotator(IRootKey? root = null) => new(Store, root ?? _root, Vault, Audit, _time, Options.Create(RotationTimes));
 
     public RevealService Reveals => new(Store, Vault, Audit, _time, Options.Create(RevealLimits));
 
@@ -135,7 +135,7 @@ internal sealed class VaultFixture : IAsyncDisposable
     private async Task<TenantRing> RingAsync(Tenant tenant)
     {
         List<StoredTenantKeys> stored = await Store.ReadAsync(c => TenantKeyTable.Read(c, tenant.Value), TestContext.Current.CancellationToken);
-        return new TenantRing(new OpenVersions(await TenantKeyring.OpenAsync(_root, tenant.Value, stored, TestContext.Current.CancellationToken)), null);
+        return new TenantRing(new OpenVersions(await TenantKeyring.OpenAsync(_root, tenant.Value, stored, TestContext.Current.CancellationToken)));
     }
 
     private Task<byte[]> SubjectKeyAsync(TenantRing ring, long subject) => Store.ReadAsync(

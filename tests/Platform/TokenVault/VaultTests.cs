@@ -194,7 +194,7 @@ public class VaultTests
 
         // The search finds what is there: a planted leak.
         await fixture.Store.WriteAsync(
-            transaction => transaction.Execute("INSERT INTO vault_entry (id, tenant, scope, state) VALUES (@p0, @p1, @p2, 0)", 999L, "acme", planted[0]),
+            transaction => transaction.Execute("INSERT INTO vault_scope (tenant, name) VALUES (@p0, @p1)", "acme", planted[0]),
             TestContext.Current.CancellationToken);
         Assert.True(Holds(fixture.DataFolder, planted[0]));
     }

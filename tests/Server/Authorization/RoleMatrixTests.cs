@@ -49,6 +49,8 @@ public class RoleMatrixTests(SharedServer shared)
         ["POST /api/v1/keys/versions/{version}/disable"] = ["admin"],
         ["POST /api/v1/keys/versions/{version}/enable"] = ["admin"],
         ["POST /api/v1/keys/versions/{version}/destroy"] = ["admin"],
+        ["POST /api/v1/keys/root/rotate"] = ["admin"],
+        ["POST /api/v1/keys/root/rewrap"] = ["admin"],
     };
 
     private static readonly string[] ForAnybody =

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Opaline.Client.Contracts;
+using Opaline.KeyManagement;
 using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Endpoints;
@@ -44,6 +46,40 @@ public class KeyTests(SharedServer shared)
     }
 
     [Theory]
+    [InlineData("rotate")]
+    [InlineData("rewrap")]
+    public async Task Root_key_is_renewed_by_an_admin_and_nothing_that_is_stored_needs_the_older_version(string verb)
+    {
+        using TemporaryFolder folder = new();
+        string token;
+        await using (RunningServer server = await RunningServer.StartAsync(folder))
+        {
+            using HttpResponseMessage sent = await server.PostJsonAsync(
+                "/api/v1/events", "ingest", """{"user_id":"rotate-me@example.com","timestamp":"2026-11-20T10:00:00Z","action":"login"}""");
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            token = await LookUpAsync(server);
+            IRootKey root = server.Services.GetRequiredService<IRootKey>();
+            if (verb == "rewrap")
+                await root.RotateAsync(TestContext.Current.CancellationToken);
+
+            using HttpResponseMessage response = await server.SendAsync(HttpMethod.Post, $"/api/v1/keys/root/{verb}", "admin");
+
+            Assert.Equal(new RootKeyDocument("2", AllRewrapped: true), await response.ReadAsync<RootKeyDocument>());
+            Assert.Contains(await server.LogAsync(), e => e.Record is { Action: "key_change", Object: "key/root", Outcome: "ok" });
+            foreach (string file in (string[])["signing.key", "receipt.key"])
+            {
+                byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(server.KeyFolder, file), TestContext.Current.CancellationToken);
+                Assert.Equal("2", WrappedKey.Parse(bytes).Version);
+            }
+
+            await root.ScheduleDestroyAsync("1", TestContext.Current.CancellationToken);
+        }
+
+        await using RunningServer again = await RunningServer.StartAsync(folder);
+        Assert.Equal(["rotate-me@example.com"], await RevealAsync(again, token));
+    }
+
+    [Theory]
     [InlineData("analyst")]
     [InlineData("viewer")]
     [InlineData("auditor")]
@@ -51,7 +87,7 @@ public class KeyTests(SharedServer shared)
     public async Task Nobody_but_an_admin_comes_near_the_keys(string role)
     {
         foreach ((HttpMethod method, string path) in ((HttpMethod, string)[])
-            [(HttpMethod.Get, ""), (HttpMethod.Post, "/rotations"), (HttpMethod.Get, "/rotations/1"), (HttpMethod.Post, "/versions/1/disable"), (HttpMethod.Post, "/versions/1/destroy")])
+            [(HttpMethod.Get, ""), (HttpMethod.Post, "/rotations"), (HttpMethod.Get, "/rotations/1"), (HttpMethod.Post, "/versions/1/disable"), (HttpMethod.Post, "/versions/1/destroy"), (HttpMethod.Post, "/root/rotate"), (HttpMethod.Post, "/root/rewrap")])
         {
             using HttpResponseMessage response = await shared.Server.SendAsync(method, "/api/v1/keys" + path, role);
             await response.ProblemAsync(HttpStatusCode.Forbidden, "forbidden");

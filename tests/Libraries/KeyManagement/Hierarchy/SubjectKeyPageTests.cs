@@ -92,6 +92,30 @@ public sealed class SubjectKeyPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public void No_number_is_wrapped_twice_under_one_key()
+    {
+        using SubjectKeyPage page = _keys.CreatePage(7, out byte[] wrappedPage);
+        page.Wrap(42, _key);
+        Assert.Throws<ArgumentOutOfRangeException>(() => page.Wrap(42, RandomNumberGenerator.GetBytes(32)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => page.Wrap(41, _key));
+        byte[] wrapped = page.Wrap(43, _key);
+        Assert.Equal(48, wrapped.Length);
+
+        // Nor by who opens the page again, who cannot know what was wrapped.
+        using SubjectKeyPage again = _keys.UnwrapPage(7, 1, wrappedPage);
+        Assert.Throws<InvalidOperationException>(() => again.Wrap(44, _key));
+        Assert.Throws<InvalidOperationException>(() => page.Rewrap(again, 43, wrapped));
+        Assert.Equal(_key, Open(again, 43, wrapped));
+    }
+
+    [Fact]
+    public void Numbers_below_0_are_refused()
+    {
+        using SubjectKeyPage page = _keys.CreatePage(7, out _);
+        Assert.Throws<ArgumentOutOfRangeException>(() => page.Wrap(-1, _key));
+    }
+
+    [Fact]
     public void Keys_of_another_size_are_refused()
     {
         using SubjectKeyPage page = _keys.CreatePage(7, out _);

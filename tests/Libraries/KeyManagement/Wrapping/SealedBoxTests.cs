@@ -83,4 +83,26 @@ public class SealedBoxTests
         Assert.Equal("same"u8, four);
         Assert.Throws<ArgumentException>(() => SealedBox.Open(key, box, [], new byte[5]));
     }
+
+    [Fact]
+    public void One_key_made_ready_seals_and_opens_many_boxes_as_each_is_by_itself() =>
+        Gen.Select(Key, Bytes.Array[1, 5], Bytes).Sample((key, plaintexts, data) =>
+        {
+            using BoxKey ready = new(key);
+            foreach (byte[] plaintext in plaintexts)
+            {
+                Assert.Equal(plaintext, SealedBox.Open(key, ready.Seal(plaintext, data), data));
+                byte[] opened = new byte[plaintext.Length];
+                ready.Open(SealedBox.Seal(key, plaintext, data), data, opened);
+                Assert.Equal(plaintext, opened);
+                Assert.NotEqual(ready.Seal(plaintext, data), ready.Seal(plaintext, data));
+            }
+        });
+
+    [Fact]
+    public void A_key_of_another_length_is_refused()
+    {
+        foreach (int length in (int[])[0, 16, 24, 31, 33])
+            Assert.Throws<ArgumentException>(() => new BoxKey(new byte[length]));
+    }
 }

@@ -163,7 +163,10 @@ public sealed class ErasureDrillTests
                     while (reader.Read())
                     {
                         for (int i = 0; i < reader.FieldCount; i++)
-                            found.Add(reader.GetFieldValue<byte[]>(i));
+                        {
+                            if (!reader.IsDBNull(i))
+                                found.Add(reader.GetFieldValue<byte[]>(i));
+                        }
                     }
                 }
 

@@ -210,7 +210,7 @@ public class RevealTests
                 return found;
             },
             Cancel);
-        Assert.Contains(steps, s => s.Contains("vault_holder_subject", StringComparison.Ordinal));
+        Assert.Contains(steps, s => s.StartsWith("SEARCH h USING PRIMARY KEY (subject_id=?", StringComparison.Ordinal));
         Assert.DoesNotContain(steps, s => s.StartsWith("SCAN", StringComparison.Ordinal) || s.Contains("tenant", StringComparison.Ordinal));
     }
 
@@ -233,9 +233,9 @@ public class RevealTests
         VaultValue[] values = [.. Enumerable.Range(0, 40).Select(i => new VaultValue(0, $"metadata.f{i % 7}", TokenKind.Text, $"value {i}"))];
         await fixture.StoreAsync(["ann"], values);
         await fixture.StoreAsync(VaultFixture.Globex, ["eve"], VaultFixture.Email(0, "eve@example.com"));
-        List<string> scopes = await fixture.Store.ReadAsync(c => EntryTable.Scopes(c, "acme"), Cancel);
+        List<string> scopes = await fixture.Store.ReadAsync(c => ScopeTable.Read(c, "acme").ConvertAll(s => s.StoredScope), Cancel);
         Assert.Equal([.. Enumerable.Range(0, 7).Select(i => $"field:metadata.f{i}"), "subject:subject"], scopes);
-        Assert.Empty(await fixture.Store.ReadAsync(c => EntryTable.Scopes(c, "nobody"), Cancel));
+        Assert.Empty(await fixture.Store.ReadAsync(c => ScopeTable.Read(c, "nobody"), Cancel));
     }
 
     private static async Task<KnownSubject> KnownAsync(VaultFixture fixture, string raw) =>

@@ -1,5 +1,6 @@
 using Opaline.Access;
 using Opaline.Audit;
+using Opaline.Catalog;
 using Opaline.KeyManagement;
 using Opaline.Storage;
 using Opaline.TokenVault;
@@ -9,6 +10,8 @@ namespace Opaline.Platform.Tests.TokenVault.Rotation;
 public class KeyRotatorTests
 {
     private const string Reason = "Support ticket OPS-1234";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly Caller Admin = new(VaultFixture.Acme, "admin", "it", Role.Admin);
 
@@ -54,13 +57,7 @@ public class KeyRotatorTests
         TenantRing ring = await fixture.Vault.RingAsync(VaultFixture.Acme, Cancel);
         await foreach (RewrappedPiece piece in new PageRewrap(fixture.Store, ring, rotation).PiecesAsync(Cancel))
         {
-            await fixture.Store.WriteAsync(
-                transaction =>
-                {
-                    RotationTable.Write(transaction, rotation, piece);
-                    return true;
-                },
-                Cancel);
+            await WriteAsync(fixture, rotation, piece);
             break;
         }
 
@@ -72,7 +69,7 @@ public class KeyRotatorTests
         Assert.Equal(["person2999"], await RevealAsync(fixture, token));
         Assert.Equal(subjects, (await fixture.StoreAsync(people)).Subjects);
 
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
         KeyRotation report = (await rotator.RunAsync(VaultFixture.Acme, Cancel))!;
 
         Assert.Equal((3_000L, 1L, true), (report.Holders, report.Pages, report.Whole));
@@ -88,7 +85,7 @@ public class KeyRotatorTests
         string old = (await fixture.LookUpAsync("ann"))!;
         await RotateAsync(fixture);
         string fresh = (await fixture.LookUpAsync("ann"))!;
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
 
         await Assert.ThrowsAsync<KeyChangeRefusedException>(() => rotator.ChangeAsync(Admin, 2, KeyState.Disabled, Cancel));
         await Assert.ThrowsAsync<KeyChangeRefusedException>(() => rotator.ChangeAsync(Admin, 1, KeyState.Destroyed, Cancel));
@@ -151,7 +148,7 @@ public class KeyRotatorTests
         Assert.Equal(["eve"], await RevealAsync(fixture, (await fixture.LookUpAsync("eve"))!));
         // What is damaged may be restored from a copy, and needs its version then.
         fixture.RotationTimes.Every = TimeSpan.Zero;
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
         time.Advance(TimeSpan.FromDays(366));
         await rotator.TendAsync(Cancel);
         time.Advance(TimeSpan.FromDays(366));
@@ -169,8 +166,7 @@ public class KeyRotatorTests
         await RotateAsync(fixture);
         RootKeyVersion old = await fixture.Root.StateAsync(null, Cancel);
         await fixture.Root.RotateAsync(Cancel);
-        using (KeyRotator rotator = fixture.NewRotator())
-            Assert.Empty(await rotator.TendAsync(Cancel));
+        Assert.Empty(await fixture.NewRotator().TendAsync(Cancel));
         await fixture.Root.ScheduleDestroyAsync(old.Version, Cancel);
 
         await fixture.RestartAsync();
@@ -186,7 +182,7 @@ public class KeyRotatorTests
         await using VaultFixture fixture = new(time: time);
         await fixture.StoreAsync(["ann"]);
         fixture.RotationTimes.OldTokensOpen = TimeSpan.FromDays(45);
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
         List<string> seen = [];
         for (int day = 0; day <= 120; day += 15)
         {
@@ -206,21 +202,99 @@ public class KeyRotatorTests
         await using VaultFixture fixture = new();
         await fixture.StoreAsync(["ann"]);
         Assert.Equal((await RequestAsync(fixture)).Id, (await RequestAsync(fixture)).Id);
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
         Assert.Equal(2, (await rotator.RunAsync(VaultFixture.Acme, Cancel))!.ToVersion);
         Assert.Equal(3, (await RequestAsync(fixture)).ToVersion);
     }
 
-    private static async Task<KeyRotation> RequestAsync(VaultFixture fixture)
+    [Fact]
+    public async Task No_tenant_waits_for_the_rotation_of_another_nor_does_a_refusal_for_its_own()
     {
-        using KeyRotator rotator = fixture.NewRotator();
-        return await fixture.Store.WriteAsync(t => rotator.Request(t, VaultFixture.Acme, "admin"), Cancel);
+        await using VaultFixture fixture = new();
+        await fixture.StoreAsync(["ann"]);
+        await fixture.StoreAsync(VaultFixture.Globex, ["eve"]);
+        await RequestAsync(fixture);
+        await RequestAsync(fixture, VaultFixture.Globex);
+        HeldRootKey held = new(fixture.Root);
+        KeyRotator rotator = fixture.NewRotator(held);
+        Task<KeyRotation?> waiting = rotator.RunAsync(VaultFixture.Acme, Cancel);
+        await held.Asked;
+
+        // All of these are over while the first one still waits for the root key.
+        Assert.Equal(RotationPhase.Done, (await rotator.RunAsync(VaultFixture.Globex, Cancel).WaitAsync(Patience, Cancel))!.Phase);
+        await rotator.ChangeAsync(Admin with { Tenant = VaultFixture.Globex }, 1, KeyState.Disabled, Cancel).WaitAsync(Patience, Cancel);
+        await Assert.ThrowsAsync<KeyChangeRefusedException>(() => rotator.ChangeAsync(Admin, 1, KeyState.Disabled, Cancel).WaitAsync(Patience, Cancel));
+        Assert.False(waiting.IsCompleted);
+        held.Answer();
+        Assert.Equal(RotationPhase.Done, (await waiting)!.Phase);
     }
+
+    [Fact]
+    public async Task Who_is_erased_during_a_rotation_is_not_sealed_anew_and_the_others_of_the_page_are()
+    {
+        await using VaultFixture fixture = new();
+        string[] people = [.. Enumerable.Range(0, 3_000).Select(i => $"person{i}")];
+        (long[] subjects, _) = await fixture.StoreAsync(people);
+        KeyRotation rotation = await RequestAsync(fixture);
+        await fixture.Vault.ChangeKeysAsync(VaultFixture.Acme, v => v.Add().Promote(2), t => RotationTable.Reach(t, rotation.Id, RotationPhase.Rewrapping), Cancel);
+        TenantRing ring = await fixture.Vault.RingAsync(VaultFixture.Acme, Cancel);
+        long[] erased = [subjects[0], subjects[2_900]];
+        long page = (await fixture.Store.ReadAsync(c => KeyTable.PagesOf(c, erased), Cancel)).Single().Key;
+        await foreach (RewrappedPiece piece in new PageRewrap(fixture.Store, ring, rotation).PiecesAsync(Cancel))
+        {
+            // The one is in a piece that is written, the other in the one that is sealed and waits. The others come again in a page of their own.
+            if (piece.Last && piece.Page == page)
+                await fixture.Vault.EraseAsync(VaultFixture.Acme, page, erased, _ => { });
+            await WriteAsync(fixture, rotation, piece);
+        }
+
+        Assert.Equal(2_998, await fixture.CountAsync("vault_holder"));
+        KeyRotation report = (await fixture.NewRotator().RunAsync(VaultFixture.Acme, Cancel))!;
+
+        Assert.Equal((RotationPhase.Done, true), (report.Phase, report.Whole));
+        Assert.Equal([(2L, 2_998L)], await HolderVersionsAsync(fixture));
+        await fixture.RestartAsync();
+        Assert.Equal("person2999", await fixture.OpenHolderAsync(VaultFixture.Acme, subjects[2_999], subjects[2_999]));
+        Assert.Null(await fixture.LookUpAsync("person0"));
+        Assert.NotEqual(erased[1], (await fixture.StoreAsync(["person2900"])).Subjects[0]);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_rotation_while_the_server_stops_is_told_that_it_is_asked_for()
+    {
+        await using VaultFixture fixture = new();
+        await fixture.StoreAsync(["ann"]);
+        object rotator = fixture.NewRotator();
+        await fixture.Store.WriteAsync(
+            transaction =>
+            {
+                KeyRotation asked = ((KeyRotator)rotator).Request(transaction, VaultFixture.Acme, "admin");
+                (rotator as IDisposable)?.Dispose();
+                return asked;
+            },
+            Cancel);
+        Assert.False(fixture.Store.Failed);
+        Assert.Equal(RotationPhase.Done, (await fixture.NewRotator().RunAsync(VaultFixture.Acme, Cancel))!.Phase);
+    }
+
+    private static async Task<KeyRotation> RequestAsync(VaultFixture fixture, Tenant? tenant = null)
+    {
+        KeyRotator rotator = fixture.NewRotator();
+        return await fixture.Store.WriteAsync(t => rotator.Request(t, tenant ?? VaultFixture.Acme, "admin"), Cancel);
+    }
+
+    private static Task WriteAsync(VaultFixture fixture, KeyRotation rotation, RewrappedPiece piece) => fixture.Store.WriteAsync(
+        transaction =>
+        {
+            RotationTable.Write(transaction, rotation, piece);
+            return true;
+        },
+        Cancel);
 
     private static async Task<KeyRotation> RotateAsync(VaultFixture fixture)
     {
         await RequestAsync(fixture);
-        using KeyRotator rotator = fixture.NewRotator();
+        KeyRotator rotator = fixture.NewRotator();
         return (await rotator.RunAsync(VaultFixture.Acme, Cancel))!;
     }
 

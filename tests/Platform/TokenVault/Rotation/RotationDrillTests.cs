@@ -1,88 +1,100 @@
-using System.Diagnostics;
 using System.Globalization;
-using Opaline.Storage;
-using Opaline.TokenVault;
+using Opaline.Platform.Tests.Storage;
 
 namespace Opaline.Platform.Tests.TokenVault.Rotation;
 
-/// <summary>Keys are renewed while values come in, cut off half-way and resumed. The long form, by <c>OPALINE_LONG=1</c>, has a million values.</summary>
+/// <summary>
+/// Keys are renewed in a process of its own while events come in and questions are asked; half-way it is killed (SIGKILL), and another goes on. The long form, by <c>OPALINE_LONG=1</c>, has
+/// a million values, five million rows and 5,000 events a second.
+/// </summary>
 public class RotationDrillTests
 {
-    private const int ValuesPerSubject = 4;
-    private const int SubjectsAtOnce = 2_000;
+    private static readonly int All = DrillPeople.Count * DrillPeople.ValuesEach;
 
-    private static readonly int Subjects = Environment.GetEnvironmentVariable("OPALINE_LONG") == "1" ? 200_000 : 6_000;
+    // The short form has little left for the kill to come in time.
+    private static readonly int HalfWay = LongRuns.Enabled ? All / 2 : All / 8;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static readonly int[] Sample = [0, 1, DrillPeople.Count / 2, DrillPeople.Count - 1];
 
     [Fact]
-    public async Task Values_stay_what_they_are_and_come_in_while_keys_are_renewed_and_the_renewal_is_cut_off()
+    public async Task Every_answer_is_the_same_in_each_phase_and_every_value_is_sealed_anew_though_the_process_is_killed_half_way()
     {
-        await using VaultFixture fixture = new();
-        for (int first = 0; first < Subjects; first += SubjectsAtOnce)
-            await StoreAsync(fixture, "person", first, SubjectsAtOnce);
-        string before = await FingerprintAsync(fixture);
-        using (KeyRotator asked = fixture.NewRotator())
-            await fixture.Store.WriteAsync(transaction => asked.Request(transaction, VaultFixture.Acme, "admin"), Cancel);
-
-        using (CancellationTokenSource cut = new())
-        using (KeyRotator rotator = fixture.NewRotator())
+        using TemporaryFolder folder = new();
+        string url = Engines.Url(folder.Path);
+        string truth = DrillPeople.Truth();
+        string values = All.ToString(CultureInfo.InvariantCulture);
+        string[] tokens;
+        await using (DrillProcess first = new(folder.Path, url))
         {
-            Task<KeyRotation?> cutOff = rotator.RunAsync(VaultFixture.Acme, cut.Token);
-            while (!cutOff.IsCompleted && (await fixture.Store.ReadAsync(c => RotationTable.Unfinished(c, VaultFixture.Acme.Value), Cancel))?.Holders < Subjects * ValuesPerSubject / 2)
-                await Task.Delay(1, Cancel);
-            await cut.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cutOff);
+            await first.SayAsync("fill");
+            Assert.Equal(values, await first.SayAsync("values"));
+            Assert.Equal($"None {truth} None", await first.SayAsync("ask"));
+            tokens = await TokensAsync(first);
+            Assert.All(tokens, t => Assert.StartsWith("sub1_", t, StringComparison.Ordinal));
+            await first.SayAsync("traffic 0");
+            await first.SayAsync("add");
+            Assert.Equal($"Added {truth} Added", await first.SayAsync("ask"));
+            await first.SayAsync("promote");
+            Assert.Equal($"Rewrapping {truth} Rewrapping", await first.SayAsync("ask"));
+            await first.SayAsync("measured");
+            await first.SayAsync("rewrap");
+            long rewrapped;
+            do
+                rewrapped = long.Parse(await first.SayAsync("rewrapped"), CultureInfo.InvariantCulture);
+            while (rewrapped < HalfWay);
+            await first.KillAsync();
         }
 
-        long done = (await fixture.Store.ReadAsync(c => RotationTable.Unfinished(c, VaultFixture.Acme.Value), Cancel))!.Holders;
-        Assert.InRange(done, 1, (Subjects * (ValuesPerSubject + 1)) - 1);
-        await fixture.RestartAsync();
-        Assert.Equal(before, await FingerprintAsync(fixture));
-
-        using KeyRotator resumed = fixture.NewRotator();
-        long start = Stopwatch.GetTimestamp();
-        Task<KeyRotation?> running = resumed.RunAsync(VaultFixture.Acme, Cancel);
-        int newcomers = 0;
-        while (!running.IsCompleted)
-            await StoreAsync(fixture, "newcomer", newcomers += 100, 100);
-        KeyRotation report = (await running)!;
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{report.Holders - done} values in {took.TotalSeconds:0.00} s: {(report.Holders - done) / took.TotalSeconds:0}/s, while {newcomers} people came in"));
-        Assert.True(report.Whole);
-        Assert.Equal(before, await FingerprintAsync(fixture));
-        Assert.Equal(0, await fixture.Store.ReadAsync(c => Convert.ToInt64(c.Scalar("SELECT COUNT(*) FROM vault_holder WHERE key_version < 2"), CultureInfo.InvariantCulture), Cancel));
-        // Newcomers of before the new version was primary were sealed anew too: no value of the others counts twice.
-        Assert.InRange(report.Holders, Subjects * (ValuesPerSubject + 1), Subjects * (ValuesPerSubject + 1) + newcomers);
-    }
-
-    private static async Task StoreAsync(VaultFixture fixture, string name, int first, int count)
-    {
-        string[] people = [.. Enumerable.Range(first, count).Select(i => $"{name}{i}")];
-        VaultValue[] values = [.. people.SelectMany((p, i) => Enumerable.Range(0, ValuesPerSubject).Select(v => VaultFixture.Email(i, $"{p}.{v}@example.com")))];
-        using VaultBatch batch = await fixture.ResolveAsync(people, name == "person" ? values : []);
-        try
+        await using (DrillProcess second = new(folder.Path, url))
         {
-            await fixture.SaveAsync(batch);
-        }
-        catch (VaultChangedException)
-        {
-            using VaultBatch again = await fixture.ResolveAsync(people, name == "person" ? values : []);
-            await fixture.SaveAsync(again);
+            long done = long.Parse(await second.SayAsync("rewrapped"), CultureInfo.InvariantCulture);
+            Assert.InRange(done, HalfWay, All);
+            Assert.NotEqual("0", await second.SayAsync("older 2"));
+            await second.SayAsync("traffic 1000000");
+            // Some lie under the one version and some under the other.
+            Assert.Equal($"Rewrapping {truth} Rewrapping", await second.SayAsync("ask"));
+            await RevealAsync(second, tokens);
+            await second.SayAsync("measured");
+            await second.SayAsync("rewrap");
+            int asked = 0;
+            while (LongRuns.Enabled && await second.SayAsync("rewrapped") != "all")
+            {
+                Assert.StartsWith($"Rewrapping {truth} ", await second.SayAsync("ask"), StringComparison.Ordinal);
+                asked++;
+                await Task.Delay(1_000, TestContext.Current.CancellationToken);
+            }
+
+            string[] report = (await second.SayAsync("report")).Split(' ');
+            string traffic = await second.SayAsync("measured");
+            Assert.Equal("True", report[1]);
+            Assert.Equal("0", await second.SayAsync("older 2"));
+            // Those who came in while the new version was not yet primary were sealed anew too.
+            long holders = long.Parse(report[0], CultureInfo.InvariantCulture);
+            Assert.InRange(holders, All, long.Parse(await second.SayAsync("values"), CultureInfo.InvariantCulture));
+            Report($"{holders - done} values in {report[2]} s, {asked} sets of questions answered meanwhile; {traffic}");
+
+            Assert.Equal($"None {truth} None", await second.SayAsync("ask"));
+            string[] fresh = await TokensAsync(second);
+            Assert.All(fresh, t => Assert.StartsWith("sub2_", t, StringComparison.Ordinal));
+            await RevealAsync(second, tokens);
+            await second.SayAsync("end 1");
+            Assert.Equal($"None {truth} None", await second.SayAsync("ask"));
+            await RevealAsync(second, fresh);
+            Assert.Equal(string.Join(' ', Sample.Select(_ => "nobody")), await second.SayAsync($"reveal {string.Join(' ', tokens)}"));
+            Assert.Equal(0, await second.EndAsync());
         }
     }
 
-    // Ids of a sample of people and values, and what some of them open to.
-    private static async Task<string> FingerprintAsync(VaultFixture fixture)
+    private static void Report(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(line));
+
+    private static async Task<string[]> TokensAsync(DrillProcess process)
     {
-        string[] people = [.. Enumerable.Range(0, 200).Select(i => $"person{(int)((long)i * Subjects / 200)}")];
-        VaultValue[] values = [.. people.Select((p, i) => VaultFixture.Email(i, $"{p}.1@example.com"))];
-        (long[] subjects, long[] entries) = await fixture.StoreAsync(people, values);
-        string[] opened = new string[5];
-        for (int i = 0; i < opened.Length; i++)
-            opened[i] = await fixture.OpenHolderAsync(VaultFixture.Acme, entries[i * 40], subjects[i * 40]);
-        return string.Join(',', subjects.Concat(entries)) + string.Join(',', opened);
+        List<string> tokens = [];
+        foreach (int person in Sample)
+            tokens.Add(await process.SayAsync($"token {DrillPeople.Name(person)}"));
+        return [.. tokens];
     }
+
+    private static async Task RevealAsync(DrillProcess process, string[] tokens) =>
+        Assert.Equal(string.Join(' ', Sample.Select(DrillPeople.Name)), await process.SayAsync($"reveal {string.Join(' ', tokens)}"));
 }

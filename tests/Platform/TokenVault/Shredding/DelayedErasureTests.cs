@@ -61,6 +61,28 @@ public class DelayedErasureTests
     }
 
     [Fact]
+    public async Task Value_that_nobody_holds_is_erased_and_holds_up_no_receipt()
+    {
+        await using IngestFixture ingest = new();
+        await ingest.SendAsync($"[{Mail("ann")},{Mail("bob")},{Mail("cem")}]");
+        await ingest.TickAsync();
+        long bob = await ingest.NumberAsync("bob");
+        Assert.Equal(1, await ingest.Control.WriteAsync(t => t.Execute($"DELETE FROM vault_holder WHERE subject_id = {bob} AND entry_id <> subject_id"), Cancel));
+        Erasure asked = await ingest.RequestErasureAsync("ann");
+        await ingest.TickAsync();
+        Assert.Equal(ErasureState.Erased, (await FindAsync(ingest, asked)).State);
+        Assert.Equal(1, await ingest.ScalarAsync("SELECT COUNT(*) FROM vault_entry WHERE salt IS NOT NULL"));
+        Assert.Equal(2, await ingest.ScalarAsync("SELECT COUNT(*) FROM vault_entry WHERE state = 1 AND join_id IS NULL AND id <> " + asked.SubjectId));
+
+        // Whoever sends it again has it again.
+        await ingest.SendAsync(Mail("bob"));
+        Assert.Equal(2, await ingest.ScalarAsync("SELECT COUNT(*) FROM vault_entry WHERE salt IS NOT NULL"));
+        Assert.Equal(2, await ingest.ScalarAsync($"SELECT COUNT(*) FROM vault_holder WHERE subject_id = {bob}"));
+
+        static string Mail(string user) => IngestFixture.Event(user, metadata: $$"""{"email":"{{user}}@example.com"}""");
+    }
+
+    [Fact]
     public async Task Key_service_that_does_not_answer_delays_the_erasures_of_its_tenant_alone()
     {
         SwitchedRootKey? root = null;

@@ -202,7 +202,7 @@ public class ErasureTests
         await fixture.RestartAsync();
         await fixture.StoreAsync(["and another"]);
         Assert.Equal("somebody new", await fixture.OpenHolderAsync(VaultFixture.Acme, later[1], later[1]));
-        Assert.Equal(4, await fixture.CountAsync("key_page"));
+        Assert.Equal(5, await fixture.CountAsync("key_page"));
     }
 
     [Fact]
@@ -299,16 +299,17 @@ public class ErasureTests
         long bob = await ingest.NumberAsync("bob");
         Erasure asked = await ingest.RequestErasureAsync("ann");
         await ingest.TickAsync();
+        await ingest.Control.WriteAsync(t => t.Execute("INSERT INTO vault_scope (tenant, name) VALUES ('default', 'field:metadata.email') ON CONFLICT DO NOTHING"), Cancel);
         ErasureCheck check = new(ingest.Control, ingest.Events);
         Assert.Empty(await check.RunAsync([asked], [ingest.BuiltIn], Cancel));
         Assert.Equal("rows", (await check.RunAsync([asked with { SubjectId = bob }], [ingest.BuiltIn], Cancel))[asked.Id]);
         byte[] frame = RowFrame.Write([], [new ProtectedRow(Guid.NewGuid(), asked.SubjectId, 0, [], null)]);
         foreach ((string damage, byte[] bytes, string what) in ((string, byte[], string)[])
             [($"INSERT INTO vault_holder (entry_id, subject_id, sealed, key_version) VALUES (1, {asked.SubjectId}, @p0, 1)", [1], "values"),
-             ($"INSERT INTO subject_key (subject_id, page, wrapped, version) VALUES ({asked.SubjectId}, 1, @p0, 1)", [1], "keys"),
+             ($"INSERT INTO subject_key (subject_id, page, wrapped) VALUES ({asked.SubjectId}, 1, @p0)", [1], "keys"),
              ($"UPDATE vault_entry SET salt = @p0 WHERE id = {asked.SubjectId}", [1], "join ids"),
              ("UPDATE key_page SET wrapped = @p0 WHERE state = 1", [1], "keys of pages"),
-             ("INSERT INTO vault_entry (id, tenant, scope, join_id, state) VALUES (1000, 'default', 'field:metadata.email', @p0, 0)", new byte[16], "join ids of values"),
+             ("INSERT INTO vault_entry (id, scope, join_id, state) SELECT 1000, id, @p0, 0 FROM vault_scope WHERE name = 'field:metadata.email'", new byte[16], "join ids of values"),
              ($"INSERT INTO vault_reveal (audit_seq, tenant, actor, at, entry_id) VALUES (1000000, 'default', 'a', length(@p0), {asked.SubjectId})", [1], "reveals"),
              ("INSERT INTO inbox (dataset_id, received_at, row_count, rows) VALUES (1, 0, 1, @p0)", frame, "rows in the inbox")])
         {

@@ -32,5 +32,8 @@ internal sealed class Interruption
 
             return store;
         }
+
+        public IReadOnlyList<Guid> KeysAfter(ControlTransaction transaction, IReadOnlyList<long> datasetIds, IReadOnlyCollection<long> subjects, long afterLsn) =>
+            inner.KeysAfter(transaction, datasetIds, subjects, afterLsn);
     }
 }
