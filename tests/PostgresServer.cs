@@ -22,11 +22,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A new, empty database for a user without special rights, as a value of Opaline:Storage:Url. Skips the test where PostgreSQL is not installed.</summary>
     /// <param name="encoding">How it holds texts.</param>
-    public static string NewDatabase(string encoding = "UTF8")
+    /// <param name="template">The database of the server that it is a copy of, by its url, and that nobody uses; null: an empty one.</param>
+    public static string NewDatabase(string encoding = "UTF8", string? template = null)
     {
         Assert.SkipWhen(Programs is null, "PostgreSQL 15 or newer is not installed.");
         string name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref s_databases)}");
-        Run("postgres", $"CREATE DATABASE {name} OWNER {User} ENCODING '{encoding}' TEMPLATE template0");
+        Run("postgres", $"CREATE DATABASE {name} OWNER {User} ENCODING '{encoding}' TEMPLATE {(template is null ? "template0" : Database(template))}");
         return $"postgres:///{name}?host={s_server.Value.Folder}&username={User}";
     }
 
@@ -89,7 +90,10 @@ public sealed class PostgresServer : IAsyncDisposable
             [
                 .. prefix, Path.Combine(Programs!, "postgres"), "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={folder}",
                 // No test crashes the machine, only servers.
-                "-c", "fsync=off", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "logging_collector=off",
+                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0",
+                // With hundreds of databases a worker would start every few milliseconds, and plans would depend on whether it came by.
+                "-c", "autovacuum=off",
+                "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "logging_collector=off",
             ]);
         WaitUntilReady(folder, process);
         Run(folder, "postgres", $"CREATE ROLE {User} LOGIN");

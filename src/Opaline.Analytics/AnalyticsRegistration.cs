@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Opaline.Audit;
 using Opaline.DifferentialPrivacy;
 using Opaline.Storage;
@@ -50,6 +49,12 @@ public static class AnalyticsRegistration
             NoisePool pool = provider.GetRequiredService<NoisePool>();
             return (scale, noise) => pool.Take(scale.Law, noise);
         });
+        services.TryAddSingleton<SummedNoise>();
+        services.TryAddSingleton<ReleaseMemory>();
+        services.TryAddSingleton<ReleaseClock>();
+        services.TryAddSingleton<SingleFlight>();
+        services.TryAddSingleton<ReleaseFinder>();
+        services.TryAddSingleton<Releaser>();
         services.TryAddSingleton(Queries);
         services.TryAddSingleton(Live);
         return services;
@@ -58,13 +63,13 @@ public static class AnalyticsRegistration
     private static QueryService Queries(IServiceProvider provider) => new(
         provider.GetRequiredService<QueryPlanner>(),
         provider.GetRequiredService<Ledger>(),
-        provider.GetRequiredService<IControlStore>(),
-        provider.GetRequiredService<IEventStore>(),
         provider.GetRequiredService<PublicClock>(),
         provider.GetRequiredService<AuditLog>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
-        provider.GetRequiredService<NoiseDraw>());
+        provider.GetRequiredService<ReleaseClock>(),
+        provider.GetRequiredService<SingleFlight>(),
+        provider.GetRequiredService<ReleaseFinder>(),
+        provider.GetRequiredService<Releaser>(),
+        provider.GetRequiredService<SummedNoise>());
 
     private static LiveCounters Live(IServiceProvider provider) => new(
         provider.GetRequiredService<QueryPlanner>(),
@@ -73,7 +78,7 @@ public static class AnalyticsRegistration
         provider.GetRequiredService<IEventStore>(),
         provider.GetRequiredService<PublicClock>(),
         provider.GetRequiredService<AuditLog>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+        provider.GetRequiredService<ReleaseClock>(),
+        provider.GetRequiredService<SingleFlight>(),
         provider.GetRequiredService<NoiseDraw>());
 }

@@ -22,6 +22,9 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
     private const int MaxDetail = 64 * 1024;
     private const int RecordsPerQuery = 500;
     private const byte CursorVersion = 1;
+    private const string Insert =
+        "INSERT INTO audit_outbox (at, tenant, actor, role, action, object, outcome, detail) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)";
+
     private const string Columns = "SELECT seq, at, actor, role, action, object, outcome, detail FROM audit_outbox";
 
     private readonly AuditOptions _options = options.Value;
@@ -30,29 +33,23 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
     public long Append(ControlTransaction transaction, AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (record.Detail is { Length: > MaxDetail })
-            throw new ArgumentException("A detail has at most 64 KB.", nameof(record));
-        using DbCommand command = transaction.Command(
-            """
-            INSERT INTO audit_outbox (at, tenant, actor, role, action, object, outcome, detail)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7) RETURNING seq
-            """,
-            UnixMicros.From(time.GetUtcNow().UtcDateTime),
-            Cut(record.Tenant.Value),
-            Cut(record.Actor),
-            record.Role is null ? null : Cut(record.Role),
-            Cut(record.Action),
-            Cut(record.Object),
-            Cut(record.Outcome),
-            record.Detail);
+        using DbCommand command = transaction.Command(Insert + " RETURNING seq", Values(record));
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The same for whoever does not ask for its place: it goes to a server together with others.</summary>
+    public void Enqueue(ControlTransaction transaction, AuditRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(record);
+        transaction.Enqueue(Insert, Values(record));
     }
 
     /// <summary>Writes one record in a group commit of its own; durable when the task completes.</summary>
     public Task WriteAsync(AuditRecord record, CancellationToken cancellationToken) => store.WriteAsync(
         transaction =>
         {
-            Append(transaction, record);
+            Enqueue(transaction, record);
             return true;
         },
         cancellationToken);
@@ -110,8 +107,21 @@ public sealed class AuditLog(IControlStore store, TimeProvider time, IOptions<Au
         transaction => _options.ImmutableLog && transaction.Execute("UPDATE audit_policy SET is_immutable = 1 WHERE is_immutable = 0") == 1,
         cancellationToken);
 
-    private static bool IsImmutable(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT is_immutable FROM audit_policy"), CultureInfo.InvariantCulture) != 0;
+    private object?[] Values(AuditRecord record) => record.Detail is { Length: > MaxDetail }
+        ? throw new ArgumentException("A detail has at most 64 KB.", nameof(record))
+        :
+        [
+            UnixMicros.From(time.GetUtcNow().UtcDateTime),
+            Cut(record.Tenant.Value),
+            Cut(record.Actor),
+            record.Role is null ? null : Cut(record.Role),
+            Cut(record.Action),
+            Cut(record.Object),
+            Cut(record.Outcome),
+            record.Detail,
+        ];
+
+    private static bool IsImmutable(DbConnection connection) => connection.Number("SELECT is_immutable FROM audit_policy") is not (null or 0);
 
     private static AuditPage Search(DbConnection connection, AuditFilter filter, long before)
     {

@@ -131,13 +131,13 @@ internal static class OpalineServices
                 "This took too long and was given up. A question that was charged completes without a new charge when it is asked again.")),
         });
 
-    private static BudgetOptions Account(AccountSection section) => new()
+    private static AccountOptions Account(AccountSection section) => new()
     {
         Epsilon = section.Epsilon,
         Delta = section.Delta,
         WindowDays = section.WindowDays == 0 ? null : section.WindowDays,
     };
 
-    private static Dictionary<string, BudgetOptions> Accounts(Dictionary<string, AccountSection> sections) =>
+    private static Dictionary<string, AccountOptions> Accounts(Dictionary<string, AccountSection> sections) =>
         sections.ToDictionary(s => s.Key, s => Account(s.Value), StringComparer.Ordinal);
 }

@@ -64,7 +64,7 @@ internal static class AggregationTest
     private static async Task<string[]> CompareAsync(VisitStore store, Comparison comparison, int rows, CancellationToken cancellationToken)
     {
         DateTime sealedThrough = comparison.IsSealed ? await store.Events.SealedThroughAsync(store.Dataset, cancellationToken) : default;
-        QueryPlan plan = QueryPlanner.Plan(store.Dataset, comparison.Query, new AnalyticsOptions(), null, sealedThrough);
+        QueryPlan plan = QueryPlanner.Plan((_, _) => store.Dataset, comparison.Query, new AnalyticsOptions(), EarlierReleases.None, sealedThrough);
         if (plan.Ordinals is not null != comparison.IsSealed || comparison.Way != Way(plan))
             throw new InvalidOperationException($"'{comparison.What}' was to be answered by {comparison.Way}.");
         BoundedAggregation statement = AggregationWriter.Write(plan, store.Lsn, new byte[16], store.Events.Dialect).Single();

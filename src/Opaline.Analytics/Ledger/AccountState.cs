@@ -5,7 +5,10 @@ namespace Opaline.Analytics;
 /// <param name="Window">The number of the window's first day; 0 for an account that is never refilled.</param>
 /// <param name="SpentNanoRho">ρ in billionths.</param>
 /// <param name="SpentAttoDelta">δ in 1e-18.</param>
-internal readonly record struct AccountState(Account Account, long Window, long SpentNanoRho, long SpentAttoDelta)
+/// <param name="LifetimeNanoRho">ρ over all windows, of the most spent block of all.</param>
+/// <param name="LifetimeAttoDelta">The same of δ.</param>
+internal readonly record struct AccountState(
+    Account Account, long Window, long SpentNanoRho, long SpentAttoDelta, long LifetimeNanoRho, long LifetimeAttoDelta)
 {
     /// <summary>What is left, ρ in billionths.</summary>
     public long LeftNanoRho => Math.Max(0, Account.LimitNanoRho - SpentNanoRho);
@@ -17,5 +20,5 @@ internal readonly record struct AccountState(Account Account, long Window, long 
     public DateTime? WindowEnds => Account.WindowDays is { } days ? DateTime.UnixEpoch.AddDays(Window + days) : null;
 
     /// <summary>Whether the account holds what a plan costs.</summary>
-    public bool Holds(QueryPlan plan) => plan.Cost.Value <= LeftNanoRho && (long)plan.DeltaCost.Value <= LeftAttoDelta;
+    public bool Holds(QueryPlan plan) => plan.Fits(LeftNanoRho, LeftAttoDelta);
 }

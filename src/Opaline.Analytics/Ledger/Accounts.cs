@@ -20,7 +20,7 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
     /// <summary>The dataset's account: the guarantee.</summary>
     public Account Of(Dataset dataset)
     {
-        BudgetOptions budget = _options.Budgets.Datasets.GetValueOrDefault(dataset.Name) ?? _options.Budgets.Dataset;
+        AccountOptions budget = _options.Budgets.Datasets.GetValueOrDefault(dataset.Name) ?? _options.Budgets.Dataset;
         string key = dataset.Id.ToString(CultureInfo.InvariantCulture);
         return Make(dataset.Tenant, AccountKind.Dataset, key, dataset.Name, budget, dataset.Unit != PrivacyUnit.Subject);
     }
@@ -29,8 +29,8 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
     public ImmutableArray<Account> Of(Caller caller)
     {
         BudgetsOptions budgets = _options.Budgets;
-        BudgetOptions department = budgets.Departments.GetValueOrDefault(caller.Department) ?? budgets.Department;
-        BudgetOptions principal = budgets.Principals.GetValueOrDefault(caller.Id) ?? budgets.Principal;
+        AccountOptions department = budgets.Departments.GetValueOrDefault(caller.Department) ?? budgets.Department;
+        AccountOptions principal = budgets.Principals.GetValueOrDefault(caller.Id) ?? budgets.Principal;
         return
         [
             Make(caller.Tenant, AccountKind.Department, caller.Department, caller.Department, department, false),
@@ -42,7 +42,7 @@ internal sealed class Accounts(IOptions<AnalyticsOptions> options)
     public double EpsilonOf(long nanoRho) => nanoRho == 0 ? 0 : Zcdp.EpsilonFor(new NanoRho(nanoRho), _options.DefaultDelta);
 
     // A limit is rounded down: a window never holds more than was configured.
-    private Account Make(Tenant tenant, AccountKind kind, string key, string name, BudgetOptions budget, bool blocks) => new(
+    private Account Make(Tenant tenant, AccountKind kind, string key, string name, AccountOptions budget, bool blocks) => new(
         tenant,
         kind,
         key,

@@ -95,17 +95,18 @@ public sealed class BudgetService
         Caller caller, IReadOnlySet<(AccountKind Kind, string Key)>? only, DateTime asOf, CancellationToken cancellationToken)
     {
         ImmutableArray<Account> all = [.. _catalog.List(caller.Tenant).Select(_accounts.Of), .. _accounts.Of(caller)];
+        ImmutableArray<Account> asked = only is null ? all : [.. all.Where(a => only.Contains((a.Kind, a.Key)))];
         return _store.ReadAsync<ImmutableArray<AccountBalance>>(
-            connection => [.. all.Where(a => only?.Contains((a.Kind, a.Key)) != false).Select(a => _ledger.Balance(connection, a, asOf, null))], cancellationToken);
+            connection => [.. BalanceTable.States(connection, asked, asOf, null).Select(_ledger.Balance)], cancellationToken);
     }
 
     private BudgetView Read(DbConnection connection, Caller caller, IReadOnlyList<Dataset> datasets, DateTime asOf, int? historyDays)
     {
-        ImmutableArray<Account> accounts = [.. datasets.Select(_accounts.Of), .. _accounts.Of(caller)];
+        ImmutableArray<AccountState> states = BalanceTable.States(connection, [.. datasets.Select(_accounts.Of), .. _accounts.Of(caller)], asOf, null);
         return new BudgetView(
             asOf,
-            [.. accounts.Select(a => Read(connection, a, asOf, historyDays))],
-            [.. datasets.Where(d => d.Unit != PrivacyUnit.Subject).SelectMany(d => Blocks(connection, d, asOf))],
+            [.. states.Select(s => Read(connection, s, asOf, historyDays))],
+            [.. datasets.Zip(states).Where(d => d.First.Unit != PrivacyUnit.Subject).SelectMany(d => Blocks(connection, d.First, d.Second))],
             [
                 .. datasets.Select(d => d.SubjectScope).Distinct(StringComparer.Ordinal).Select(scope =>
                 {
@@ -115,21 +116,15 @@ public sealed class BudgetService
             ]);
     }
 
-    private AccountBalance Read(DbConnection connection, Account account, DateTime asOf, int? historyDays)
+    private AccountBalance Read(DbConnection connection, AccountState state, DateTime asOf, int? historyDays) => _ledger.Balance(state) with
     {
-        AccountState state = BalanceTable.State(connection, account, asOf, null);
-        return _ledger.Balance(connection, state) with
-        {
-            Forecast = BudgetForecast.Of(connection, state, asOf),
-            History = historyDays is { } days ? [.. LedgerTable.Days(connection, account, DateOnly.FromDateTime(asOf).AddDays(1 - days))] : default,
-        };
-    }
+        Forecast = BudgetForecast.Of(connection, state, asOf),
+        History = historyDays is { } days ? [.. LedgerTable.Days(connection, state.Account, DateOnly.FromDateTime(asOf).AddDays(1 - days))] : default,
+    };
 
-    private IEnumerable<BlockSpend> Blocks(DbConnection connection, Dataset dataset, DateTime asOf)
+    private static IEnumerable<BlockSpend> Blocks(DbConnection connection, Dataset dataset, AccountState state)
     {
-        Account account = _accounts.Of(dataset);
         Period unit = BlockInterval.PeriodOf(dataset.Unit)!.Value;
-        return BalanceTable.Blocks(connection, account, BalanceTable.Window(connection, account, asOf))
-            .Select(s => new BlockSpend(dataset.Name, BlockInterval.FirstDate(unit, s.Blocks.From), BlockInterval.FirstDate(unit, s.Blocks.To), s.NanoRho));
+        return BalanceTable.Blocks(connection, state).Select(s => new BlockSpend(dataset.Name, BlockInterval.FirstDate(unit, s.Blocks.From), BlockInterval.FirstDate(unit, s.Blocks.To), s.NanoRho));
     }
 }

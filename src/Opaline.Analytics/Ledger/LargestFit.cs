@@ -54,7 +54,7 @@ internal readonly record struct LargestFit(double? Epsilon, double? Delta)
         {
             long at = Math.Clamp(guess, fits + 1, tooMuch - 1);
             QueryPlan? other = Plan(plan, at / perUnit, delta);
-            bool holds = other is null || (other.Cost.Value <= leftNanoRho && (long)other.DeltaCost.Value <= leftAttoDelta);
+            bool holds = other is null || other.Fits(leftNanoRho, leftAttoDelta);
             if (holds)
                 (fits, found) = (at, other is null ? null : at / perUnit);
             else

@@ -15,6 +15,15 @@ namespace Opaline.Analytics;
 internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog audit, BudgetFeed feed)
 {
     private const int NonceBytes = 16;
+    private const string OpenOfPlan = "tenant = @p0 AND plan_hash = @p1 AND state = 'open'";
+
+    // A new one is undone with the work that finds an account short.
+    private const string OpenVoucher = $"""
+        INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at)
+        SELECT @p0, @p1, 'open', @p2, @p3, @p3 WHERE NOT EXISTS (SELECT 1 FROM voucher WHERE {OpenOfPlan});
+        SELECT id, nonce FROM voucher WHERE {OpenOfPlan} ORDER BY id LIMIT 1;
+
+        """;
 
     /// <summary>
     /// The vouchers under which plans may be released, all or nothing: of each the one that is still open, at no cost, else a new one that every account has paid for.
@@ -30,8 +39,8 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
                 // A refusal tells how accounts stand before any of them is charged for another.
                 ImmutableArray<Payer> payers = plans.Length == 1
                     ? []
-                    : [.. Payers(transaction.Connection, caller, plans.Where(p => Open(transaction.Connection, p) is null), asOf)];
-                return [.. plans.Select((plan, i) => Open(transaction.Connection, plan) ?? Charge(transaction, caller, plan, asOf, nonces[i], payers))];
+                    : [.. Payers(transaction.Connection, caller, plans.Where(p => !IsOpen(transaction.Connection, p)), asOf)];
+                return [.. plans.Select((plan, i) => Charge(transaction, caller, plan, asOf, nonces[i], payers))];
             },
             plans,
             cancellationToken);
@@ -72,32 +81,27 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         transaction.Execute("UPDATE voucher SET state = 'released' WHERE id = @p0 AND state = 'open'", voucher.Id) == 1;
 
     /// <summary>The plan's accounts as they stand.</summary>
-    public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken) =>
-        store.ReadAsync<ImmutableArray<AccountBalance>>(
-            connection => [.. accounts.Of(caller, plan.Source.Datasets).Select(a => Balance(connection, a, asOf, plan.Blocks))], cancellationToken);
-
-    /// <summary>An account as it stands; of one with blocks, the most spent of <paramref name="blocks"/> (null: of all).</summary>
-    public AccountBalance Balance(DbConnection connection, Account account, DateTime asOf, BlockInterval? blocks) =>
-        Balance(connection, BalanceTable.State(connection, account, asOf, blocks));
+    public Task<ImmutableArray<AccountBalance>> BalancesAsync(Caller caller, QueryPlan plan, DateTime asOf, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Account> asked = accounts.Of(caller, plan.Source.Datasets);
+        List<object?> parameters = [];
+        return store.QueryAsync<ImmutableArray<AccountBalance>>(
+            BalanceTable.Select(asked, plan.Blocks, parameters), parameters, reader => [.. BalanceTable.Read(reader, asked, asOf).Select(Balance)], cancellationToken);
+    }
 
     /// <summary>An account as it stands.</summary>
-    public AccountBalance Balance(DbConnection connection, AccountState state)
-    {
-        Account account = state.Account;
-        (long lifetime, long lifetimeDelta) = BalanceTable.Lifetime(connection, account);
-        return new AccountBalance(
-            account.Kind,
-            account.Name,
-            account.LimitNanoRho,
-            state.SpentNanoRho,
-            account.LimitAttoDelta,
-            state.SpentAttoDelta,
-            state.WindowEnds,
-            lifetime,
-            lifetimeDelta,
-            accounts.EpsilonOf(lifetime),
-            accounts.EpsilonOf(state.LeftNanoRho));
-    }
+    public AccountBalance Balance(AccountState state) => new(
+        state.Account.Kind,
+        state.Account.Name,
+        state.Account.LimitNanoRho,
+        state.SpentNanoRho,
+        state.Account.LimitAttoDelta,
+        state.SpentAttoDelta,
+        state.WindowEnds,
+        state.LifetimeNanoRho,
+        state.LifetimeAttoDelta,
+        accounts.EpsilonOf(state.LifetimeNanoRho),
+        accounts.EpsilonOf(state.LeftNanoRho));
 
     /// <summary>
     /// Whether every account holds what plans cost together. Where plans pay different blocks of an account its most spent one stands for all, so that it may
@@ -110,7 +114,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
     public static (bool Holds, LargestFit Fit) Fit(ImmutableArray<AccountBalance> balances, QueryPlan plan)
     {
         (long rho, long delta) = (balances.Min(b => b.LeftNanoRho), balances.Min(b => b.LeftAttoDelta));
-        return plan.Cost.Value <= rho && (long)plan.DeltaCost.Value <= delta ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
+        return plan.Fits(rho, delta) ? (true, default) : (false, LargestFit.Of(plan, rho, delta));
     }
 
     private async Task<T> WriteAsync<T>(Func<ControlTransaction, T> work, ImmutableArray<QueryPlan> plans, CancellationToken cancellationToken)
@@ -121,58 +125,57 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         }
         catch (ShortException refused)
         {
-            throw await store.ReadAsync(connection => Exhausted(connection, refused.Payers, plans), cancellationToken);
+            throw Exhausted(refused.Payers, plans);
         }
     }
 
     // What plans cost each of their accounts together. Of an account with blocks the most spent one stands for all.
     private IEnumerable<Payer> Payers(DbConnection connection, Caller caller, IEnumerable<QueryPlan> plans, DateTime asOf) =>
-        plans.SelectMany(p => accounts.Of(caller, p.Source.Datasets).Select(a => (Account: a, Plan: p))).GroupBy(x => x.Account).Select(paying =>
-        {
-            AccountState[] states = [.. paying.Select(x => BalanceTable.State(connection, x.Account, asOf, x.Plan.Blocks))];
-            return new Payer(
-                states[0] with { SpentNanoRho = states.Max(s => s.SpentNanoRho), SpentAttoDelta = states.Max(s => s.SpentAttoDelta) },
+        plans
+            .SelectMany(p => BalanceTable.States(connection, accounts.Of(caller, p.Source.Datasets), asOf, p.Blocks).Select(s => (State: s, Plan: p)))
+            .GroupBy(x => x.State.Account)
+            .Select(paying => new Payer(
+                paying.First().State with { SpentNanoRho = paying.Max(x => x.State.SpentNanoRho), SpentAttoDelta = paying.Max(x => x.State.SpentAttoDelta) },
                 paying.Sum(x => x.Plan.Cost.Value),
-                paying.Sum(x => (long)x.Plan.DeltaCost.Value));
-        });
+                paying.Sum(x => x.Plan.AttoDelta)));
 
-    private static Voucher? Open(DbConnection connection, QueryPlan plan)
-    {
-        using DbCommand command = connection.Command(
-            "SELECT id, nonce FROM voucher WHERE tenant = @p0 AND plan_hash = @p1 AND state = 'open' ORDER BY id LIMIT 1",
-            plan.Dataset.Tenant.Value,
-            plan.Hash.ToArray());
-        using DbDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new Voucher(reader.GetInt64(0), [.. (byte[])reader.GetValue(1)], false) : null;
-    }
+    private static bool IsOpen(DbConnection connection, QueryPlan plan) => connection.Scalar(
+        $"SELECT 1 FROM voucher WHERE {OpenOfPlan}", plan.Dataset.Tenant.Value, plan.Hash.ToArray()) is not null;
 
+    // The open voucher of the plan; where there is none, a new one that every account pays for.
     private Voucher Charge(
         ControlTransaction transaction, Caller caller, QueryPlan plan, DateTime asOf, byte[] nonce, ImmutableArray<Payer> together)
     {
-        ImmutableArray<AccountState> payers =
-            [.. accounts.Of(caller, plan.Source.Datasets).Select(a => BalanceTable.State(transaction.Connection, a, asOf, plan.Blocks))];
+        ImmutableArray<Account> paying = accounts.Of(caller, plan.Source.Datasets);
+        List<object?> parameters = [plan.Dataset.Tenant.Value, plan.Hash.ToArray(), nonce, UnixMicros.From(asOf)];
+        (Voucher voucher, ImmutableArray<AccountState> payers) = transaction.Connection.Query(
+            OpenVoucher + BalanceTable.Select(paying, plan.Blocks, parameters),
+            parameters,
+            reader =>
+            {
+                reader.Read();
+                byte[] found = (byte[])reader.GetValue(1);
+                Voucher open = new(reader.GetInt64(0), [.. found], found.AsSpan().SequenceEqual(nonce));
+                reader.NextResult();
+                return (open, BalanceTable.Read(reader, paying, asOf));
+            });
+        if (!voucher.IsNew)
+            return voucher;
         if (!payers.All(s => s.Holds(plan)))
             throw new ShortException(together.IsEmpty ? [.. Payers(transaction.Connection, caller, [plan], asOf)] : together);
-        using DbCommand command = transaction.Command(
-            "INSERT INTO voucher (tenant, plan_hash, state, nonce, as_of, charged_at) VALUES (@p0, @p1, 'open', @p2, @p3, @p3) RETURNING id",
-            plan.Dataset.Tenant.Value,
-            plan.Hash.ToArray(),
-            nonce,
-            UnixMicros.From(asOf));
-        long id = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         foreach (AccountState payer in payers)
-            LedgerTable.Add(transaction, payer, plan, asOf, id);
-        LedgerTable.AddPerson(transaction, plan, asOf, id);
-        audit.Append(transaction, QueryRecords.Charge(caller, plan, id));
+            LedgerTable.Add(transaction, payer, plan, asOf, voucher.Id);
+        LedgerTable.AddPerson(transaction, plan, asOf, voucher.Id);
+        audit.Enqueue(transaction, QueryRecords.Charge(caller, plan, voucher.Id));
         transaction.OnCommitted(() => feed.Publish(payers));
-        return new Voucher(id, [.. nonce], true);
+        return voucher;
     }
 
     // Charges depend on plans and public ticks alone, so this may be told.
-    private BudgetExhaustedException Exhausted(DbConnection connection, ImmutableArray<Payer> payers, ImmutableArray<QueryPlan> plans)
+    private BudgetExhaustedException Exhausted(ImmutableArray<Payer> payers, ImmutableArray<QueryPlan> plans)
     {
         ImmutableArray<Payer> shorts = [.. payers.Where(p => !p.Holds)];
-        AccountBalance balance = Balance(connection, shorts[0].State);
+        AccountBalance balance = Balance(shorts[0].State);
         long left = payers.Min(p => p.State.LeftNanoRho);
         // Of several questions, whose epsilons may differ, no one number is the largest.
         LargestFit? fit = plans is [{ } plan] ? LargestFit.Of(plan, left, payers.Min(p => p.State.LeftAttoDelta)) : null;
@@ -198,7 +201,7 @@ internal sealed class Ledger(IControlStore store, Accounts accounts, AuditLog au
         string needs = fit is null ? "the batch needs, all its new queries together," : "the query needs";
         bool delta = payer.NanoRho <= balance.LeftNanoRho;
         string left = delta
-            ? string.Create(CultureInfo.InvariantCulture, $"δ = {Math.Max(0, balance.LimitAttoDelta - balance.SpentAttoDelta) / 1e18:0.###e+0} for key selection is left and {needs} {payer.AttoDelta / 1e18:0.###e+0}")
+            ? string.Create(CultureInfo.InvariantCulture, $"δ = {balance.LeftAttoDelta / 1e18:0.###e+0} for key selection is left and {needs} {payer.AttoDelta / 1e18:0.###e+0}")
             : string.Create(CultureInfo.InvariantCulture, $"ρ = {balance.LeftNanoRho / 1e9:0.#########} (ε {balance.LeftEpsilon:0.###}) is left and {needs} ρ = {payer.NanoRho / 1e9:0.#########}");
         string more = moreAt is { } end ? $"More comes on {RangeEdgeText.Write(end)}." : "An account that is short is not refilled.";
         string instead = fit switch

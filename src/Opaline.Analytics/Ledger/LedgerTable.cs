@@ -31,7 +31,7 @@ internal static class LedgerTable
             payer.Window,
             account.Blocks ? plan.Blocks : BlockInterval.Whole,
             plan.Cost.Value,
-            (long)plan.DeltaCost.Value);
+            plan.AttoDelta);
         Add(transaction, charge, plan, asOf, voucher);
     }
 
@@ -42,7 +42,7 @@ internal static class LedgerTable
         long factor = plan.Nesting.Spans ? checked(plan.Blocks.Count * plan.Blocks.Count) : plan.Blocks.Count;
         long loss = plan.Cost.Value > MostPersonNanoRho / factor ? MostPersonNanoRho : plan.Cost.Value * factor;
         // Each block of the person can be the one whose key was told.
-        long delta = (long)BigInteger.Min(BalanceTable.Most, plan.DeltaCost.Value * (BigInteger)plan.Blocks.Count);
+        long delta = (long)BigInteger.Min(BalanceTable.Most, plan.AttoDelta * (BigInteger)plan.Blocks.Count);
         LedgerCharge charge = new(plan.Dataset.Tenant, ScopeKind, plan.Dataset.SubjectScope, 0, BlockInterval.Whole, loss, delta);
         Add(transaction, charge, plan, asOf, voucher);
     }
@@ -101,7 +101,7 @@ internal static class LedgerTable
 
     private static void Add(ControlTransaction transaction, LedgerCharge charge, QueryPlan plan, DateTime asOf, long voucher)
     {
-        transaction.Execute(
+        transaction.Enqueue(
             """
             INSERT INTO ledger_charge
                 (tenant, plan_hash, account_kind, account_key, window_index, block_from, block_to, nano_rho, atto_delta, charged_at, voucher_id)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Opaline.DifferentialPrivacy;
 
 namespace Opaline.Analytics;
 
@@ -10,6 +11,9 @@ namespace Opaline.Analytics;
 /// <param name="Mechanism">The noise.</param>
 internal sealed record Accuracy(double? Epsilon, ErrorTarget? Error, ImmutableArray<double> Errors, double Delta, NoiseMechanism Mechanism)
 {
+    /// <summary>What measures and key selection may cost together: the ρ of ε, or of the largest ε where an error is asked for; 0 of Laplace noise, which shares ε itself.</summary>
+    public NanoRho Most { get; init; }
+
     /// <summary>The error that a measure may have.</summary>
     public double AbsoluteOf(int measure) => Errors.IsEmpty ? Error!.Absolute : Errors[measure];
 

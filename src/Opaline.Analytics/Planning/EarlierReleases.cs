@@ -48,18 +48,13 @@ internal sealed class EarlierReleases(ImmutableDictionary<string, ReleasedAnswer
             && named.Plan.Measures.Select(m => (m.Function, m.Field)).SequenceEqual(query.Measures.Select(m => (m.Function, (m.Argument as FieldExpression)?.Name)))
                 ? named
                 : throw Unknown(Path);
-        List<double> errors = [];
-        int column = 0;
-        foreach (MeasureSummary measure in release.Plan.Measures)
-        {
-            int columns = measure.Columns.Count();
-            IEnumerable<AnswerValue> values = release.Rows.SelectMany(r => r.Values.Skip(column).Take(columns));
-            errors.Add(error.Relative * values.Select(v => Math.Abs((double)v.Value)).DefaultIfEmpty(0).Average());
-            column += columns;
-        }
-
-        return errors.TrueForAll(e => e > 0)
-            ? [.. errors]
+        ImmutableArray<double> errors =
+        [
+            .. release.Plan.Measures.Select((_, i) =>
+                error.Relative * release.Part(i, 1).Rows.SelectMany(r => r.Values).Select(v => Math.Abs((double)v.Value)).DefaultIfEmpty(0).Average()),
+        ];
+        return errors.All(e => e > 0)
+            ? errors
             : throw new QueryRefusedException(RefusalCodes.InvalidErrorTarget, "The release told nothing but zeros: give an absolute error.", Path);
     }
 

@@ -37,7 +37,7 @@ internal sealed class PlanBytes
         bytes.AddKeys(plan.Keys);
         bytes.AddKeys(plan.Groups);
         bytes.AddNesting(plan.Nesting);
-        bytes.Add(plan.Nesting.Groups);
+        bytes.Add(plan.Nesting.L0);
         bytes.AddOrdinals(plan.Ordinals);
         bytes.Add(QueryWords.Of(plan.Mechanism));
         bytes.Add(plan.Delta.ToString("R", CultureInfo.InvariantCulture));
@@ -58,7 +58,7 @@ internal sealed class PlanBytes
         bytes.AddOffsets(plan.UnitOffsets);
         bytes.Add(plan.Blocks.From);
         bytes.Add(plan.Blocks.To);
-        bytes.Add(plan.Rows);
+        bytes.Add(plan.RowsPerGroup);
         bytes.AddNesting(plan.Nesting);
         bytes.AddOrdinals(plan.Ordinals);
         bytes.Add(QueryWords.Of(plan.Mechanism));
@@ -106,7 +106,7 @@ internal sealed class PlanBytes
             return;
         Add(plan.Source.Canonical);
         Add(plan.Derivation is null ? 0 : 1);
-        Add(plan.Nesting.Groups);
+        Add(plan.Nesting.L0);
         Add(plan.Nesting.Coupled ? 1 : 0);
         Add(plan.Source.Datasets.Length);
         foreach (Dataset dataset in plan.Source.Datasets)
@@ -162,7 +162,7 @@ internal sealed class PlanBytes
     {
         Add(nesting.Kappa);
         Add(nesting.Ranked ? 1 : 0);
-        Add(nesting.SpanGroups);
+        Add(nesting.SpanL0);
         Add(nesting.SpanKappa);
         Add(nesting.SpanRanked ? 1 : 0);
         Add(nesting.Spans ? 1 : 0);
@@ -171,9 +171,9 @@ internal sealed class PlanBytes
     private void AddOrdinals(OrdinalTruncation? ordinals)
     {
         Add(ordinals is null ? "nested" : "ordinals");
-        Add(ordinals?.Rows.GroupsKept ?? -1);
-        Add(ordinals?.Rows.RowsKeptPerGroup ?? -1);
-        Add(ordinals?.Rows.RowsKeptPerWindow ?? -1);
+        Add(ordinals?.RowBounds.GroupsKept ?? -1);
+        Add(ordinals?.RowBounds.RowsKeptPerGroup ?? -1);
+        Add(ordinals?.RowBounds.RowsKeptPerWindow ?? -1);
     }
 
     private void AddMeasure(PlannedMeasure measure)
@@ -189,8 +189,8 @@ internal sealed class PlanBytes
     private void AddComponent(Component component)
     {
         Add(component.Shape.Canonical);
-        Add(component.Rows);
-        Add(component.Sensitivity.Groups);
+        Add(component.RowsPerGroup);
+        Add(component.Sensitivity.L0);
         Add(component.Sensitivity.MaxChange.ToString(CultureInfo.InvariantCulture));
         Add(component.Sensitivity.L1.ToString(CultureInfo.InvariantCulture));
         Add(component.Sensitivity.SquaredL2.ToString(CultureInfo.InvariantCulture));

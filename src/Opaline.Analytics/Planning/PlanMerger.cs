@@ -28,9 +28,9 @@ internal static class PlanMerger
         NanoRho cost = QueryPlan.CostOf(measures, selection);
         QueryPlan merged = first with
         {
-            Rows = plans.Max(p => p.Rows),
+            RowsPerGroup = plans.Max(p => p.RowsPerGroup),
             // Only a question about units has their bounds.
-            Ordinals = plans.Select(p => p.Ordinals).FirstOrDefault(o => o?.Units is not null) ?? first.Ordinals,
+            Ordinals = plans.Select(p => p.Ordinals).FirstOrDefault(o => o?.UnitBounds is not null) ?? first.Ordinals,
             Measures = measures,
             Selection = selection,
             Cost = cost,
@@ -49,6 +49,6 @@ internal static class PlanMerger
         if (plans.Select(p => p.Selection).FirstOrDefault(s => s is { IsMeasure: true }) is not { } answer)
             return plans.Select(p => p.Selection).MaxBy(s => s?.Component.Cost.Value);
         Component units = measures.SelectMany(m => m.Components).First(c => c.Shape.Canonical == answer.Component.Shape.Canonical);
-        return KeySelection.ByThreshold(units, true, answer.Groups, first.ConversionDelta, (int)answer.Rule.LeastUnits);
+        return KeySelection.ByThreshold(units, true, answer.L0, first.ConversionDelta, (int)answer.Rule.LeastUnits);
     }
 }

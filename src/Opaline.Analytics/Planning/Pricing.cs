@@ -11,10 +11,10 @@ namespace Opaline.Analytics;
 internal static class Pricing
 {
     // κ up to which keys are selected by the truncated geometric rule.
-    private const int MostGroupsOfCoins = 3;
+    private const int MaxGroupsOfCoins = 3;
 
     public static (ImmutableArray<PlannedMeasure> Measures, KeySelection? Selection) Price(
-        ImmutableArray<MeasureDraft> drafts, int groups, int rows, bool privateKeys, Accuracy accuracy, int minimumUnits)
+        ImmutableArray<MeasureDraft> drafts, int l0, int rowsPerGroup, bool privateKeys, Accuracy accuracy, int minimumUnits)
     {
         if (privateKeys && accuracy.Mechanism == NoiseMechanism.DiscreteLaplace)
         {
@@ -27,26 +27,26 @@ internal static class Pricing
         int selector = -1;
         for (int i = 0; privateKeys && selector < 0 && i < drafts.Length; i++)
             selector = drafts[i].Components is [({ Kind: ComponentKind.Units, Filter: null }, _)] ? i : -1;
-        ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, privateKeys, accuracy);
+        ImmutableArray<NanoRho> costs = Shares(drafts, privateKeys && selector < 0, accuracy);
         int components = drafts.SelectMany(d => d.Components).Select(c => c.Shape.Canonical).Distinct(StringComparer.Ordinal).Count();
-        ImmutableArray<PlannedMeasure> measures = SharedComponents.Of([.. drafts.Select((draft, i) => Plan(draft, rows, accuracy, costs[i], components))]);
+        ImmutableArray<PlannedMeasure> measures = SharedComponents.Of([.. drafts.Select((draft, i) => Plan(draft, rowsPerGroup, accuracy, costs[i], components))]);
         if (!privateKeys)
             return (measures, null);
         Component? answer = selector >= 0 ? measures[selector].Components[0] : null;
-        return (measures, Select(answer, groups, rows, costs[^1], accuracy.Delta / 2, minimumUnits));
+        return (measures, Select(answer, l0, rowsPerGroup, costs[^1], accuracy.Delta / 2, minimumUnits));
     }
 
     // Coins beat every threshold where a unit has few keys; beyond that the threshold does. Where the noisy units are an answer, they select at no further cost.
-    private static KeySelection Select(Component? answer, int groups, int rows, NanoRho share, double delta, int minimumUnits)
+    private static KeySelection Select(Component? answer, int l0, int rowsPerGroup, NanoRho share, double delta, int minimumUnits)
     {
         if (answer is not null)
-            return KeySelection.ByThreshold(answer, true, groups, delta, minimumUnits);
+            return KeySelection.ByThreshold(answer, true, l0, delta, minimumUnits);
         ComponentShape units = new(ComponentKind.Units);
-        if (groups > MostGroupsOfCoins)
-            return KeySelection.ByThreshold(Gaussian(units, rows, new Sensitivity(groups, 1), share), false, groups, delta, minimumUnits);
+        if (l0 > MaxGroupsOfCoins)
+            return KeySelection.ByThreshold(Gaussian(units, rowsPerGroup, new Sensitivity(l0, 1), share), false, l0, delta, minimumUnits);
         try
         {
-            return KeySelection.ByCoins(units, rows, groups, share, delta, minimumUnits);
+            return KeySelection.ByCoins(units, rowsPerGroup, l0, share, delta, minimumUnits);
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -54,6 +54,11 @@ internal static class Pricing
                 RefusalCodes.InvalidEpsilon, "With so small a loss no key would be sure to be told: give a larger epsilon or fewer measures.", "$.epsilon");
         }
     }
+
+    /// <summary>See <see cref="Accuracy.Most"/>.</summary>
+    public static NanoRho MostOf(Accuracy accuracy, bool privateKeys) => accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
+        ? Zcdp.RhoFor(accuracy.Epsilon ?? QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys))
+        : NanoRho.Zero;
 
     /// <summary>ε of a cost, rounded up, but never more than what was asked for and kept to.</summary>
     public static double EpsilonOf(NanoRho cost, Accuracy accuracy, bool privateKeys) =>
@@ -65,30 +70,23 @@ internal static class Pricing
     private static double ConversionDelta(double delta, bool privateKeys) => privateKeys ? delta / 2 : delta;
 
     // What each measure may cost, and at the end what key selection may.
-    private static ImmutableArray<NanoRho> Shares(ImmutableArray<MeasureDraft> drafts, bool selection, bool privateKeys, Accuracy accuracy)
+    private static ImmutableArray<NanoRho> Shares(ImmutableArray<MeasureDraft> drafts, bool selection, Accuracy accuracy)
     {
         int shares = drafts.Length + (selection ? 1 : 0);
-        if (accuracy.Error is { } error)
-        {
-            NanoRho most = new(Zcdp.RhoFor(QueryLimits.MaxEpsilon, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares);
-            ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, most, i))];
-            return selection ? least.Add(least.Max()) : least;
-        }
-
-        // Laplace noise shares ε itself, see below.
-        NanoRho share = accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
-            ? new NanoRho(Zcdp.RhoFor(accuracy.Epsilon!.Value, ConversionDelta(accuracy.Delta, privateKeys)).Value / shares)
-            : NanoRho.Zero;
-        return [.. Enumerable.Repeat(share, shares)];
+        NanoRho share = new(accuracy.Most.Value / shares);
+        if (accuracy.Error is not { } error)
+            return [.. Enumerable.Repeat(share, shares)];
+        ImmutableArray<NanoRho> least = [.. drafts.Select((draft, i) => CheapestFor(draft, accuracy.AbsoluteOf(i), error.Confidence, share, i))];
+        return selection ? least.Add(least.Max()) : least;
     }
 
-    private static PlannedMeasure Plan(MeasureDraft draft, int rows, Accuracy accuracy, NanoRho share, int componentsOfAll)
+    private static PlannedMeasure Plan(MeasureDraft draft, int rowsPerGroup, Accuracy accuracy, NanoRho share, int componentsOfAll)
     {
         ImmutableArray<Component> components =
         [
             .. draft.Components.Select(c => accuracy.Mechanism == NoiseMechanism.DiscreteGaussian
-                ? Gaussian(c.Shape, rows, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
-                : Laplace(c.Shape, rows, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
+                ? Gaussian(c.Shape, rowsPerGroup, c.Sensitivity, new NanoRho(share.Value / draft.Components.Length))
+                : Laplace(c.Shape, rowsPerGroup, c.Sensitivity, Rational.FromDouble(accuracy.Epsilon!.Value) / componentsOfAll)),
         ];
         return new PlannedMeasure(
             draft.Name,
@@ -101,7 +99,7 @@ internal static class Pricing
             MeasurePrecision.Of(draft.Function, components.AsSpan()));
     }
 
-    private static Component Gaussian(ComponentShape shape, int rows, Sensitivity sensitivity, NanoRho cost)
+    private static Component Gaussian(ComponentShape shape, int rowsPerGroup, Sensitivity sensitivity, NanoRho cost)
     {
         if (cost.Value < 1)
         {
@@ -110,14 +108,14 @@ internal static class Pricing
         }
 
         NoiseScale? noise = NoiseScale.For(NoiseMechanism.DiscreteGaussian, GaussianScale.For(sensitivity.SquaredL2, cost));
-        return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), cost);
+        return new Component(shape, rowsPerGroup, sensitivity, noise ?? throw Drowned(), cost);
     }
 
     // ε/n each, so the scale is n·Δ1/ε, exactly.
-    private static Component Laplace(ComponentShape shape, int rows, Sensitivity sensitivity, Rational epsilon)
+    private static Component Laplace(ComponentShape shape, int rowsPerGroup, Sensitivity sensitivity, Rational epsilon)
     {
         NoiseScale? noise = NoiseScale.For(NoiseMechanism.DiscreteLaplace, LaplaceScale.ForPure(sensitivity.L1, epsilon));
-        return new Component(shape, rows, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
+        return new Component(shape, rowsPerGroup, sensitivity, noise ?? throw Drowned(), Zcdp.OfPure(epsilon));
     }
 
     private static NanoRho CheapestFor(MeasureDraft draft, double absolute, double confidence, NanoRho most, int index)

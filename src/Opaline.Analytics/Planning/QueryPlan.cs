@@ -38,7 +38,7 @@ internal sealed record QueryPlan
     /// <summary>Cells for which noise is drawn before the aggregate is read: the public ones, or as many private keys as the answer can have.</summary>
     public int NoisyCells => Cells ?? (QueryLimits.MaxCells / Components.Max(c => c.Shape.Numbers));
 
-    /// <summary>The contribution bounds as they were asked for; <see cref="Nesting"/> and <see cref="Rows"/> are what becomes of them.</summary>
+    /// <summary>The contribution bounds as they were asked for; <see cref="Nesting"/> and <see cref="RowsPerGroup"/> are what becomes of them.</summary>
     public required ContributionBounds Bounds { get; init; }
 
     public required Nesting Nesting { get; init; }
@@ -46,7 +46,7 @@ internal sealed record QueryPlan
     /// <summary>The filters on ordinals that bound contributions; null where the plan nests.</summary>
     public required OrdinalTruncation? Ordinals { get; init; }
 
-    public required int Rows { get; init; }
+    public required int RowsPerGroup { get; init; }
 
     /// <summary>Who set the contribution bounds: <c>request</c>, <c>form</c> (those of a behaviour that has its own), <c>dataset</c> or <c>release:</c> and its id.</summary>
     public required string BoundsSetBy { get; init; }
@@ -81,8 +81,14 @@ internal sealed record QueryPlan
     /// <summary>The hash that the plan had before the windows of its range were sealed: its releases answer the same question. Its own where it nests.</summary>
     public ImmutableArray<byte> NestedHash { get; init; } = [];
 
-    /// <summary>δ that every account pays.</summary>
-    public AttoDelta DeltaCost => Selection?.Delta ?? default;
+    /// <summary>The numbers of a row, in order: of each its name and its measure.</summary>
+    public IEnumerable<(string Name, PlannedMeasure Measure)> Columns => Measures.SelectMany(m => m.Columns.Select(name => (name, m)));
+
+    /// <summary>δ that every account pays, in 1e-18.</summary>
+    public long AttoDelta => Selection?.Delta.Value ?? 0;
+
+    /// <summary>Whether so much ρ, in billionths, and δ, in 1e-18, pay for it.</summary>
+    public bool Fits(long nanoRho, long attoDelta) => Cost.Value <= nanoRho && AttoDelta <= attoDelta;
 
     public string HashText => Convert.ToHexStringLower(Hash.AsSpan());
 

@@ -20,7 +20,8 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
 
     /// <summary>The plan of a question whose range is not over, so that it nests.</summary>
     /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
-    public QueryPlan PlanOpen(Tenant tenant, Query query) => Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value);
+    public QueryPlan PlanOpen(Tenant tenant, Query query) =>
+        Plan((name, path) => Find(catalog, tenant, name, path), query, options.Value, EarlierReleases.None, default);
 
     /// <summary>The zone of the tenant's dataset of that name.</summary>
     /// <exception cref="QueryRefusedException">There is none.</exception>
@@ -31,21 +32,17 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         (DatasetRules.IsDatasetName(name) ? catalog.Find(tenant, name) : null)
             ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no dataset of this name. GET /api/v1/datasets lists those there are.", path);
 
-    /// <summary>Makes a plan for a dataset.</summary>
-    /// <param name="dataset">The dataset.</param>
+    /// <summary>Makes a plan.</summary>
+    /// <param name="find">The dataset of a name, which stands at a path of the question.</param>
     /// <param name="query">The question.</param>
     /// <param name="options">What it leaves open.</param>
-    /// <param name="earlier">Releases that it names; null for none.</param>
-    /// <param name="sealedThrough">The instant up to which every window is sealed, as public ticks say; nothing is sealed if left out.</param>
-    public static QueryPlan Plan(Dataset dataset, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default) =>
-        Plan((_, _) => dataset, query, options, earlier, sealedThrough);
-
-    /// <summary>Makes a plan for the datasets of names, the first of which is sealed through the instant given.</summary>
+    /// <param name="earlier">Releases that it names.</param>
+    /// <param name="sealedThrough">The instant up to which every window of the first dataset is sealed, as public ticks say.</param>
+    /// <exception cref="QueryRefusedException">The query cannot be planned.</exception>
     public static QueryPlan Plan(
-        Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases? earlier = null, DateTime sealedThrough = default)
+        Func<string, string, Dataset> find, Query query, AnalyticsOptions options, EarlierReleases earlier, DateTime sealedThrough)
     {
         Dataset dataset = find(query.Dataset, "$.dataset");
-        earlier ??= EarlierReleases.None;
         query = earlier.Resolve(query);
         ZoneCalendar calendar = RangePlanner.Calendar(query.TimeZone ?? dataset.TimeZone, "$.time_zone");
         TimeRange range = RangePlanner.Range(dataset, query, calendar);
@@ -61,9 +58,9 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         (ImmutableArray<Measure> asked, ImmutableArray<GroupKey> by) = derivation is null
             ? (query.Measures, query.GroupBy)
             : (derivation.Measures, derivation.Keys(query.GroupBy));
-        ExpressionPlanner expressions = new(source.Rows, calendar, range);
+        ExpressionPlanner expressions = new(source.Schema, calendar, range);
         ImmutableArray<PlannedExpression> where = expressions.Conditions(query.Where);
-        ImmutableArray<PlannedKey> keys = new KeyPlanner(source.Rows, expressions, calendar, range).Plan(by);
+        ImmutableArray<PlannedKey> keys = new KeyPlanner(source.Schema, expressions, calendar, range).Plan(by);
         if (derivation is not null && query.RelativeError is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidErrorTarget, "A behaviour has no error relative to an earlier release: give \"epsilon\".", "$.error");
         ImmutableArray<double> errors = query.RelativeError is { } relative ? earlier.Errors(query, relative, PlanSummaries.Of(keys)) : [];
@@ -73,13 +70,14 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
         if (MeasurePlanner.IsAboutUnits(asked))
             keys = [];
         bool privateKeys = keys.Any(k => k.Values is null);
+        accuracy = accuracy with { Most = Pricing.MostOf(accuracy, privateKeys) };
         UnitShape unit = UnitShape.Of(source, keys, range);
         int? cells = privateKeys ? null : keys.Aggregate(1, (product, key) => product * key.Values!.Value);
         Nesting nesting = Nesting.For(bounds.Groups, cells, unit.CellsPerUnit, unit.Spans, unit.Coupled);
         // Where only subjects or units are counted, L means nothing, and two queries that differ in it are the same.
         bool counted = asked.All(m => m.Function is MeasureFunction.DistinctSubjects or MeasureFunction.Contributions);
-        int rows = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
-        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rows, cells).Plan(asked);
+        int rowsPerGroup = source.OneRow || counted ? 1 : bounds.RowsPerGroup;
+        ImmutableArray<MeasureDraft> drafts = new MeasurePlanner(expressions, nesting, rowsPerGroup, cells).Plan(asked);
         QueryPlan nested = Priced(null);
         return OrdinalPlanner.Choose(nested, bounds.Groups, unit.CellsPerUnit, sealedThrough) is { } chosen
             ? Priced(chosen) with { NestedHash = nested.Hash }
@@ -90,9 +88,9 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
             ImmutableArray<MeasureDraft> bounded = ordinals is null
                 ? drafts
                 : [.. drafts.Select(d => d with { Components = [.. d.Components.Select(c => (c.Shape, ordinals.SensitivityOf(c.Shape)))] })];
-            int selected = ordinals?.Units is { } units ? (int)units.Cells : checked((int)nesting.Groups);
+            int l0 = ordinals?.UnitBounds is { } units ? (int)units.L0 : checked((int)nesting.L0);
             (ImmutableArray<PlannedMeasure> measures, KeySelection? selection) = Pricing.Price(
-                bounded, selected, rows, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
+                bounded, l0, rowsPerGroup, privateKeys, accuracy, source.Datasets.Max(d => d.MinimumUnits));
             NanoRho cost = QueryPlan.CostOf(measures, selection);
             QueryPlan plan = new()
             {
@@ -110,7 +108,7 @@ internal sealed class QueryPlanner(CatalogStore catalog, IEventStore events, IOp
                 Bounds = bounds,
                 Nesting = nesting,
                 Ordinals = ordinals,
-                Rows = rows,
+                RowsPerGroup = rowsPerGroup,
                 BoundsSetBy = query switch
                 {
                     { ContributionRelease: { } release } => $"release:{release}",

@@ -64,7 +64,7 @@ internal sealed class AnswerRowJson : JsonConverter<AnswerRow>
         decimal value = reader.GetDecimal();
         decimal? margin = Next(ref reader) == JsonTokenType.Null ? null : reader.GetDecimal();
         if (Next(ref reader) == JsonTokenType.EndArray)
-            return margin is { } half ? new AnswerValue(value, half, value - half, value + half) : throw Damaged();
+            return margin is { } half ? AnswerValue.Around(value, half) : throw Damaged();
         decimal low = reader.GetDecimal();
         Expect(Next(ref reader), JsonTokenType.Number);
         decimal high = reader.GetDecimal();

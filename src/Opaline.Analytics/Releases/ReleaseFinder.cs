@@ -1,29 +1,42 @@
 using System.Collections.Immutable;
+using Opaline.Catalog;
 using Opaline.Storage;
 
 namespace Opaline.Analytics;
 
 /// <summary>Finds what answers plans at no cost: a release of the identical plan, or one whose numbers add up to the answer.</summary>
-internal sealed class ReleaseFinder(IControlStore store, SummedNoise sums)
+internal sealed class ReleaseFinder(IControlStore store, ReleaseMemory memory, SummedNoise sums)
 {
-    private readonly ReleaseMemory _memory = new();
-
-    /// <summary>The newest release of the plan within its age, or null.</summary>
-    public Task<ReleasedAnswer?> FindAsync(QueryPlan plan, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    /// <summary>The tenant's releases that a query names.</summary>
+    public async Task<EarlierReleases> NamedByAsync(Tenant tenant, Query query, CancellationToken cancellationToken)
     {
-        DateTime notBefore = NotBefore(plan, tick, maxAge);
-        return store.ReadAsync(connection => ReleaseTable.FindNewest(connection, plan, notBefore, _memory), cancellationToken);
+        ImmutableArray<string> ids = EarlierReleases.NamedBy(query);
+        return ids.IsEmpty
+            ? EarlierReleases.None
+            : new EarlierReleases(await store.ReadAsync(connection => ReleaseTable.Find(connection, tenant, ids), cancellationToken));
     }
 
-    /// <summary>Takes note of a release that has just been stored.</summary>
-    public void Remember(ReleasedAnswer answer) => _memory.Add(answer);
+    /// <summary>The plan with its newest release within its age, if there is one.</summary>
+    public async Task<JointPlan> FindAsync(JointPlan part, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        if (await ReleaseTable.FindNewestAsync(store, part.Plan, NotBefore(part.Plan, tick, maxAge), cancellationToken) is not { } place)
+            return part;
+        if (memory.Find(place.Id) is not { } answer)
+        {
+            // What is stored once is never changed, so that another snapshot has it too.
+            answer = await store.ReadAsync(connection => ReleaseTable.Find(connection, part.Plan.Dataset.Tenant, [place.Id])[place.Id], cancellationToken);
+            memory.Add(answer);
+        }
 
-    /// <summary>What each of the plans is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>
-    public async Task<List<JointPlan>> ResolveAsync(
-        IEnumerable<QueryPlan> plans, Tick tick, AskOptions options, CancellationToken cancellationToken)
+        return part with { Release = place.Part is { } found ? answer.Part(found.First, found.Count) : answer };
+    }
+
+    /// <summary>What each of the questions is answered by: a release, or a plan, of it alone or of several together, that is yet to be charged.</summary>
+    public async Task<ImmutableArray<JointPlan>> ResolveAsync(
+        ImmutableArray<Question> questions, Tick tick, AskOptions options, CancellationToken cancellationToken)
     {
         List<JointPlan> parts = [];
-        foreach (IGrouping<string, QueryPlan> group in plans.DistinctBy(p => p.HashText).GroupBy(p => PlanMerger.Frame(p) ?? p.HashText))
+        foreach (IGrouping<string, QueryPlan> group in questions.Select(q => q.Plan).DistinctBy(p => p.HashText).GroupBy(p => PlanMerger.Frame(p) ?? p.HashText))
         {
             JointPlan whole = await FoundAsync(new JointPlan([.. group]), tick, options, cancellationToken);
             if (options.Fresh || whole.Release is not null || whole.Questions.Length == 1)
@@ -41,36 +54,35 @@ internal sealed class ReleaseFinder(IControlStore store, SummedNoise sums)
                 parts.Add(await FoundAsync(new JointPlan(rest), tick, options, cancellationToken));
         }
 
-        return parts;
+        return [.. parts.Select(p => p.AskedBy(questions))];
     }
 
-    private async Task<JointPlan> FoundAsync(JointPlan parts, Tick tick, AskOptions options, CancellationToken cancellationToken)
+    private async Task<JointPlan> FoundAsync(JointPlan part, Tick tick, AskOptions options, CancellationToken cancellationToken)
     {
         if (options.Fresh)
-            return parts;
-        return await FindAsync(parts.Plan, tick, options.MaxAge, cancellationToken) is { } release
-            ? parts with { Release = release }
-            : await RolledUpAsync(parts, tick, options.MaxAge, cancellationToken);
+            return part;
+        JointPlan found = await FindAsync(part, tick, options.MaxAge, cancellationToken);
+        return found.Release is null ? await RolledUpAsync(found, tick, options.MaxAge, cancellationToken) : found;
     }
 
     // A question of its own only: a release of several is made because one of them is not to be had.
-    private async Task<JointPlan> RolledUpAsync(JointPlan parts, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
+    private async Task<JointPlan> RolledUpAsync(JointPlan part, Tick tick, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
-        if (parts.Questions.Length > 1 || !RollUp.IsPossible(parts.Plan))
-            return parts;
-        DateTime notBefore = NotBefore(parts.Plan, tick, maxAge);
+        if (part.Questions.Length > 1 || !RollUp.IsPossible(part.Plan))
+            return part;
+        DateTime notBefore = NotBefore(part.Plan, tick, maxAge);
         foreach ((string id, RollUpSource source) in await store.ReadAsync(
-            connection => ReleaseTable.Sources(connection, parts.Plan, notBefore), cancellationToken))
+            connection => ReleaseTable.Sources(connection, part.Plan, notBefore), cancellationToken))
         {
-            if (RollUp.Find(parts.Plan, source, sums) is not { } rollUp)
+            if (RollUp.Find(part.Plan, source, sums) is not { } rollUp)
                 continue;
             ImmutableDictionary<string, ReleasedAnswer> found = await store.ReadAsync(
-                connection => ReleaseTable.Find(connection, parts.Plan.Dataset.Tenant, [id]), cancellationToken);
+                connection => ReleaseTable.Find(connection, part.Plan.Dataset.Tenant, [id]), cancellationToken);
             if (found.TryGetValue(id, out ReleasedAnswer? release))
-                return parts with { Release = rollUp.Of(release), RolledUpFrom = id };
+                return part with { Release = rollUp.Of(release), RolledUpFrom = id };
         }
 
-        return parts;
+        return part;
     }
 
     // Age decides, never whether data changed.

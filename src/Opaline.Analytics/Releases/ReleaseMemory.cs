@@ -15,15 +15,8 @@ internal sealed class ReleaseMemory
     private ImmutableDictionary<string, ReleasedAnswer> _answers = ImmutableDictionary.Create<string, ReleasedAnswer>(StringComparer.Ordinal);
     private int _rows;
 
-    /// <summary>The release of that id; read if it is not remembered.</summary>
-    public ReleasedAnswer Get(string id, Func<ReleasedAnswer> read)
-    {
-        if (Volatile.Read(ref _answers).TryGetValue(id, out ReleasedAnswer? known))
-            return known;
-        ReleasedAnswer answer = read();
-        Add(answer);
-        return answer;
-    }
+    /// <summary>The release of that id, or null if it is not remembered.</summary>
+    public ReleasedAnswer? Find(string id) => Volatile.Read(ref _answers).GetValueOrDefault(id);
 
     /// <summary>Remembers a release that the store has.</summary>
     public void Add(ReleasedAnswer answer)

@@ -21,28 +21,16 @@ internal static class ReleaseTable
         """;
 
     /// <summary>
-    /// The newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>, or null.
-    /// Of a release of several questions, one of which is the plan, its part.
+    /// Where the answer is: in the newest release of the plan, or of the one that it was before its range was sealed, whose tick is not before <paramref name="notBefore"/>; null if there is
+    /// none.
     /// </summary>
-    public static ReleasedAnswer? FindNewest(DbConnection connection, QueryPlan plan, DateTime notBefore, ReleaseMemory memory)
-    {
-        using DbCommand command = connection.Command(
-            Newest,
-            plan.Dataset.Tenant.Value,
-            plan.Hash.ToArray(),
-            UnixMicros.From(notBefore),
-            plan.NestedHash.ToArray());
-        (string Id, long? First, long? Count) found;
-        using (DbDataReader reader = command.ExecuteReader())
-        {
-            if (!reader.Read())
-                return null;
-            found = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
-        }
-
-        ReleasedAnswer answer = memory.Get(found.Id, () => Find(connection, plan.Dataset.Tenant, [found.Id])[found.Id]);
-        return found is { First: { } first, Count: { } count } ? answer.Part((int)first, (int)count) : answer;
-    }
+    public static Task<ReleasePlace?> FindNewestAsync(IControlStore store, QueryPlan plan, DateTime notBefore, CancellationToken cancellationToken) => store.QueryAsync(
+        Newest,
+        [plan.Dataset.Tenant.Value, plan.Hash.ToArray(), UnixMicros.From(notBefore), plan.NestedHash.ToArray()],
+        reader => reader.Read()
+            ? new ReleasePlace(reader.GetString(0), reader.IsDBNull(1) ? null : ((int)reader.GetInt64(1), (int)reader.GetInt64(2)))
+            : null,
+        cancellationToken);
 
     /// <summary>The tenant's releases of those ids, as many as there are.</summary>
     public static ImmutableDictionary<string, ReleasedAnswer> Find(DbConnection connection, Tenant tenant, ImmutableArray<string> ids)
@@ -50,7 +38,7 @@ internal static class ReleaseTable
         ImmutableDictionary<string, ReleasedAnswer>.Builder found = ImmutableDictionary.CreateBuilder<string, ReleasedAnswer>(StringComparer.Ordinal);
         foreach (string id in ids)
         {
-            if (connection.Scalar("SELECT answer_json FROM release WHERE tenant = @p0 AND id = @p1", tenant.Value, id) is string json)
+            if (connection.Scalar("SELECT answer_json FROM release WHERE tenant = @p0 AND id = @p1", tenant.Value, id) is byte[] json)
                 found.Add(id, ReleasedAnswer.Read(json));
         }
 
@@ -78,11 +66,10 @@ internal static class ReleaseTable
     }
 
     /// <summary>Stores a release and, of one of several questions, where each of them finds its part when it is asked alone.</summary>
-    public static void Add(
-        ControlTransaction transaction, JointPlan parts, ReleasedAnswer answer, string json, RollUpSource? source, DateTime releasedAt, Voucher voucher)
+    public static void Add(ControlTransaction transaction, JointPlan part, byte[] json, RollUpSource? source, DateTime releasedAt)
     {
-        QueryPlan plan = parts.Plan;
-        transaction.Execute(
+        (QueryPlan plan, ReleasedAnswer answer, Voucher voucher) = (part.Plan, part.Release!, part.Voucher!);
+        transaction.Enqueue(
             """
             INSERT INTO release (id, tenant, plan_hash, dataset_id, tick, as_of, answer_json, released_at, voucher_id, frame, source_json)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
@@ -98,10 +85,10 @@ internal static class ReleaseTable
             voucher.Id,
             source is null ? null : PlanBytes.Frame(plan).ToArray(),
             source?.Write());
-        foreach (QueryPlan question in parts.Questions.Length == 1 ? [] : parts.Questions)
+        foreach (QueryPlan question in part.Questions.Length == 1 ? [] : part.Questions)
         {
-            (int first, int count) = parts.Place(question);
-            transaction.Execute(
+            (int first, int count) = part.Place(question);
+            transaction.Enqueue(
                 """
                 INSERT INTO release_part (tenant, plan_hash, as_of, released_at, voucher_id, release_id, first_measure, measures)
                 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)

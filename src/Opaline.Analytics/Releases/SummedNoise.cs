@@ -19,8 +19,8 @@ internal sealed class SummedNoise
     private const int MostKnown = 16_384;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Terms, double Confidence), BigInteger> _known = [];
-    private readonly Queue<(string Terms, double Confidence)> _oldest = new();
+    private readonly Dictionary<(string Terms, double Alpha), BigInteger> _known = [];
+    private readonly Queue<(string Terms, double Alpha)> _oldest = new();
 
     /// <summary>Whether a sum of so many is at hand; by its number and kind alone.</summary>
     public static bool IsPossible(NoiseScale noise, int terms) => noise.Mechanism == NoiseMechanism.DiscreteGaussian || terms <= MostLaplaceTerms;
@@ -30,24 +30,24 @@ internal sealed class SummedNoise
     {
         0 => BigInteger.Zero,
         1 => scale.Law.HalfWidth(alpha),
-        _ => HalfWidth([(scale.Law, BigInteger.One)], count, 1 - alpha),
+        _ => HalfWidth([(scale.Law, BigInteger.One)], count, alpha),
     };
 
     /// <summary>The half-width of a weighted sum of sums of <paramref name="each"/> noises; sums that are alike but for their unit are one.</summary>
     /// <param name="terms">The laws with their weights, none of them 0; at least one.</param>
     /// <param name="each">How many independent noises each term is made of.</param>
-    /// <param name="confidence">In (0, 1 − 1e-12].</param>
-    public BigInteger HalfWidth(IReadOnlyCollection<(IDiscreteNoise Law, BigInteger Weight)> terms, int each, double confidence)
+    /// <param name="alpha">The chance with which the sum is above it, at most; in [1e-12, 1).</param>
+    public BigInteger HalfWidth(IReadOnlyCollection<(IDiscreteNoise Law, BigInteger Weight)> terms, int each, double alpha)
     {
         BigInteger unit = terms.Aggregate(BigInteger.Zero, (common, term) => BigInteger.GreatestCommonDivisor(common, term.Weight));
-        (string Terms, double Confidence) key = (Text(terms, unit, each), confidence);
+        (string Terms, double Alpha) key = (Text(terms, unit, each), alpha);
         lock (_lock)
         {
             if (_known.TryGetValue(key, out BigInteger known))
                 return known * unit;
         }
 
-        BigInteger half = new SumAccuracy([.. terms.SelectMany(t => Enumerable.Repeat((t.Law, t.Weight / unit), each))], confidence).HalfWidth;
+        BigInteger half = new SumAccuracy([.. terms.SelectMany(t => Enumerable.Repeat((t.Law, t.Weight / unit), each))], 1 - alpha).HalfWidth;
         lock (_lock)
         {
             if (_known.TryAdd(key, half))

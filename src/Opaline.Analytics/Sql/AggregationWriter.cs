@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Opaline.Storage;
+using static Opaline.Analytics.NumberedColumns;
 
 namespace Opaline.Analytics;
 
 /// <summary>
 /// Writes bounded aggregations in the shape that DuckDB, PostgreSQL and Citus run alike: pick rows; group by the bare subject (and unit) and keys, clamp each
 /// partial sum; keep κ groups of each in keyed-hash order; add up integers. Sub-selects only, one grouping set, no function that goes by two names; but DuckDB
-/// keeps the κ groups in a way of its own (<see cref="RankMany"/>), and long funnels (<see cref="BehaviourWriter"/>). Noise and public domains are added in our process.
+/// keeps the κ groups in a way of its own (<see cref="GroupWriter.RankMany"/>), and long funnels (<see cref="BehaviourWriter"/>). Noise and public domains are added in our process.
 /// </summary>
 internal static class AggregationWriter
 {
@@ -17,7 +17,7 @@ internal static class AggregationWriter
     /// <param name="nonce">The release's secret: nobody can steer which groups of a unit survive.</param>
     /// <param name="dialect">Whose SQL; PostgreSQL's runs everywhere.</param>
     public static ImmutableArray<BoundedAggregation> Write(
-        QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce, SqlDialect dialect = SqlDialect.PostgreSql)
+        QueryPlan plan, long visibleLsn, ReadOnlySpan<byte> nonce, SqlDialect dialect)
     {
         if (plan.Ordinals is { } ordinals)
             return [OrdinalWriter.Write(plan, ordinals, visibleLsn)];
@@ -46,18 +46,19 @@ internal static class AggregationWriter
 
         string picked = Pick(plan, unit, components, visibleLsn, parameters, dialect);
         string where = KeyCondition(plan, keys, parameters) is { } condition ? $" WHERE {condition}" : "";
+        GroupWriter groups = new(holder, keys, nonce, parameters);
         if (components[0].Shape.Itemized)
         {
-            string itemized = new ItemWriter(holder, keys, nonce, parameters).Write(components[0], picked, where, ranked ? kappa : null);
+            string itemized = new ItemWriter(groups, holder, keys, parameters).Write(components[0], picked, where, ranked ? kappa : null);
             return new BoundedAggregation(itemized, [.. parameters.Values], places, components[0].Shape.Bins is not null);
         }
 
-        string grouped = Group(holder, keys, components, picked, where, parameters);
+        string grouped = groups.Group(components, picked, where);
         (string with, string bounded) = (ranked, dialect) switch
         {
             (false, _) => ("", grouped),
-            (true, SqlDialect.DuckDb) => RankMany(holder, keys, sums, grouped, kappa, nonce, parameters),
-            _ => ("", Rank(holder, keys, sums, grouped, kappa, nonce, parameters)),
+            (true, SqlDialect.DuckDb) => groups.RankMany(sums, grouped, kappa),
+            _ => ("", groups.Rank(sums, grouped, kappa)),
         };
         string columns = List([.. keys, .. sums.Select(s => $"SUM({s})")]);
         string grouping = keys.Length == 0 ? "" : $" GROUP BY {List(keys)}";
@@ -97,15 +98,6 @@ internal static class AggregationWriter
         .. components.Select(c => c.Shape.Filter),
     ]);
 
-    // One row per unit and group, its contribution clamped.
-    private static string Group(
-        string[] holder, string[] keys, ImmutableArray<Component> components, string picked, string where, SqlParameters parameters)
-    {
-        string[] grouping = [.. holder, .. keys];
-        IEnumerable<string> sums = components.Select((c, i) => $"{Contribution(c, Number("v", i), parameters)} AS {Number("s", i)}");
-        return $"SELECT {List([.. grouping, .. sums])} FROM ({picked}) AS picked{where} GROUP BY {List(grouping)}";
-    }
-
     /// <summary>Only keys that an answer can have make groups; null if all do.</summary>
     public static string? KeyCondition(QueryPlan plan, string[] keys, SqlParameters parameters)
     {
@@ -113,48 +105,10 @@ internal static class AggregationWriter
         return conditions.Length == 0 ? null : string.Join(" AND ", conditions);
     }
 
-    // At most κ groups of each unit, in an order that only the release's secret knows.
-    private static string Rank(
-        string[] holder, string[] keys, string[] sums, string grouped, int kappa, string nonce, SqlParameters parameters)
-    {
-        string columns = List([.. keys, .. sums]);
-        string order = KeyedOrder(nonce, holder, keys, parameters);
-        return $"SELECT {columns} FROM (SELECT {columns}, row_number() OVER (PARTITION BY {List(holder)} ORDER BY {order}) AS place "
-            + $"FROM ({grouped}) AS grouped) AS placed WHERE place <= {parameters.Add((long)kappa)}";
-    }
-
-    // The same where most units have at most κ groups: only the others are ranked, as DuckDB takes six times as long for a window over every unit as for
-    // computing the groups. It computes a WITH query once; a distributed PostgreSQL would gather it on one machine.
-    private static (string With, string Bounded) RankMany(
-        string[] holder, string[] keys, string[] sums, string grouped, int kappa, string nonce, SqlParameters parameters)
-    {
-        string many = $"SELECT {List(holder)} FROM grouped GROUP BY {List(holder)} HAVING COUNT(*) > {parameters.Add((long)kappa)}";
-        string on = string.Join(" AND ", holder.Select(c => $"g.{c} = many.{c}"));
-        string columns = List(Of([.. keys, .. sums]));
-        string order = KeyedOrder(nonce, [.. Of(holder)], [.. Of(keys)], parameters);
-        string placed = $"SELECT {columns}, row_number() OVER (PARTITION BY {List(Of(holder))} ORDER BY {order}) AS place FROM grouped AS g JOIN many ON {on}";
-        return (
-            $"WITH grouped AS ({grouped}), many AS ({many}) ",
-            $"SELECT {columns} FROM grouped AS g LEFT JOIN many ON {on} WHERE many.{EventTable.Subject} IS NULL "
-                + $"UNION ALL SELECT {List([.. keys, .. sums])} FROM ({placed}) AS placed WHERE place <= {parameters.Add((long)kappa)}");
-
-        static IEnumerable<string> Of(IEnumerable<string> columns) => columns.Select(c => $"g.{c}");
-    }
-
     // Whether all rows with the same value of a key are of the same unit of their subject.
     private static bool TellsUnit(QueryPlan plan, PlannedKey key) =>
         key is PlannedPeriodKey period && plan.Calendar.Zone.Id == plan.Dataset.TimeZone
         && (period.Grid.Period == Period.Day || period.Grid.Period == BlockInterval.PeriodOf(plan.Dataset.Unit));
-
-    /// <summary>
-    /// An order, among the items of one holder, that only the release's secret knows. No row of another holder can change it: what tells the items apart also
-    /// parts those whose texts, and so hashes, are equal.
-    /// </summary>
-    public static string KeyedOrder(string nonce, string[] holder, string[] items, SqlParameters parameters) => List(
-    [
-        $"md5({parameters.Add(nonce)} || '|' || {string.Join(" || '|' || ", holder.Concat(items).Select(c => $"CAST({c} AS VARCHAR)"))})",
-        .. items,
-    ]);
 
     /// <summary>What a row brings; null where the row itself counts.</summary>
     public static string? Value(ComponentShape shape, ExpressionWriter expressions, SqlParameters parameters)
@@ -174,22 +128,6 @@ internal static class AggregationWriter
         string Centred() => $"({expressions.Clamped(shape.Value!, shape.Grid!)}) * 2 - {parameters.Add(shape.Grid!.DoubledMiddle)}";
     }
 
-    private static string Contribution(Component component, string value, SqlParameters parameters)
-    {
-        (long lower, long upper) = component.Clamp;
-        string rows = component.Shape is { Value: null, Filter: null } ? "*" : value;
-        return component.Shape.Kind switch
-        {
-            ComponentKind.Rows or ComponentKind.ValueRows => $"least(COUNT({rows}), {parameters.Add(upper)})",
-            // A unit without any value has no sum; it adds nothing.
-            ComponentKind.Sum or ComponentKind.CentredSum or ComponentKind.CentredSquares =>
-                $"CAST(greatest({parameters.Add(lower)}, least({parameters.Add(upper)}, COALESCE(SUM({value}), 0))) AS BIGINT)",
-            ComponentKind.Units or ComponentKind.Subjects when component.Shape.Filter is null => "1",
-            ComponentKind.Units or ComponentKind.Subjects => $"least(COUNT({value}), 1)",
-            _ => throw new ArgumentOutOfRangeException(nameof(component)),
-        };
-    }
-
     /// <summary>The value of a key.</summary>
     public static string Key(PlannedKey key, ExpressionWriter expressions) => key switch
     {
@@ -207,8 +145,4 @@ internal static class AggregationWriter
         PlannedExpressionKey => $"{column} IS NOT NULL",
         _ => null,
     };
-
-    private static string List(IEnumerable<string> items) => string.Join(", ", items);
-
-    private static string Number(string letter, int index) => string.Create(CultureInfo.InvariantCulture, $"{letter}{index}");
 }

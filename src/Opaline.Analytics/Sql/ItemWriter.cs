@@ -1,4 +1,5 @@
 using System.Globalization;
+using static Opaline.Analytics.NumberedColumns;
 
 namespace Opaline.Analytics;
 
@@ -6,7 +7,7 @@ namespace Opaline.Analytics;
 /// Writes aggregations that keep or drop single values of a unit: group by unit, keys and value; keep κ groups of each unit in keyed-hash order, the same
 /// ones as everywhere in the release; of each of these groups keep values, in keyed-hash order too, until they have L rows, or are L values.
 /// </summary>
-internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, SqlParameters parameters)
+internal sealed class ItemWriter(GroupWriter groups, string[] holder, string[] keys, SqlParameters parameters)
 {
     private const string Value = "v0";
 
@@ -23,19 +24,19 @@ internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, S
         string items = $"SELECT {List([.. group, $"{value} AS {Value}"])} FROM ({picked}) AS picked{where}";
         string kept = $"SELECT {List([.. group, Value])}, COUNT(*) AS n FROM ({items}) AS items GROUP BY {List([.. group, Value])}";
         string most = "";
-        if (kappa is { } groups)
+        if (kappa is { } limit)
         {
             // Groups without a value take their places too, as in every other statement of the release.
-            string place = AggregationWriter.KeyedOrder(nonce, holder, keys, parameters);
+            string place = groups.Order(holder, keys);
             kept = $"SELECT {List([.. group, Value, "n"])}, dense_rank() OVER (PARTITION BY {List(holder)} ORDER BY {place}) AS place FROM ({kept}) AS grouped";
-            most = $" AND place <= {parameters.Add((long)groups)}";
+            most = $" AND place <= {parameters.Add((long)limit)}";
         }
 
-        string order = AggregationWriter.KeyedOrder(nonce, group, [Value], parameters);
+        string order = groups.Order(group, [Value]);
         string window = $"OVER (PARTITION BY {List(group)} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
         string counted = $"SELECT {List([.. keys, Value, "n"])}, CAST(SUM({(component.Shape.Bins is null ? "1" : "n")}) {window} AS BIGINT) AS total "
             + $"FROM ({kept}) AS kept WHERE {Value} IS NOT NULL{most}";
-        return component.Shape.Bins is null ? Values(counted, component.Rows) : BinRows(counted, component.Rows);
+        return component.Shape.Bins is null ? Values(counted, component.RowsPerGroup) : BinRows(counted, component.RowsPerGroup);
     }
 
     private string Values(string counted, int most)
@@ -69,6 +70,4 @@ internal sealed class ItemWriter(string[] holder, string[] keys, string nonce, S
         string cases = string.Concat(bins.Starts.Select((start, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {Value} < {parameters.Add(start)} THEN {i}")));
         return string.Create(CultureInfo.InvariantCulture, $"CASE WHEN {Value} IS NULL THEN NULL{cases} ELSE {bins.Starts.Length} END");
     }
-
-    private static string List(IEnumerable<string> items) => string.Join(", ", items);
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Opaline.Storage;
+using static Opaline.Analytics.NumberedColumns;
 
 namespace Opaline.Analytics;
 
@@ -20,7 +20,7 @@ internal static class OrdinalWriter
         ImmutableArray<Component> components = plan.Components;
         string[] keys = [.. plan.Keys.Select((_, i) => Number("k", i))];
         // Where only first rows are kept, each of them is a unit.
-        bool first = ordinals.Units is not null && ordinals.Rows.RowsKeptPerGroup > 1;
+        bool first = ordinals.UnitBounds is not null && ordinals.RowBounds.RowsKeptPerGroup > 1;
 
         List<string> columns = [.. plan.Keys.Select((key, i) => $"{AggregationWriter.Key(key, expressions)} AS {keys[i]}")];
         if (first)
@@ -43,7 +43,7 @@ internal static class OrdinalWriter
             $"{EventTable.Time} >= {parameters.Add(plan.Range.From)}",
             $"{EventTable.Time} < {parameters.Add(plan.Range.To)}",
             $"{EventTable.Lsn} <= {parameters.Add(visibleLsn)}",
-            .. Filters(ordinals.Rows, parameters),
+            .. Filters(ordinals.RowBounds, parameters),
             .. plan.Where.Select(expressions.Write),
         ];
         string picked = $"SELECT {List(columns)} FROM {EventTable.Name(plan.Dataset)} WHERE {string.Join(" AND ", filters)}";
@@ -72,8 +72,4 @@ internal static class OrdinalWriter
         ComponentKind.Sum or ComponentKind.CentredSum or ComponentKind.CentredSquares => $"SUM({value})",
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     };
-
-    private static string List(IEnumerable<string> items) => string.Join(", ", items);
-
-    private static string Number(string letter, int index) => string.Create(CultureInfo.InvariantCulture, $"{letter}{index}");
 }

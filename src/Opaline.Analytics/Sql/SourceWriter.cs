@@ -1,6 +1,6 @@
-using System.Globalization;
 using Opaline.Catalog;
 using Opaline.Storage;
+using static Opaline.Analytics.NumberedColumns;
 
 namespace Opaline.Analytics;
 
@@ -20,7 +20,8 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
         PlannedTable table => Table(table, [EventTable.Subject, EventTable.Time], fields),
         PlannedJoin join => Join(join, join, fields),
         PlannedSubjects subjects => Subjects(subjects),
-        _ => new BehaviourWriter(parameters, _expressions, Filters, dialect).Write(source),
+        PlannedBehaviour behaviour => new BehaviourWriter(parameters, _expressions, Filters, dialect).Write(behaviour),
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
     };
 
     /// <summary>The rows of a table that the range and the tick show.</summary>
@@ -40,7 +41,7 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
         [.. expressions.OfType<PlannedExpression>().SelectMany(e => e.All()).OfType<PlannedColumn>().Select(c => c.Field.Id)];
 
     private static string Columns(IEnumerable<string> columns, IEnumerable<long> fields) =>
-        string.Join(", ", columns.Concat(fields.Order().Select(EventTable.Column)));
+        List(columns.Concat(fields.Order().Select(EventTable.Column)));
 
     private string Table(PlannedTable table, IEnumerable<string> columns, IEnumerable<long> fields) =>
         $"SELECT {Columns(columns, fields)} FROM {EventTable.Name(table.Table)} WHERE {string.Join(" AND ", Filters(table))}";
@@ -54,13 +55,13 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
             ? $"l.{EventTable.Column(equal.Left)} = r.{EventTable.Column(equal.Right)}"
             : $"l.{EventTable.Subject} = r.{EventTable.Subject}" + (join.Units is null ? "" : " AND l.u = r.u");
         IEnumerable<string> columns = used.Select(c => $"{(c.Right ? "r" : "l")}.{EventTable.Column(c.Of)} AS {EventTable.Column(c.As)}");
-        return $"SELECT {string.Join(", ", [$"l.{EventTable.Subject}", $"l.{EventTable.Time}", .. columns])} "
+        return $"SELECT {List([$"l.{EventTable.Subject}", $"l.{EventTable.Time}", .. columns])} "
             + $"FROM ({left}) AS l {(join.Kind == JoinKind.Left ? "LEFT" : "INNER")} JOIN ({right}) AS r ON {on}";
 
         string Side(PlannedSource side, HashSet<long> columns, DayOffsets? offsets)
         {
-            string unit = join.Units is { } units && !side.Rows.IsPublic ? $", {CalendarWriter.PeriodNumber(units.Period, offsets!)} AS u" : "";
-            if (side is PlannedJoin || whole.MostOf(side) is not { } most)
+            string unit = join.Units is { } units && !side.Schema.IsPublic ? $", {CalendarWriter.PeriodNumber(units.Period, offsets!)} AS u" : "";
+            if (side is PlannedJoin || whole.MaxOf(side) is not { } most)
             {
                 string rows = side is PlannedJoin pairs ? Join(pairs, whole, columns) : Write(side, columns);
                 return unit.Length == 0 ? rows : $"SELECT {Columns([EventTable.Subject, EventTable.Time], columns)}{unit} FROM ({rows}) AS side";
@@ -70,8 +71,8 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
             // numbers in the store would tell what others did before.
             (string source, string order) = side is PlannedTable table
                 ? (Table(table, [EventTable.Subject, EventTable.Time, EventTable.Seq], columns), EventTable.Seq)
-                : (Write(side, columns), Columns([EventTable.Time], side.Rows.Fields.Where(f => f.Stored is not null && f.Role is not (FieldRole.Subject or FieldRole.Time)).Select(f => f.Id)));
-            string holder = side.Rows.IsPublic ? EventTable.Column(join.On!.Value.Right) : unit.Length == 0 ? EventTable.Subject : $"{EventTable.Subject}, u";
+                : (Write(side, columns), Columns([EventTable.Time], side.Schema.Fields.Where(f => f.HasColumn).Select(f => f.Id)));
+            string holder = side.Schema.IsPublic ? EventTable.Column(join.On!.Value.Right) : unit.Length == 0 ? EventTable.Subject : $"{EventTable.Subject}, u";
             string ranked = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY {order}) AS place FROM (SELECT *{unit} FROM ({source}) AS side) AS side";
             string drawn = $"SELECT *, row_number() OVER (PARTITION BY {holder} ORDER BY md5(CAST(place AS VARCHAR))) AS lot FROM ({ranked}) AS ranked";
             return $"SELECT {Columns(unit.Length == 0 ? [EventTable.Subject, EventTable.Time] : [EventTable.Subject, EventTable.Time, "u"], columns)} "
@@ -106,8 +107,8 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
         }
 
         string where = subjects.Where.IsEmpty ? "" : $" WHERE {string.Join(" AND ", subjects.Where.Select(_expressions.Write))}";
-        return $"SELECT {string.Join(", ", columns)} FROM (SELECT {string.Join(", ", picked)} FROM ({inner}) AS source{where}) AS picked "
-            + $"GROUP BY {string.Join(", ", grouping)}";
+        return $"SELECT {List(columns)} FROM (SELECT {List(picked)} FROM ({inner}) AS source{where}) AS picked "
+            + $"GROUP BY {List(grouping)}";
     }
 
     // What a row brings; null where the row itself counts.
@@ -149,6 +150,4 @@ internal sealed class SourceWriter(SqlParameters parameters, long visibleLsn, Sq
             parts *= 10m;
         return $"(CAST({steps} AS DOUBLE PRECISION) * {parameters.Add((double)(grid.Granularity * parts))} / {parameters.Add((double)parts)})";
     }
-
-    private static string Number(string letter, int index) => string.Create(CultureInfo.InvariantCulture, $"{letter}{index}");
 }

@@ -36,7 +36,7 @@ public static class TruncationWindow
     public static DateTime SealedThrough(Dataset dataset, DateTime asOf)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ZoneCalendar calendar = new(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
+        ZoneCalendar calendar = ZoneCalendar.Of(dataset);
         return calendar.StartOf(FirstDate(dataset.Unit, calendar.DateOf(asOf - Grace)));
     }
 }

@@ -14,6 +14,13 @@ public sealed class ZoneCalendar(TimeZoneInfo zone)
     /// <summary>The zone.</summary>
     public TimeZoneInfo Zone { get; } = zone;
 
+    /// <summary>The calendar of the dataset's own zone.</summary>
+    public static ZoneCalendar Of(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
+    }
+
     /// <summary>The date, or the nearest that a calendar is asked about.</summary>
     public static DateOnly Clamp(DateOnly date) => date < Earliest ? Earliest : date > Latest ? Latest : date;
 

@@ -45,6 +45,9 @@ public sealed record Field(
         _ => throw new ArgumentOutOfRangeException(nameof(Treatment), Treatment.Kind, "Unknown treatment."),
     };
 
+    /// <summary>Whether it has a column of its own in the event store; the subject and the time have those of every dataset.</summary>
+    public bool HasColumn => Stored is not null && Role is not (FieldRole.Subject or FieldRole.Time);
+
     /// <summary>The same field, as it would be asked for.</summary>
     public FieldDeclaration ToDeclaration() => new(Name, Type, Role, Classification, Treatment, Domain, Measure);
 
@@ -55,6 +58,7 @@ public sealed record Field(
     public bool LosesColumnAs(Field changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        return Stored is not null && Treatment != changed.Treatment;
+        // What tokens look like is not stored.
+        return Stored is not null && (Treatment.Kind, Treatment.Generalizer) != (changed.Treatment.Kind, changed.Treatment.Generalizer);
     }
 }

@@ -1,10 +1,13 @@
+using Opaline.Tokenization;
+
 namespace Opaline.Catalog;
 
 /// <summary>What is stored of a value.</summary>
 /// <param name="Kind">Which treatment.</param>
 /// <param name="Generalizer">For <see cref="TreatmentKind.Generalize"/> and <see cref="TreatmentKind.Mask"/>: which one, such as
 /// <c>month</c>, <c>age_band:10</c>, <c>bucket:50</c>, <c>top:90</c>, <c>ip_prefix</c>, <c>zip3</c>, <c>keep_last:4</c>; else null.</param>
-public sealed record Treatment(TreatmentKind Kind, string? Generalizer = null);
+/// <param name="Format">For <see cref="TreatmentKind.Tokenize"/>: what the tokens of the values look like where they are shown beside the opaque ones; or null.</param>
+public sealed record Treatment(TreatmentKind Kind, string? Generalizer = null, TokenFormat? Format = null);
 
 /// <summary>The treatments.</summary>
 public enum TreatmentKind

@@ -1,3 +1,5 @@
+using Opaline.Tokenization;
+
 namespace Opaline.Catalog;
 
 /// <summary>What a field must be like.</summary>
@@ -8,6 +10,9 @@ public static class FieldRules
 
     /// <summary>Longest value of a public domain.</summary>
     public const int MaxDomainValueLength = 256;
+
+    /// <summary>Longest specification of a generalizer.</summary>
+    public const int MaxGeneralizerLength = 256;
 
     /// <summary>The most steps of the granularity between zero and a bound: it keeps sums over billions of rows exact in 128 bits.</summary>
     public const decimal MaxSteps = 1_000_000_000_000m;
@@ -61,7 +66,7 @@ public static class FieldRules
             errors.Add(new("invalid_value", prefix + "classification", "Use the levels, states and sources of the catalog."));
         string? category = classification.Category;
         if (string.IsNullOrEmpty(category) || category.Length > 128 || !category.All(c => c is (>= 'a' and <= 'z') or '.' or '_' or (>= '0' and <= '9')))
-            errors.Add(new("invalid_value", prefix + "classification.category", "Use a fideslang category such as user.contact.email."));
+            errors.Add(new("invalid_value", prefix + "category", "Use a fideslang category such as user.contact.email."));
     }
 
     private static void CheckTreatment(FieldDeclaration field, string prefix, List<CatalogError> errors)
@@ -69,20 +74,35 @@ public static class FieldRules
         Treatment treatment = field.Treatment;
         if (!Enum.IsDefined(treatment.Kind))
             errors.Add(new("invalid_value", prefix + "treatment", "Use keep, tokenize, generalize, mask, redact, seal or drop."));
-        string path = prefix + "treatment.generalizer";
-        if (treatment.Kind is TreatmentKind.Generalize or TreatmentKind.Mask)
-        {
-            string? generalizer = treatment.Generalizer;
-            if (string.IsNullOrEmpty(generalizer) || generalizer.Length > 64 || !generalizer.All(IsGeneralizerCharacter))
-                errors.Add(new("invalid_value", path, "Name a generalizer such as month, age_band:10 or keep_last:4."));
-        }
-        else if (treatment.Generalizer is not null)
-        {
-            errors.Add(new("invalid_value", path, "Only generalize and mask take one."));
-        }
+        CheckGeneralizer(treatment, prefix + "generalizer", errors);
+        if (treatment.Format is not { } format)
+            return;
+        string path = prefix + "format";
+        if (treatment.Kind != TreatmentKind.Tokenize || field.Role == FieldRole.Subject)
+            errors.Add(new("invalid_value", path, "Only a tokenized field that is not the subject has one; the subject's token is its opaque id."));
+        errors.AddRange(FormatRules.Check(format).Faults.Select(f => new CatalogError("invalid_value", $"{path}.{f.Property}", $"{f.Reason} Use {f.Alternative}.")));
     }
 
-    private static bool IsGeneralizerCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or ':' or '.' or ',' or '-';
+    private static void CheckGeneralizer(Treatment treatment, string path, List<CatalogError> errors)
+    {
+        if (treatment.Kind is not (TreatmentKind.Generalize or TreatmentKind.Mask))
+        {
+            if (treatment.Generalizer is not null)
+                errors.Add(new("invalid_value", path, "Only generalize and mask take one."));
+        }
+        else if (treatment.Generalizer is { Length: > MaxGeneralizerLength })
+        {
+            errors.Add(new("invalid_value", path, "Write it in at most 256 characters."));
+        }
+        else if (!Generalizer.TryParse(treatment.Generalizer, out Generalizer? generalizer, out string? error))
+        {
+            errors.Add(new("invalid_value", path, error!));
+        }
+        else if (generalizer!.IsMask != (treatment.Kind == TreatmentKind.Mask))
+        {
+            errors.Add(new("invalid_value", path, generalizer.IsMask ? "It masks a part of the value: declare mask." : "It makes the whole value coarser: declare generalize."));
+        }
+    }
 
     private static void CheckRole(FieldDeclaration field, string prefix, List<CatalogError> errors)
     {

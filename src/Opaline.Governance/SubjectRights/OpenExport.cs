@@ -123,7 +123,7 @@ public sealed class OpenExport : IDisposable
 
     private async IAsyncEnumerable<ExportedRow> RowsAsync(Dataset dataset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Field[] columns = [.. dataset.Fields.Where(f => f.Stored is not null && f.Role is not (FieldRole.Subject or FieldRole.Time))];
+        Field[] columns = [.. dataset.Fields.Where(f => f.HasColumn)];
         string sql = Sql(dataset, columns);
         for (long last = -1; ;)
         {

@@ -51,6 +51,7 @@ internal static class CatalogRecords
     {
         Treatment = Words.Of(field.Treatment.Kind),
         field.Treatment.Generalizer,
+        Format = field.Treatment.Format is { } f ? new { Values = Words.Of(f.Values), Method = Words.Of(f.Method), f.KeepPrefix, f.KeepSuffix } : null,
         State = Words.Of(field.Classification.State),
         Type = Words.Of(field.Type),
         Role = Words.Of(field.Role),

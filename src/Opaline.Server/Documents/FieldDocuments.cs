@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Opaline.Catalog;
 using Opaline.Client.Contracts;
+using Opaline.Tokenization;
 
 namespace Opaline.Server.Documents;
 
@@ -19,7 +20,8 @@ internal static class FieldDocuments
         Words.Of(field.Classification.State),
         Words.Of(field.Classification.Source),
         field.Domain is { IsDefault: false } domain ? [.. domain] : null,
-        field.Measure is { } measure ? new MeasureBoundsDocument(measure.Lower, measure.Upper, measure.Granularity) : null);
+        field.Measure is { } measure ? new MeasureBoundsDocument(measure.Lower, measure.Upper, measure.Granularity) : null,
+        field.Treatment.Format is { } format ? TokenFormatDocuments.Write(format) : null);
 
     /// <exception cref="CatalogRuleException">With everything that is wrong.</exception>
     public static IReadOnlyList<FieldDeclaration> Read(IReadOnlyList<FieldDeclarationDocument> documents)
@@ -68,13 +70,14 @@ internal static class FieldDocuments
         FieldType? type = Words.Read<FieldType>(change.Type, "type", errors);
         FieldRole? role = Words.Read<FieldRole>(change.Role, "role", errors);
         TreatmentKind? treatment = Words.Read<TreatmentKind>(change.Treatment, "treatment", errors);
+        TokenFormat? format = TokenFormatDocuments.Read(change.Format, "format", errors);
         if (errors.Count > 0)
             throw new CatalogRuleException(errors);
         return field => field with
         {
             Type = type ?? field.Type,
             Role = role ?? field.Role,
-            Treatment = Changed(field.Treatment, treatment ?? field.Treatment.Kind, change.Generalizer),
+            Treatment = Changed(field.Treatment, new(treatment ?? field.Treatment.Kind, change.Generalizer, format)),
             Classification = new Classification(
                 level ?? field.Classification.Level,
                 change.Category ?? field.Classification.Category,
@@ -85,9 +88,10 @@ internal static class FieldDocuments
         };
     }
 
-    // A generalizer belongs to its treatment: another treatment without one has none.
-    private static Treatment Changed(Treatment before, TreatmentKind kind, string? generalizer) =>
-        new(kind, generalizer ?? (kind == before.Kind ? before.Generalizer : null));
+    // A generalizer and a format belong to their treatment: another treatment without one has none.
+    private static Treatment Changed(Treatment before, Treatment change) => change.Kind == before.Kind
+        ? change with { Generalizer = change.Generalizer ?? before.Generalizer, Format = change.Format ?? before.Format }
+        : change;
 
     private static ImmutableArray<string>? Changed(ImmutableArray<string>? before, IReadOnlyList<string>? domain) => domain switch
     {
@@ -110,7 +114,7 @@ internal static class FieldDocuments
                 document.Category ?? DefaultCategory(role),
                 ClassificationState.Confirmed,
                 ClassificationSource.Manual),
-            new Treatment(kind, document.Generalizer),
+            new Treatment(kind, document.Generalizer, TokenFormatDocuments.Read(document.Format, path + ".format", errors)),
             document.Domain is { } domain ? [.. domain] : (ImmutableArray<string>?)null,
             Bounds(document.Measure));
     }

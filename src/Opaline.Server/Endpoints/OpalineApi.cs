@@ -17,7 +17,8 @@ internal static class OpalineApi
         api.MapDatasets();
         api.MapFields();
         api.MapMetrics();
-        api.MapAnalytics();
+        api.MapMetricAnswers();
+        api.MapQueries();
         api.MapBudget();
         api.MapAudit();
         api.MapSubjects();

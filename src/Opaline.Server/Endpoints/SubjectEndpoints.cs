@@ -10,6 +10,7 @@ using Opaline.Server.Limits;
 using Opaline.Server.OpenApi;
 using Opaline.Server.Problems;
 using Opaline.Storage;
+using Opaline.Tokenization;
 using Opaline.TokenVault;
 
 namespace Opaline.Server.Endpoints;
@@ -36,7 +37,8 @@ internal static class SubjectEndpoints
             .Takes()
             .WithTags("Subjects")
             .WithSummary("Lists a person's tokens")
-            .WithDescription("The tokens of what the person has, without any value; POST /api/v1/tokens/reveal opens them.")
+            .WithDescription("The tokens of what the person has, without any value; POST /api/v1/tokens/reveal opens them. Where the field declares a format there is a token of that "
+                + "format too, to look at and to test with; it shows what the format keeps, such as the last four digits of a card, and nothing opens it.")
             .Produces<SubjectDocument>()
             .Refuses(404);
         api.MapGet("/subjects/{subject}/reveals", RevealsAsync)
@@ -80,13 +82,28 @@ internal static class SubjectEndpoints
         return TypedResults.Json(new LookupDocument(id), OpalineJson.Options);
     }
 
-    private static async Task<IResult> ReadAsync(string subject, HttpContext context, Vault vault, RevealService reveals, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(
+        string subject, HttpContext context, CatalogStore catalog, Vault vault, RevealService reveals, CancellationToken cancellationToken)
     {
         KnownSubject known = await context.SubjectAsync(vault, subject, cancellationToken);
-        IReadOnlyList<SubjectToken> tokens = await reveals.TokensOfAsync(known, cancellationToken);
+        IReadOnlyList<SubjectToken> tokens = await reveals.TokensOfAsync(known, Formats(catalog, known), cancellationToken);
         Describe(context, known);
         return TypedResults.Json(
-            new SubjectDocument(known.Token, known.SubjectScope, [.. tokens.Select(t => new SubjectTokenDocument(t.Field, t.Token))]), OpalineJson.Options);
+            new SubjectDocument(known.Token, known.SubjectScope, [.. tokens.Select(t => new SubjectTokenDocument(t.Field, t.Token, t.Formatted))]), OpalineJson.Options);
+    }
+
+    // Datasets that share a dictionary share its values: the first by name that declares a format decides.
+    private static Dictionary<string, TokenFormat> Formats(CatalogStore catalog, KnownSubject subject)
+    {
+        Dictionary<string, TokenFormat> formats = new(StringComparer.Ordinal);
+        IEnumerable<Dataset> datasets = catalog.List(subject.Tenant).Where(d => d.SubjectScope == subject.SubjectScope).OrderBy(d => d.Name, StringComparer.Ordinal);
+        foreach (Field field in datasets.SelectMany(d => d.Fields))
+        {
+            if (field.Treatment.Format is { } format)
+                formats.TryAdd(field.Name, format);
+        }
+
+        return formats;
     }
 
     private static async Task<IResult> RevealsAsync(

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Opaline.Catalog;
+using Opaline.Tokenization;
 
 namespace Opaline.Storage;
 
 /// <summary>Between the catalog's records and its rows. Enumerations are stored by name, so that their order may change.</summary>
 internal static class CatalogRows
 {
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
     public static DatasetRow ToRow(DatasetDeclaration declaration)
     {
         DatasetRow row = new()
@@ -43,6 +47,7 @@ internal static class CatalogRows
         Source = field.Classification.Source.ToString(),
         Treatment = field.Treatment.Kind.ToString(),
         Generalizer = field.Treatment.Generalizer,
+        TokenFormatJson = field.Treatment.Format is { } format ? JsonSerializer.Serialize(format, Json) : null,
         DomainJson = field.Domain is { } domain ? JsonSerializer.Serialize(domain.AsEnumerable()) : null,
         MeasureLower = field.Measure?.Lower.ToString(CultureInfo.InvariantCulture),
         MeasureUpper = field.Measure?.Upper.ToString(CultureInfo.InvariantCulture),
@@ -77,7 +82,10 @@ internal static class CatalogRows
             row.Category,
             Enum.Parse<ClassificationState>(row.State),
             Enum.Parse<ClassificationSource>(row.Source)),
-        new Treatment(Enum.Parse<TreatmentKind>(row.Treatment), row.Generalizer),
+        new Treatment(
+            Enum.Parse<TreatmentKind>(row.Treatment),
+            row.Generalizer,
+            row.TokenFormatJson is null ? null : JsonSerializer.Deserialize<TokenFormat>(row.TokenFormatJson, Json)),
         row.DomainJson is null ? null : JsonSerializer.Deserialize<ImmutableArray<string>>(row.DomainJson),
         row.MeasureLower is null || row.MeasureUpper is null || row.MeasureGranularity is null
             ? null

@@ -27,6 +27,8 @@ internal sealed class FieldRow
 
     public string? Generalizer { get; set; }
 
+    public string? TokenFormatJson { get; set; }
+
     public string? DomainJson { get; set; }
 
     public string? MeasureLower { get; set; }

@@ -22,21 +22,34 @@ public static class ControlCommands
         DbCommand command = Command(connection, sql);
         for (int i = 0; i < parameters.Length; i++)
         {
-            object value = parameters[i] is string text ? StoredText.Of(text) : parameters[i] ?? DBNull.Value;
             if (i < command.Parameters.Count)
-            {
-                command.Parameters[i].Value = value;
-                continue;
-            }
-
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{i}");
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
+                command.Parameters[i].Value = Value(parameters[i]);
+            else
+                command.Parameters.Add(Named(command.CreateParameter(), i, parameters[i]));
         }
 
         return command;
     }
+
+    internal static void Add(this DbBatch batch, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        DbBatchCommand command = batch.CreateBatchCommand();
+#pragma warning disable CA2100 // The SQL is a constant of the caller; values go by parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < parameters.Length; i++)
+            command.Parameters.Add(Named(command.CreateParameter(), i, parameters[i]));
+        batch.BatchCommands.Add(command);
+    }
+
+    private static DbParameter Named(DbParameter parameter, int place, object? value)
+    {
+        parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{place}");
+        parameter.Value = Value(value);
+        return parameter;
+    }
+
+    private static object Value(object? value) => value is string text ? StoredText.Of(text) : value ?? DBNull.Value;
 
     private static DbCommand Command(DbConnection connection, string sql)
     {
@@ -78,10 +91,24 @@ public static class ControlCommands
         return touched;
     }
 
+    /// <summary>Runs one or more statements and reads what they return.</summary>
+    public static T Query<T>(this DbConnection connection, string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(read);
+        using DbCommand command = connection.Command(sql, [.. parameters]);
+        using DbDataReader reader = command.ExecuteReader();
+        return read(reader);
+    }
+
     /// <summary>The first column of the first row, or null.</summary>
     public static object? Scalar(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters)
     {
         using DbCommand command = connection.Command(sql, parameters);
         return command.ExecuteScalar() is { } value and not DBNull ? value : null;
     }
+
+    /// <summary>The first column of the first row as a whole number, whichever type the engine gives it, or null.</summary>
+    public static long? Number(this DbConnection connection, string sql, params ReadOnlySpan<object?> parameters) =>
+        connection.Scalar(sql, parameters) is { } value ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 }

@@ -21,6 +21,9 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private readonly Task _writing;
     private readonly List<PendingWrite> _group = [];
+
+    // The last of the group while its savepoint stands.
+    private PendingWrite? _last;
     private volatile bool _failed;
 
     public GroupCommit(IGroupWriter writer, TimeProvider time)
@@ -84,16 +87,19 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         try
         {
+            _last = null;
             using (DbTransaction transaction = _writer.Begin())
             {
                 long begun = _time.GetTimestamp();
                 while (_time.GetElapsedTime(begun) < Gathering && _queue.Reader.TryRead(out PendingWrite? write))
                 {
-                    if (write.TryStart())
-                        RunInSavepoint(transaction, write);
+                    if (!write.TryStart())
+                        continue;
+                    Release(transaction);
+                    RunInSavepoint(transaction, write);
                 }
 
-                transaction.Commit();
+                Commit(transaction);
             }
 
             foreach (PendingWrite write in _group)
@@ -121,21 +127,46 @@ internal sealed class GroupCommit : IAsyncDisposable
     private void RunInSavepoint(DbTransaction transaction, PendingWrite write)
     {
         _group.Add(write);
+        _last = write;
         transaction.Save(Savepoint);
+        Try(transaction, () => write.Run(new ControlTransaction(transaction)));
+    }
+
+    // Only before another work: a commit takes the last savepoint with it.
+    private void Release(DbTransaction transaction)
+    {
+        if (_last is { Waits: true } last)
+            Try(transaction, () => last.Flush("RELEASE SAVEPOINT " + Savepoint));
+        else if (_last is not null)
+            transaction.Release(Savepoint);
+        _last = null;
+    }
+
+    // Should a statement that waited fail, the rest of the batch is not run, and the others of the group are committed without that work.
+    private void Commit(DbTransaction transaction)
+    {
+        if (_last is not { Waits: true } last || !Try(transaction, () => last.Flush("COMMIT")))
+            transaction.Commit();
+    }
+
+    // False if the last work threw, and has been undone.
+    private bool Try(DbTransaction transaction, Action step)
+    {
         try
         {
-            write.Run(new ControlTransaction(transaction));
+            step();
+            return true;
         }
         catch (Exception exception) when (_writer.GoesOn(exception))
         {
             transaction.Rollback(Savepoint);
             transaction.Release(Savepoint);
             _group.RemoveAt(_group.Count - 1);
-            write.Fail(_writer.Translate(exception));
-            return;
+            PendingWrite failed = _last!;
+            _last = null;
+            failed.Fail(_writer.Translate(exception));
+            return false;
         }
-
-        transaction.Release(Savepoint);
     }
 
     private void RefuseWaiting()

@@ -31,4 +31,11 @@ public interface IControlStore : IAsyncDisposable
 
     /// <summary>Runs <paramref name="read"/> on a read-only snapshot; never waits for writers.</summary>
     Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken);
+
+    /// <summary>The same by one command, which is one round trip to a server; all its statements see one snapshot.</summary>
+    /// <param name="sql">One or more statements, with parameters named <c>@p0</c>, <c>@p1</c>, …</param>
+    /// <param name="parameters">Their values.</param>
+    /// <param name="read">Reads what they return, in their order.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
+    Task<T> QueryAsync<T>(string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken);
 }

@@ -23,6 +23,12 @@ internal abstract class PendingWrite
         Work(transaction);
     }
 
+    /// <summary>Whether statements of the work still wait.</summary>
+    public bool Waits => _transaction?.Waits == true;
+
+    /// <summary>Runs them, and the statement after them.</summary>
+    public void Flush(string last) => _transaction?.Flush(last);
+
     /// <summary>Publishes what the work asked to have published; the group is durable.</summary>
     public void Publish() => _transaction?.Committed();
 

@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace Opaline.Storage;
 
 /// <summary>A bounded pool of sessions that only read. Each aggregation sees one snapshot and never waits for settling.</summary>
-internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeSpan timeout, int mostRows, TimeProvider time) : IAsyncDisposable
+internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeSpan timeout, int maxRows, TimeProvider time) : IAsyncDisposable
 {
     private const string Closed = "The event store is closed.";
 
@@ -107,7 +107,7 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
         List<object?[]> rows = [];
         while (reader.Read())
         {
-            if (rows.Count == mostRows)
+            if (rows.Count == maxRows)
                 throw new StorageFailureException("The aggregation has too many groups and was given up.");
             object?[] row = new object?[reader.FieldCount];
             for (int i = 0; i < row.Length; i++)

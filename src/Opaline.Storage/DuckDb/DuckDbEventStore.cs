@@ -81,7 +81,7 @@ internal sealed partial class DuckDbEventStore : IEventStore
     public async Task ScrubAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(datasets);
-        string[] tables = [.. datasets.Select(EventTable.Name), OrdinalTables.Mark];
+        string[] tables = [.. datasets.Select(EventTable.Name)];
         // A step at a time: settling goes on between two, and readers wait for checkpoints alone.
         await AloneAsync(() => DuckDbScrub.DropFillers(_writer), cancellationToken);
         for (int round = 0; round < 2; round++)

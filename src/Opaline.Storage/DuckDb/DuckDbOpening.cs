@@ -15,7 +15,7 @@ internal static class DuckDbOpening
     private const string Damaged = "events.duckdb in the data folder is damaged, or encrypted otherwise than Opaline:Storage:EncryptEvents says. " + Remedy;
 
     private const int Readers = 4;
-    private const int MostMegabytes = 4_096;
+    private const int MaxMegabytes = 4_096;
 
     public static IEventStore Open(
         SqliteControlStore control, CatalogStore catalog, StorageOptions options, TimeProvider time, ILogger logger)
@@ -58,7 +58,7 @@ internal static class DuckDbOpening
     private static void Attach(DuckDBConnection root, string path, string folder, StorageOptions options)
     {
         // Half of what the process may use.
-        long memory = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1024 / 1024, 64, MostMegabytes);
+        long memory = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1024 / 1024, 64, MaxMegabytes);
         Run(root, string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memory}MB'"));
         Run(root, $"SET temp_directory = '{Quoted(Path.Combine(folder, "spill"))}'");
         string form = "";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using Opaline.Catalog;
 
@@ -10,9 +9,6 @@ namespace Opaline.Storage;
 /// </summary>
 internal sealed class DuckDbSchema
 {
-    private const string Prefix = "dataset_";
-    private const string FieldPrefix = "field_";
-
     private readonly Dictionary<long, Dictionary<long, StoredType>> _tables = [];
     private readonly HashSet<long> _retired = [];
 
@@ -27,17 +23,16 @@ internal sealed class DuckDbSchema
     {
         DuckDbSchema schema = new();
         HashSet<long> sequenced = [];
-        foreach (string statement in OrdinalTables.Create)
-            session.Run(statement);
+        session.Run(OrdinalSeal.Create);
         using DuckDBCommand command = session.Command(
             $"SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = '{DuckDbSession.Database}' AND NOT internal");
         using DuckDBDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            if (Numbered(reader.GetString(0), Prefix) is not { } dataset)
+            if (EventTable.DatasetOf(reader.GetString(0)) is not { } dataset)
                 continue;
             Dictionary<long, StoredType> columns = schema.Table(dataset);
-            if (Numbered(reader.GetString(1), FieldPrefix) is { } field)
+            if (EventTable.FieldOf(reader.GetString(1)) is { } field)
                 columns[field] = DuckDbTypes.Parse(reader.GetString(2));
             if (reader.GetString(1) == EventTable.Seq)
                 sequenced.Add(dataset);
@@ -88,25 +83,9 @@ internal sealed class DuckDbSchema
     /// <summary>Gives the dataset its table and columns, and takes away those of fields that it no longer has.</summary>
     public void Prepare(DuckDbSession session, Dataset dataset)
     {
-        Ensure(
-            session,
-            dataset.Id,
-            dataset.Fields.Where(f => f.Role is not (FieldRole.Subject or FieldRole.Time))
-                .Where(f => f.Stored is not null)
-                .Select(f => new FrameColumn(f.Id, f.Stored!.Value)));
-        Retire(session, dataset);
-    }
-
-    /// <summary>
-    /// Drops the columns whose fields the dataset no longer has. A column with a higher number than any field of the dataset came
-    /// with a newer state of it and stays, so a caller with an older state does no harm.
-    /// </summary>
-    private void Retire(DuckDbSession session, Dataset dataset)
-    {
-        long newest = dataset.Fields.Max(f => f.Id);
-        HashSet<long> stored = [.. dataset.Fields.Where(f => f.Stored is not null).Select(f => f.Id)];
+        Ensure(session, dataset.Id, EventTable.Columns(dataset));
         Dictionary<long, StoredType> known = Table(dataset.Id);
-        foreach (long field in known.Keys.Where(f => f < newest && !stored.Contains(f)).ToList())
+        foreach (long field in EventTable.Retired(dataset, known.Keys))
         {
             session.Run("INSERT INTO opaline_retired VALUES ($1)", field);
             _retired.Add(field);
@@ -132,12 +111,6 @@ internal sealed class DuckDbSchema
             """);
         transaction.Commit();
     }
-
-    private static long? Numbered(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : null;
 
     private Dictionary<long, StoredType> Table(long datasetId)
     {

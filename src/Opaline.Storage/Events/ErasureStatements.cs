@@ -16,7 +16,6 @@ internal static class ErasureStatements
         foreach (long[] chunk in subjects.Chunk(SubjectsPerStatement))
         {
             string gone = $"{EventTable.Subject} IN ({string.Join(',', chunk.Select(Number))})";
-            yield return $"DELETE FROM {OrdinalTables.Mark} WHERE dataset_id = {Number(dataset.Id)} AND {gone}";
             yield return dataset.ErasedRows == ErasedRows.Delete ? $"DELETE FROM {table} WHERE {gone}" : Anonymize(dataset, chunk, gone);
         }
     }
@@ -25,7 +24,7 @@ internal static class ErasureStatements
     private static string Anonymize(Dataset dataset, long[] subjects, string gone)
     {
         IEnumerable<string> tokens = dataset.Fields
-            .Where(f => f.Treatment.Kind == TreatmentKind.Tokenize && f.Stored is not null && f.Role is not (FieldRole.Subject or FieldRole.Time))
+            .Where(f => f.Treatment.Kind == TreatmentKind.Tokenize && f.HasColumn)
             .Select(f => $", {EventTable.Column(f)} = NULL");
         string numbers = string.Concat(subjects.Select(s => $" WHEN {Number(s)} THEN {Number(Nobody())}"));
         return $"UPDATE {EventTable.Name(dataset)} SET {EventTable.Subject} = CASE {EventTable.Subject}{numbers} END, {EventTable.EventKey} = gen_random_uuid(), {EventTable.Sealed} = NULL{string.Concat(tokens)} WHERE {gone}";

@@ -39,6 +39,8 @@ public static class EventTable
     public const string Sealed = "sealed";
 
     private const int RowBits = 24;
+    private const string TablePrefix = "dataset_";
+    private const string ColumnPrefix = "field_";
 
     /// <summary>The sequence of a row: it depends on the frame that brought it alone, so that settling a frame again gives the same.</summary>
     /// <param name="lsn">The frame's LSN.</param>
@@ -51,7 +53,10 @@ public static class EventTable
     public static string Name(Dataset dataset) => Name(dataset.Id);
 
     /// <summary>The table of the dataset of that number.</summary>
-    public static string Name(long datasetId) => string.Create(CultureInfo.InvariantCulture, $"dataset_{datasetId}");
+    public static string Name(long datasetId) => string.Create(CultureInfo.InvariantCulture, $"{TablePrefix}{datasetId}");
+
+    /// <summary>The number of the dataset whose table has this name; null if none has.</summary>
+    public static long? DatasetOf(string table) => Numbered(table, TablePrefix);
 
     /// <summary>The field's column; subject and time have columns of their own.</summary>
     public static string Column(Field field) => field.Role switch
@@ -62,5 +67,29 @@ public static class EventTable
     };
 
     /// <summary>The column of the field of that number.</summary>
-    public static string Column(long fieldId) => string.Create(CultureInfo.InvariantCulture, $"field_{fieldId}");
+    public static string Column(long fieldId) => string.Create(CultureInfo.InvariantCulture, $"{ColumnPrefix}{fieldId}");
+
+    /// <summary>The number of the field whose column has this name; null if none has.</summary>
+    public static long? FieldOf(string column) => Numbered(column, ColumnPrefix);
+
+    /// <summary>The columns that the dataset's fields have of their own.</summary>
+    public static IEnumerable<FrameColumn> Columns(Dataset dataset) =>
+        dataset.Fields.Where(f => f.HasColumn).Select(f => new FrameColumn(f.Id, f.Stored!.Value));
+
+    /// <summary>
+    /// Those of a table's fields whose columns go, as the dataset has them no longer. A higher number than any of the dataset's fields came with a newer state of it
+    /// and stays, so that a caller with an older one does no harm.
+    /// </summary>
+    public static IReadOnlyList<long> Retired(Dataset dataset, IEnumerable<long> fields)
+    {
+        long newest = dataset.Fields.Max(f => f.Id);
+        HashSet<long> stored = [.. dataset.Fields.Where(f => f.Stored is not null).Select(f => f.Id)];
+        return [.. fields.Where(f => f < newest && !stored.Contains(f))];
+    }
+
+    private static long? Numbered(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 }

@@ -39,9 +39,10 @@ public interface IEventStore : IAsyncDisposable
     Task<DateTime> SealedThroughAsync(Dataset dataset, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes subjects out of the dataset's table in one transaction, as its <see cref="Dataset.ErasedRows"/> says, with the marks of their ordinals; their numbers never
-    /// come back. Rows that are kept get event keys of their own and a random negative number, one per subject and dataset, that is written down nowhere else. The settler
-    /// calls it between settling and publishing a tick. Repeating it changes nothing.
+    /// Takes subjects out of the dataset's table in one transaction, as its <see cref="Dataset.ErasedRows"/> says; their numbers never come back. Nothing else takes rows
+    /// away, so that a subject's ordinals go all together and none is given twice: what took some rows of a subject would have to remember their ordinals. Rows that are kept
+    /// get event keys of their own and a random negative number, one per subject and dataset, that is written down nowhere else. The settler calls it between settling and
+    /// publishing a tick. Repeating it changes nothing.
     /// </summary>
     Task EraseAsync(Dataset dataset, IReadOnlyList<long> subjects, CancellationToken cancellationToken);
 

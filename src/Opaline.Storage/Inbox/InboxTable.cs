@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace Opaline.Storage;
 
@@ -16,13 +15,13 @@ public static class InboxTable
     /// <param name="rows">The rows in the form of <see cref="RowFrame"/>.</param>
     public static long Append(ControlTransaction transaction, long datasetId, DateTime receivedAt, byte[] rows)
     {
-        using DbCommand command = transaction.Command(
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Connection.Number(
             "INSERT INTO inbox (dataset_id, received_at, row_count, rows) VALUES (@p0, @p1, @p2, @p3) RETURNING lsn",
             datasetId,
             UnixMicros.From(receivedAt),
             RowFrame.Count(rows),
-            rows);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            rows)!.Value;
     }
 
     /// <summary>
@@ -48,13 +47,11 @@ public static class InboxTable
     }
 
     /// <summary>The LSN of the last durable frame, settled or not; 0 for none.</summary>
-    public static long LastLsn(DbConnection connection) => Convert.ToInt64(
-        connection.Scalar("SELECT CASE WHEN frames.last > mark.deleted_through THEN frames.last ELSE mark.deleted_through END FROM (SELECT COALESCE(MAX(lsn), 0) AS last FROM inbox) frames CROSS JOIN inbox_mark mark"),
-        CultureInfo.InvariantCulture);
+    public static long LastLsn(DbConnection connection) => connection.Number(
+        "SELECT CASE WHEN frames.last > mark.deleted_through THEN frames.last ELSE mark.deleted_through END FROM (SELECT COALESCE(MAX(lsn), 0) AS last FROM inbox) frames CROSS JOIN inbox_mark mark")!.Value;
 
     /// <summary>How many rows wait.</summary>
-    public static long WaitingRows(DbConnection connection) => Convert.ToInt64(
-        connection.Scalar("SELECT COALESCE(SUM(row_count), 0) FROM inbox"), CultureInfo.InvariantCulture);
+    public static long WaitingRows(DbConnection connection) => connection.Number("SELECT COALESCE(SUM(row_count), 0) FROM inbox")!.Value;
 
     /// <summary>
     /// Forgets the frames up to and including the LSN. Call it only after the event store has committed them: it is remembered, and an
@@ -67,6 +64,5 @@ public static class InboxTable
     }
 
     /// <summary>The highest LSN whose frame has been forgotten.</summary>
-    internal static long DeletedThrough(DbConnection connection) => Convert.ToInt64(
-        connection.Scalar("SELECT deleted_through FROM inbox_mark"), CultureInfo.InvariantCulture);
+    internal static long DeletedThrough(DbConnection connection) => connection.Number("SELECT deleted_through FROM inbox_mark")!.Value;
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Opaline.Storage;
 
 /// <summary>Runs aggregations: a few at a time, each on one snapshot, read-only, and not longer than the limit.</summary>
-internal sealed class PostgresAggregations(NpgsqlDataSource source, int limit, TimeSpan timeout, int mostRows) : IAsyncDisposable
+internal sealed class PostgresAggregations(NpgsqlDataSource source, int limit, TimeSpan timeout, int maxRows) : IAsyncDisposable
 {
     private const string Closed = "The event store is closed.";
 
@@ -52,6 +52,7 @@ internal sealed class PostgresAggregations(NpgsqlDataSource source, int limit, T
         for (int i = 0; i < limit; i++)
             await _slots.WaitAsync();
         _slots.Release(limit);
+        await source.DisposeAsync();
     }
 
     private async Task<IReadOnlyList<object?[]>> ReadAsync(string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ internal sealed class PostgresAggregations(NpgsqlDataSource source, int limit, T
         List<object?[]> rows = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (rows.Count == mostRows)
+            if (rows.Count == maxRows)
                 throw new StorageFailureException("The aggregation has too many groups and was given up.");
             object?[] row = new object?[reader.FieldCount];
             for (int i = 0; i < row.Length; i++)

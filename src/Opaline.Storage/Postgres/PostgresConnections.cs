@@ -13,8 +13,11 @@ internal static class PostgresConnections
         "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c synchronous_commit=on "
         + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
 
+    // One snapshot for all statements of a command.
+    private const string Reading = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read";
+
     // Nesting hands nearly every row from a worker to whoever groups them, in memory: at the server's own price of a row it would sort all of them alone.
-    private const string Reading = " -c default_transaction_read_only=on -c parallel_tuple_cost=0.01";
+    private const string Aggregating = Reading + " -c parallel_tuple_cost=0.01";
 
     /// <summary>The one session that writes. Not pooled: the lock on the database lives as long as it.</summary>
     public static NpgsqlConnection Writer(NpgsqlConnectionStringBuilder server)
@@ -42,9 +45,25 @@ internal static class PostgresConnections
     {
         NpgsqlConnectionStringBuilder own = Common(server, Reading);
         own.ApplicationName = "opaline-reader";
+        own.MaxAutoPrepare = PreparedStatements;
+        return Pooled(own, Pool);
+    }
+
+    /// <summary>Sessions that aggregate. Nothing is prepared in them: the best plan of an aggregation depends on its values.</summary>
+    public static NpgsqlDataSource Aggregators(NpgsqlConnectionStringBuilder server, int most)
+    {
+        NpgsqlConnectionStringBuilder own = Common(server, Aggregating);
+        own.ApplicationName = "opaline-aggregator";
+        return Pooled(own, most);
+    }
+
+    private static NpgsqlDataSource Pooled(NpgsqlConnectionStringBuilder own, int most)
+    {
         own.Pooling = true;
-        own.MaxPoolSize = Pool;
+        own.MaxPoolSize = most;
         own.CommandTimeout = 0;
+        // Nothing outlives a transaction of theirs, and resetting a session takes as long as a read.
+        own.NoResetOnClose = true;
         return NpgsqlDataSource.Create(own.ConnectionString);
     }
 

@@ -25,6 +25,13 @@ internal sealed class PostgresControlStore(PostgresWriter writer, PostgresReader
     }
 
     /// <inheritdoc />
+    public Task<T> QueryAsync<T>(string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return readers.OnceAsync(connection => connection.Query(sql, parameters, read), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task ScrubAsync(CancellationToken cancellationToken) => readers.RunAsync(
         ["VACUUM (FULL) subject_key", "VACUUM (FULL) key_page", "VACUUM (FULL) tenant_key", "VACUUM vault_entry", "VACUUM vault_holder", "VACUUM erasure"], cancellationToken);
 

@@ -11,8 +11,6 @@ namespace Opaline.Storage;
 /// </summary>
 internal sealed class PostgresEventSchema
 {
-    private const string Prefix = "dataset_";
-    private const string FieldPrefix = "field_";
     private const string Savepoint = "ddl";
 
     // About as many days as three years have.
@@ -45,11 +43,11 @@ internal sealed class PostgresEventSchema
             using DbDataReader reader = command.ExecuteReader();
             while (reader.Read())
             {
-                if (Numbered(reader.GetString(0), Prefix) is not { } dataset)
+                if (EventTable.DatasetOf(reader.GetString(0)) is not { } dataset)
                     continue;
                 if (!tables.TryGetValue(dataset, out Dictionary<long, StoredType>? columns))
                     tables[dataset] = columns = [];
-                if (Numbered(reader.GetString(1), FieldPrefix) is { } field)
+                if (EventTable.FieldOf(reader.GetString(1)) is { } field)
                     columns[field] = PostgresTypes.Parse(reader.GetString(2));
             }
         }
@@ -87,20 +85,10 @@ internal sealed class PostgresEventSchema
 
     /// <summary>
     /// Gives the dataset its table and columns, and takes away those of fields that it no longer has; false if the table was busy and nothing has
-    /// changed. A column with a higher number than any field of the dataset came with a newer state of it and stays, so a caller with an
-    /// older state does no harm.
+    /// changed.
     /// </summary>
-    public bool Prepare(ControlTransaction transaction, Dataset dataset)
-    {
-        FrameColumn[] columns =
-        [
-            .. dataset.Fields.Where(f => f.Role is not (FieldRole.Subject or FieldRole.Time) && f.Stored is not null)
-                .Select(f => new FrameColumn(f.Id, f.Stored!.Value)),
-        ];
-        long newest = dataset.Fields.Max(f => f.Id);
-        HashSet<long> stored = [.. dataset.Fields.Where(f => f.Stored is not null).Select(f => f.Id)];
-        return Change(transaction, dataset.Id, columns, [.. Columns(dataset.Id).Keys.Where(f => f < newest && !stored.Contains(f))]);
-    }
+    public bool Prepare(ControlTransaction transaction, Dataset dataset) =>
+        Change(transaction, dataset.Id, [.. EventTable.Columns(dataset)], EventTable.Retired(dataset, Columns(dataset.Id).Keys));
 
     private bool Change(ControlTransaction transaction, long datasetId, IReadOnlyList<FrameColumn> columns, IReadOnlyList<long> retiring)
     {
@@ -216,10 +204,4 @@ internal sealed class PostgresEventSchema
         lock (_lock)
             return _tables.TryGetValue(datasetId, out IReadOnlyDictionary<long, StoredType>? columns) ? columns : new Dictionary<long, StoredType>();
     }
-
-    private static long? Numbered(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : null;
 }

@@ -50,7 +50,7 @@ internal sealed class PostgresEventStore(
         return transaction =>
         {
             // Rows and their LSN are committed together, so the mark that the embedded engine moves afterwards moves with them.
-            long lsn = (long)transaction.Connection.Scalar("UPDATE inbox_mark SET deleted_through = deleted_through + 1 RETURNING deleted_through")!;
+            long lsn = transaction.Connection.Number("UPDATE inbox_mark SET deleted_through = deleted_through + 1 RETURNING deleted_through")!.Value;
             Store(transaction, datasetId, lsn, columns, rows);
             transaction.OnCommitted(() => Volatile.Write(ref _appliedLsn, lsn));
             return 0;
@@ -130,7 +130,7 @@ internal sealed class PostgresEventStore(
     {
         ArgumentNullException.ThrowIfNull(datasets);
         // The planner's statistics hold values of rows too.
-        return control.Readers.RunAsync(datasets.Select(d => $"VACUUM (ANALYZE) {EventTable.Name(d)}").Append($"VACUUM {OrdinalTables.Mark}"), cancellationToken);
+        return control.Readers.RunAsync(datasets.Select(d => $"VACUUM (ANALYZE) {EventTable.Name(d)}"), cancellationToken);
     }
 
     /// <inheritdoc />

@@ -34,9 +34,9 @@ internal static partial class PostgresOpening
             ControlSeed.Sow(writer);
             PostgresEventSchema schema = PrepareTables(writer);
             long applied = InboxTable.DeletedThrough(writer);
-            NpgsqlDataSource source = PostgresConnections.Readers(server);
-            PostgresControlStore control = new(new PostgresWriter(writer, logger), new PostgresReaders(source), time);
-            PostgresAggregations aggregations = new(source, Aggregations, options.AggregateTimeout, options.AggregateRows);
+            PostgresControlStore control = new(new PostgresWriter(writer, logger), new PostgresReaders(PostgresConnections.Readers(server)), time);
+            PostgresAggregations aggregations = new(
+                PostgresConnections.Aggregators(server, Aggregations), Aggregations, options.AggregateTimeout, options.AggregateRows);
             return new PostgresStores(control, new PostgresEventStore(control, schema, aggregations, server, applied, options.AggregateTimeout + Busy, time));
         }
         catch (Exception exception)

@@ -12,12 +12,16 @@ internal sealed class PostgresReaders(NpgsqlDataSource source) : IAsyncDisposabl
     /// <summary>The sessions, for EF and for aggregations.</summary>
     public NpgsqlDataSource Source => source;
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) =>
+        OnceAsync(connection => Read(connection, read), cancellationToken);
+
+    /// <summary>Reads by one command: beginning and ending a transaction around it would be a round trip more.</summary>
+    public async Task<T> OnceAsync<T>(Func<NpgsqlConnection, T> read, CancellationToken cancellationToken)
     {
         try
         {
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
-            return Read(connection, read);
+            return read(connection);
         }
         catch (Exception fault) when (PostgresFaults.IsEngines(fault) || fault is ObjectDisposedException)
         {

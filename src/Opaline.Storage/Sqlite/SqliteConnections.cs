@@ -6,8 +6,14 @@ namespace Opaline.Storage;
 /// <summary>How connections to control.db are opened.</summary>
 internal static class SqliteConnections
 {
+    /// <summary>Size of the log from which on it is folded in.</summary>
+    public const long CheckpointBytes = 4 * 1024 * 1024;
+
     // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
     private const int NoCheckpointOnClose = 1006;
+
+    // A little less, so that the log has to grow again before it is folded in again.
+    private const long KeptLogBytes = CheckpointBytes - (256 * 1024);
 
     /// <summary>Connection string of readers, for EF as well.</summary>
     public static string ReadOnly(string path) => new SqliteConnectionStringBuilder
@@ -38,15 +44,16 @@ internal static class SqliteConnections
         }.ToString());
         connection.Open();
         // FULL: each commit is fsynced. secure_delete: what is deleted is overwritten. Checkpoints are run by the store itself, as SQLite
-        // ignores their errors; journal_size_limit gives a checkpointed WAL back, and with it what has been deleted since.
+        // ignores their errors. journal_size_limit: a log that was folded in is written over, as syncing one that grows takes half as long again; what has been
+        // deleted since is gone once it was, or at the next scrub.
         Run(
             connection,
-            """
+            $"""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA secure_delete = ON;
             PRAGMA wal_autocheckpoint = 0;
-            PRAGMA journal_size_limit = 0;
+            PRAGMA journal_size_limit = {KeptLogBytes};
             PRAGMA temp_store = MEMORY;
             PRAGMA cell_size_check = ON;
             PRAGMA trusted_schema = OFF;

@@ -33,6 +33,13 @@ internal sealed class SqliteControlStore(PrivateFolder folder, SqliteWriter writ
     }
 
     /// <inheritdoc />
+    public Task<T> QueryAsync<T>(string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return readers.ReadAsync(connection => connection.Query(sql, parameters, read), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task ScrubAsync(CancellationToken cancellationToken)
     {
         bool rewritten = false;

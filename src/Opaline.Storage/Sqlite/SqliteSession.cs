@@ -9,7 +9,7 @@ namespace Opaline.Storage;
 internal sealed class SqliteSession(string connectionString) : SqliteConnection(connectionString)
 {
     // Lists of parameters come in many lengths.
-    private const int MostStatements = 256;
+    private const int MaxStatements = 256;
 
     private readonly Dictionary<string, Statement> _idle = new(StringComparer.Ordinal);
     private bool _closing;
@@ -33,7 +33,7 @@ internal sealed class SqliteSession(string connectionString) : SqliteConnection(
         base.Close();
     }
 
-    private bool Keep(Statement statement) => !_closing && _idle.Count < MostStatements && _idle.TryAdd(statement.CommandText, statement);
+    private bool Keep(Statement statement) => !_closing && _idle.Count < MaxStatements && _idle.TryAdd(statement.CommandText, statement);
 
     private sealed class Statement : SqliteCommand
     {

@@ -8,11 +8,9 @@ namespace Opaline.Storage;
 /// <summary>The one connection that writes to control.db, and the checkpoints of its log.</summary>
 internal sealed partial class SqliteWriter(SqliteConnection connection, ILogger logger) : IGroupWriter
 {
-    private const long CheckpointBytes = 4 * 1024 * 1024;
-
     private readonly ILogger _logger = logger;
     private readonly FileInfo _wal = new(connection.DataSource + "-wal");
-    private long _checkpointAt = CheckpointBytes;
+    private long _checkpointAt = SqliteConnections.CheckpointBytes;
     private volatile bool _failed;
 
     public string FailedMessage =>
@@ -45,7 +43,7 @@ internal sealed partial class SqliteWriter(SqliteConnection connection, ILogger 
             using SqliteDataReader reader = command.ExecuteReader();
             // While a reader holds an old snapshot the WAL cannot be given back: ask again when it has grown by as much again.
             bool whole = reader.Read() && reader.GetInt64(1) == reader.GetInt64(2);
-            _checkpointAt = whole ? CheckpointBytes : _wal.Length + CheckpointBytes;
+            _checkpointAt = whole ? SqliteConnections.CheckpointBytes : _wal.Length + SqliteConnections.CheckpointBytes;
             return true;
         }
         catch (SqliteException fault)

@@ -23,13 +23,10 @@ internal static class EntryTable
         SELECT scope FROM found WHERE scope IS NOT NULL
         """;
 
-    public static long LastId(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT MAX(id) FROM vault_entry") ?? 0L, CultureInfo.InvariantCulture);
+    public static long LastId(DbConnection connection) => connection.Number("SELECT MAX(id) FROM vault_entry") ?? 0;
 
-    public static long? Find(DbConnection connection, EntryKey key) =>
-        connection.Scalar(
-            "SELECT id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id = @p2", key.Tenant, key.Scope, key.JoinId.ToArray())
-            is { } id ? Convert.ToInt64(id, CultureInfo.InvariantCulture) : null;
+    public static long? Find(DbConnection connection, EntryKey key) => connection.Number(
+        "SELECT id FROM vault_entry WHERE tenant = @p0 AND scope = @p1 AND join_id = @p2", key.Tenant, key.Scope, key.JoinId.ToArray());
 
     public static void Find(DbConnection connection, IEnumerable<EntryKey> keys, Dictionary<EntryKey, long> found)
     {
@@ -158,10 +155,7 @@ internal static class EntryTable
     /// </summary>
     private static void RefuseUnlessSame(ControlTransaction transaction, PendingEntry entry)
     {
-        using DbCommand command = transaction.Command(
-            "SELECT COUNT(*) FROM vault_entry WHERE id = @p0 AND tenant = @p1 AND scope = @p2 AND join_id = @p3",
-            entry.Id, entry.Key.Tenant, entry.Key.Scope, entry.Key.JoinId.ToArray());
-        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 1)
+        if (Find(transaction.Connection, entry.Key) != entry.Id)
             throw new StorageFailureException("The dictionary changed while the batch was on its way; send it again.");
     }
 

@@ -9,4 +9,5 @@ namespace Opaline.TokenVault;
 /// <param name="KeyVersion">Version of the tenant's keys that the holder key is of.</param>
 /// <param name="WrappedKey">The person's key under the page's.</param>
 /// <param name="Page">The page.</param>
-internal sealed record HeldValue(long EntryId, string Scope, long SubjectId, string SubjectScope, byte[] Sealed, int KeyVersion, byte[] WrappedKey, KeyPage Page);
+/// <param name="Salt">What keys the tokens of its field's format; null for a person.</param>
+internal sealed record HeldValue(long EntryId, string Scope, long SubjectId, string SubjectScope, byte[] Sealed, int KeyVersion, byte[] WrappedKey, KeyPage Page, byte[]? Salt = null);

@@ -106,13 +106,32 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
         return [.. found.Select(f => new SubjectReveal(f.AuditSequence, Field(f.Scope)))];
     }
 
-    /// <summary>The tokens of what the person has, itself first.</summary>
-    public async Task<IReadOnlyList<SubjectToken>> TokensOfAsync(KnownSubject subject, CancellationToken cancellationToken)
+    /// <summary>
+    /// The tokens of what the person has, itself first. Those in a field's format are made under the value's own salt and the primary version of the keys: they
+    /// are the same for all who have the value, and gone with it.
+    /// </summary>
+    /// <param name="subject">The person.</param>
+    /// <param name="formats">Declared formats by field.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<IReadOnlyList<SubjectToken>> TokensOfAsync(
+        KnownSubject subject, IReadOnlyDictionary<string, TokenFormat> formats, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(formats);
         TenantRing ring = await vault.RingAsync(subject.Tenant, cancellationToken);
         List<HeldValue> held = await store.ReadAsync(connection => RevealTable.HeldBy(connection, subject.Tenant.Value, subject.Id), cancellationToken);
-        return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), h.EntryId)))];
+        using OpenedSubject? opened = held.Any(h => FormatOf(h) is not null) ? new OpenedSubject(ring, held) : null;
+        return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), h.EntryId), Formatted(h)))];
+
+        TokenFormat? FormatOf(HeldValue value) => Field(value.Scope) is { } field ? formats.GetValueOrDefault(field) : null;
+
+        string? Formatted(HeldValue value)
+        {
+            if (FormatOf(value) is not { } format || value.Salt is not { } salt)
+                return null;
+            using ITokenizer tokenizer = format.CreateTokenizer(ring.FieldKeys(value.Scope).WithSalt(salt));
+            return tokenizer.Canonical(opened!.Values[value.EntryId].Value) is { } canonical ? tokenizer.Tokenize(canonical) : null;
+        }
     }
 
     /// <summary>The reason without the blanks around it, if it has the length and the characters of one.</summary>

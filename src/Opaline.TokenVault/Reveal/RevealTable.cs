@@ -9,7 +9,7 @@ internal static class RevealTable
 {
     private const string Held =
         """
-        SELECT e.id, e.scope, h.subject_id, s.scope, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.wrapped
+        SELECT e.id, e.scope, h.subject_id, s.scope, h.sealed, h.key_version, k.wrapped, p.page, p.version, p.wrapped, e.salt
         FROM vault_holder h
         JOIN vault_entry e ON e.id = h.entry_id
         JOIN vault_entry s ON s.id = h.subject_id
@@ -86,6 +86,7 @@ internal static class RevealTable
             reader.GetFieldValue<byte[]>(4),
             reader.GetInt32(5),
             reader.GetFieldValue<byte[]>(6),
-            page);
+            page,
+            reader.IsDBNull(10) ? null : reader.GetFieldValue<byte[]>(10));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ErasureCheck(IControlStore store, IEventStore events)
             foreach ((long subject, string what) in await store.ReadAsync(connection => InVault(connection, subjects), cancellationToken))
                 left[bySubject[subject].Id] = what;
             string list = string.Join(',', subjects.Select(s => s.ToString(CultureInfo.InvariantCulture)));
-            foreach (string table in datasets.Select(EventTable.Name).Append(OrdinalTables.Mark))
+            foreach (string table in datasets.Select(EventTable.Name))
             {
                 IReadOnlyList<object?[]> rows = await events.AggregateAsync(
                     $"SELECT DISTINCT {EventTable.Subject} FROM {table} WHERE {EventTable.Subject} IN ({list})", [], cancellationToken);

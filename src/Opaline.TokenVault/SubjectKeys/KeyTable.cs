@@ -13,8 +13,7 @@ internal static class KeyTable
     private const int KeysPerQuery = 500;
     private const int KeysPerInsert = 200;
 
-    public static long LastPage(DbConnection connection) =>
-        Convert.ToInt64(connection.Scalar("SELECT MAX(page) FROM key_page") ?? 0L, CultureInfo.InvariantCulture);
+    public static long LastPage(DbConnection connection) => connection.Number("SELECT MAX(page) FROM key_page") ?? 0;
 
     /// <summary>The tenant's newest page and how many keys it holds.</summary>
     public static (KeyPage Page, int Keys)? CurrentPage(DbConnection connection, string tenant)

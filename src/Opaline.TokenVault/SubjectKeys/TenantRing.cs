@@ -115,6 +115,13 @@ internal sealed class TenantRing : IDisposable
         return key.Token(entryId);
     }
 
+    /// <summary>The keys of the tokens of a scope's field, of the primary version as it is now.</summary>
+    public FieldKeys FieldKeys(string storedScope)
+    {
+        TenantKeys primary = _versions.Keys.Primary;
+        return new FieldKeys(Tenant, 0, primary.Version, (algorithm, key) => primary.DeriveTokenSecret(algorithm, storedScope, key));
+    }
+
     /// <summary>Seals what a subject holds under the primary version.</summary>
     public Holder SealHolder(ReadOnlySpan<byte> subjectKey, long entryId, long subjectId, string raw) =>
         SealHolder(_versions, subjectKey, entryId, subjectId, raw);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Opaline.KeyManagement;
 
 namespace Opaline.Tokenization;
@@ -9,6 +10,9 @@ namespace Opaline.Tokenization;
 /// </summary>
 public sealed class FieldKeys
 {
+    private const int MinSaltSize = 16;
+    private const int MaxKeySize = 64;
+
     private readonly Action<string, Span<byte>> _derive;
 
     /// <summary>Names the keys of a field and says where they come from.</summary>
@@ -52,6 +56,25 @@ public sealed class FieldKeys
         ArgumentNullException.ThrowIfNull(tenant);
         ArgumentException.ThrowIfNullOrEmpty(field);
         return new FieldKeys(tenant.Tenant, number, version, (algorithm, key) => tenant.DeriveScopeSecret(algorithm, field, version, key));
+    }
+
+    /// <summary>
+    /// The field's keys for one value: HKDF-SHA256 of each key with the value's salt, info <c>opaline/v1/value/&lt;algorithm&gt;</c>. Once the salt is gone nobody opens
+    /// what was made under them, and equal values with different salts have unrelated tokens.
+    /// </summary>
+    /// <param name="salt">Random, 16 bytes or more; must live for as long as tokenizers are made of these keys.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The salt is too short.</exception>
+    public FieldKeys WithSalt(ReadOnlyMemory<byte> salt)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(salt.Length, MinSaltSize);
+        return new FieldKeys(Tenant, Number, Version, (algorithm, key) =>
+        {
+            Span<byte> fieldKey = stackalloc byte[MaxKeySize];
+            fieldKey = fieldKey[..key.Length];
+            _derive(algorithm, fieldKey);
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, fieldKey, key, salt.Span, Encoding.UTF8.GetBytes("opaline/v1/value/" + algorithm));
+            CryptographicOperations.ZeroMemory(fieldKey);
+        });
     }
 
     /// <summary>Makes something of the key of an algorithm; the key itself is zeroed.</summary>

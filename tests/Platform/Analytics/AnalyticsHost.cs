@@ -20,14 +20,16 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     public AnalyticsHost(NoiseDraw? draw = null, Action<AnalyticsOptions>? configure = null, string? folder = null, ManualTime? time = null)
     {
         _folder = folder is null ? new TemporaryFolder() : null;
-        Time = time ?? new ManualTime();
+        Time = time ?? Noon();
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<ILoggerFactory, LoggerFactory>();
+        string data = folder ?? _folder!.Path;
+        string url = Engines.Prepare(data);
         services.AddStorage(o =>
         {
-            o.DataFolder = folder ?? _folder!.Path;
-            o.Url = Engines.Url(o.DataFolder);
+            o.DataFolder = data;
+            o.Url = url;
         });
         Func<IServiceProvider, object> open = services.Last(s => s.ServiceType == typeof(IEventStore)).ImplementationFactory!;
         services.AddSingleton<IEventStore>(provider => new WatchedEventStore((IEventStore)open(provider)));
@@ -50,6 +52,9 @@ internal sealed class AnalyticsHost : IAsyncDisposable
     public static Caller Analyst { get; } = new(Tenant.Default, "analyst", "research", Role.Analyst);
 
     public ManualTime Time { get; }
+
+    /// <summary>The time at which a host begins unless it is given one; it passes over what a release waits for.</summary>
+    public static ManualTime Noon() => new(new DateTime(2024, 6, 15, 12, 0, 0, DateTimeKind.Utc)) { Skips = TimeSpan.FromSeconds(1) };
 
     public QueryService Queries => _provider.GetRequiredService<QueryService>();
 
@@ -85,8 +90,8 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         Events,
         Clock,
         Audit,
-        Time,
-        _provider.GetRequiredService<IOptions<AnalyticsOptions>>(),
+        _provider.GetRequiredService<ReleaseClock>(),
+        new SingleFlight(Time, _provider.GetRequiredService<IOptions<AnalyticsOptions>>()),
         _provider.GetRequiredService<NoiseDraw>());
 
     /// <summary>Declares a dataset and prepares its table.</summary>
@@ -97,12 +102,26 @@ internal sealed class AnalyticsHost : IAsyncDisposable
         return dataset;
     }
 
+    /// <summary>Asks as the analyst, or as another caller.</summary>
+    public Task<Answer> AskAsync(Query query, bool fresh = false, TimeSpan? maxAge = null, Caller? caller = null) =>
+        Queries.AskAsync(caller ?? Analyst, query, new AskOptions(fresh, maxAge), CancellationToken.None);
+
+    /// <summary>Settles rows of <see cref="Shop.Row"/> and shows them by a new tick; returns their LSN.</summary>
+    public Task<long> SettleAsync(Dataset dataset, IReadOnlyList<ProtectedRow> rows) => SettleAsync(dataset, Shop.ColumnsOf(dataset), rows);
+
     /// <summary>Settles rows and shows them by a new tick; returns their LSN.</summary>
     public async Task<long> SettleAsync(Dataset dataset, IReadOnlyList<FrameColumn> columns, IReadOnlyList<ProtectedRow> rows)
     {
         await Events.SettleAsync([new InboxFrame(++_lsn, dataset.Id, RowFrame.Write(columns, rows))], CancellationToken.None);
         Tick();
         return _lsn;
+    }
+
+    /// <summary>Lets so much time go by, and the public clock tick.</summary>
+    public void Advance(TimeSpan time)
+    {
+        Time.Now += time;
+        Tick();
     }
 
     /// <summary>Lets the public clock tick once more.</summary>

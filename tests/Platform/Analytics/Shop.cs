@@ -49,7 +49,12 @@ internal static class Shop
 
     public static Query Count(params ImmutableArray<GroupKey> keys) => new("shop", [new Measure(MeasureFunction.Count)]) { GroupBy = keys };
 
-    public static QueryPlan Plan(Query query, Dataset? dataset = null) => QueryPlanner.Plan(dataset ?? Dataset(), query, new AnalyticsOptions());
+    /// <summary>The plan of a query about one dataset, this one unless another is given; nothing of it is sealed, unless it is said through when.</summary>
+    public static QueryPlan Plan(Query query, Dataset? dataset = null, DateTime sealedThrough = default) => Plan(query, (_, _) => dataset ?? Dataset(), sealedThrough);
+
+    /// <summary>The plan of a query about several datasets.</summary>
+    public static QueryPlan Plan(Query query, Func<string, string, Dataset> find, DateTime sealedThrough = default) =>
+        QueryPlanner.Plan(find, query, new AnalyticsOptions(), EarlierReleases.None, sealedThrough);
 
     private static ImmutableArray<FieldDeclaration> Fields { get; } =
     [

@@ -163,10 +163,11 @@ internal sealed class IngestFixture : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddLogging();
         services.AddSingleton<IRootKey>(_ => RootKeyFile.Open(new RootKeyFileOptions { Folder = _folder.File("keys") }));
-        string url = Engines.Url(_folder.Path);
+        string data = _folder.File("data");
+        string url = Engines.Prepare(data);
         services.AddStorage(o =>
         {
-            o.DataFolder = _folder.File("data");
+            o.DataFolder = data;
             o.Url = url;
         });
         services.AddAudit();

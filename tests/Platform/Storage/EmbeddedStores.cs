@@ -14,7 +14,7 @@ internal sealed class EmbeddedStores : IAsyncDisposable
     {
         _folder = folder is null ? new TemporaryFolder() : null;
         Folder = folder ?? _folder!.Path;
-        Url = Engines.Url(Folder);
+        Url = Engines.Prepare(Folder);
         ServiceCollection services = new();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<ILoggerFactory, LoggerFactory>();

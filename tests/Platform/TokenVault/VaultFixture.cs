@@ -16,6 +16,8 @@ internal sealed class VaultFixture : IAsyncDisposable
     public const string Scope = "subject";
     public const string EmailScope = "metadata.email";
 
+    public static readonly IReadOnlyDictionary<string, TokenFormat> NoFormats = new Dictionary<string, TokenFormat>();
+
     public static readonly Tenant Acme = new("acme");
     public static readonly Tenant Globex = new("globex");
 

@@ -14,6 +14,9 @@ internal sealed class UnwritableStore(IControlStore inner, Switch writes) : ICon
 
     public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) => inner.ReadAsync(read, cancellationToken);
 
+    public Task<T> QueryAsync<T>(string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        inner.QueryAsync(sql, parameters, read, cancellationToken);
+
     public Task ScrubAsync(CancellationToken cancellationToken) => writes.Broken
         ? Task.FromException(new StorageFailureException("The disk refuses."))
         : inner.ScrubAsync(cancellationToken);

@@ -5,35 +5,10 @@ using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Authentication;
 
-public sealed class OutsideAuthorityTests : IAsyncLifetime
+public sealed class OutsideAuthorityTests(OutsideAuthorityTests.TrustingServer trusting) : IClassFixture<OutsideAuthorityTests.TrustingServer>
 {
-    private TestAuthority _authority = null!;
-    private RunningServer _server = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _authority = await TestAuthority.StartAsync();
-        _server = await RunningServer.StartAsync(arguments:
-        [
-            "--Opaline:Authentication:Authorities:0:Name=corp",
-            $"--Opaline:Authentication:Authorities:0:Issuer={_authority.Issuer}",
-            "--Opaline:Authentication:Authorities:0:Audience=opaline-api",
-            "--Opaline:Authentication:Authorities:0:RoleClaim=groups",
-            "--Opaline:Authentication:Authorities:0:Roles:opaline-auditors=auditor",
-            "--Opaline:Authentication:Authorities:0:Roles:opaline-analysts=analyst",
-            "--Opaline:Authentication:Authorities:0:Roles:opaline-senders=ingest",
-            "--Opaline:Authentication:Authorities:0:DepartmentClaim=dept",
-            "--Opaline:Authentication:Authorities:1:Name=gone",
-            "--Opaline:Authentication:Authorities:1:Issuer=http://127.0.0.1:9",
-            "--Opaline:Authentication:Authorities:1:Audience=opaline-api",
-        ]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        await _authority.DisposeAsync();
-    }
+    private readonly TestAuthority _authority = trusting.Authority;
+    private readonly RunningServer _server = trusting.Server;
 
     [Fact]
     public async Task Mapped_group_gives_its_role_and_the_log_names_the_authority()
@@ -122,5 +97,43 @@ public sealed class OutsideAuthorityTests : IAsyncLifetime
     {
         using HttpResponseMessage response = await GetAsync("/api/v1/datasets", token);
         await response.ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>A server that trusts an authority, and another one that is not there.</summary>
+    public sealed class TrustingServer : IAsyncLifetime
+    {
+        private TestAuthority? _authority;
+        private RunningServer? _server;
+
+        internal TestAuthority Authority => _authority!;
+
+        internal RunningServer Server => _server!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _authority = await TestAuthority.StartAsync();
+            _server = await RunningServer.StartAsync(arguments:
+            [
+                "--Opaline:Authentication:Authorities:0:Name=corp",
+                $"--Opaline:Authentication:Authorities:0:Issuer={_authority.Issuer}",
+                "--Opaline:Authentication:Authorities:0:Audience=opaline-api",
+                "--Opaline:Authentication:Authorities:0:RoleClaim=groups",
+                "--Opaline:Authentication:Authorities:0:Roles:opaline-auditors=auditor",
+                "--Opaline:Authentication:Authorities:0:Roles:opaline-analysts=analyst",
+                "--Opaline:Authentication:Authorities:0:Roles:opaline-senders=ingest",
+                "--Opaline:Authentication:Authorities:0:DepartmentClaim=dept",
+                "--Opaline:Authentication:Authorities:1:Name=gone",
+                "--Opaline:Authentication:Authorities:1:Issuer=http://127.0.0.1:9",
+                "--Opaline:Authentication:Authorities:1:Audience=opaline-api",
+            ]);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_server is not null)
+                await _server.DisposeAsync();
+            if (_authority is not null)
+                await _authority.DisposeAsync();
+        }
     }
 }

@@ -50,6 +50,47 @@ public class CatalogTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Declared_formats_and_generalizers_are_checked_and_a_person_s_tokens_are_shown_in_them()
+    {
+        await CreateAsync("carded");
+        (string Fields, string Path, string Says)[] illegal =
+        [
+            ("""{"name":"born","treatment":"generalize","generalizer":"yaer"}""", "[0].generalizer", "age_band:N"),
+            ("""{"name":"born","treatment":"tokenize","format":{"values":"date","method":"format_preserving"}}""", "[0].format.method", "73,049"),
+            ("""{"name":"plate","treatment":"tokenize","format":{"values":"template","alphabet":"0123456789","min_length":4,"max_length":8}}""", "[0].format.values", "10,000"),
+            ("""{"name":"plate","treatment":"tokenize","format":{"values":"plates"}}""", "[0].format.values", "national_id"),
+            ("""{"name":"plate","treatment":"keep","format":{"values":"text"}}""", "[0].format", "tokenized"),
+        ];
+        foreach ((string fields, string path, string says) in illegal)
+        {
+            using HttpResponseMessage response = await _server.PostJsonAsync("/api/v1/datasets/carded/fields", "admin", $"[{fields}]");
+            ProblemDocument error = await response.ProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid_value");
+            Assert.Equal(path, error.Path);
+            Assert.Contains(says, error.Detail, StringComparison.Ordinal);
+        }
+
+        using HttpResponseMessage declared = await _server.PostJsonAsync(
+            "/api/v1/datasets/carded/fields", "admin", """[{"name":"card","treatment":"tokenize","format":{"values":"card","luhn":false}}]""");
+        Assert.True(declared.IsSuccessStatusCode);
+        using HttpResponseMessage response2 = await _server.GetAsync("/api/v1/datasets/carded", "admin");
+        TokenFormatDocument format = (await response2.ReadAsync<DatasetDocument>()).Fields.Single(f => f.Name == "card").Format!;
+        Assert.Equal(("card", "format_preserving", 4, false), (format.Values, format.Method, format.KeepSuffix, format.Luhn));
+
+        using HttpResponseMessage sent = await _server.PostJsonAsync(
+            "/api/v1/datasets/carded/rows", "ingest", """{"customer":"carded-customer","date":"2025-05-05","card":"4111111111111111"}""");
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using HttpResponseMessage found = await _server.PostJsonAsync(
+            "/api/v1/subjects/lookup", "admin", """{"identifier":"carded-customer","dataset":"carded"}""");
+        string id = (await found.ReadAsync<LookupDocument>()).SubjectId!;
+        using HttpResponseMessage listed = await _server.GetAsync($"/api/v1/subjects/{id}", "admin");
+        IReadOnlyList<SubjectTokenDocument> tokens = (await listed.ReadAsync<SubjectDocument>()).Tokens;
+        Assert.Equal([null, "card"], tokens.Select(t => t.Field));
+        Assert.Null(tokens[0].Formatted);
+        Assert.Matches("^[0-9]{12}1111$", tokens[1].Formatted);
+        Assert.NotEqual("4111111111111111", tokens[1].Formatted);
+    }
+
+    [Fact]
     public async Task Name_is_given_once()
     {
         await CreateAsync("twice");

@@ -7,7 +7,7 @@ using Opaline.Server.Tests.Running;
 
 namespace Opaline.Server.Tests.Endpoints;
 
-public class KeyTests
+public class KeyTests(SharedServer shared)
 {
     [Fact]
     public async Task Keys_are_rotated_by_an_admin_and_a_revoked_version_opens_no_token()
@@ -86,11 +86,10 @@ public class KeyTests
     [InlineData("ingest")]
     public async Task Nobody_but_an_admin_comes_near_the_keys(string role)
     {
-        await using RunningServer server = await RunningServer.StartAsync();
         foreach ((HttpMethod method, string path) in ((HttpMethod, string)[])
             [(HttpMethod.Get, ""), (HttpMethod.Post, "/rotations"), (HttpMethod.Get, "/rotations/1"), (HttpMethod.Post, "/versions/1/disable"), (HttpMethod.Post, "/versions/1/destroy"), (HttpMethod.Post, "/root/rotate"), (HttpMethod.Post, "/root/rewrap")])
         {
-            using HttpResponseMessage response = await server.SendAsync(method, "/api/v1/keys" + path, role);
+            using HttpResponseMessage response = await shared.Server.SendAsync(method, "/api/v1/keys" + path, role);
             await response.ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
         }
     }

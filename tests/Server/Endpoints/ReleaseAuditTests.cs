@@ -64,7 +64,7 @@ public class ReleaseAuditTests(ITestOutputHelper output)
         customize: builder => builder.Services.PostConfigure<AnalyticsOptions>(o =>
         {
             o.ReleaseClock = TimeSpan.FromMilliseconds(1);
-            o.Budgets.Dataset = o.Budgets.Department = o.Budgets.Principal = new BudgetOptions { Epsilon = 10_000, Delta = 0.9 };
+            o.Budgets.Dataset = o.Budgets.Department = o.Budgets.Principal = new AccountOptions { Epsilon = 10_000, Delta = 0.9 };
         }));
 
     private static string Ending(int number, string side) => string.Create(CultureInfo.InvariantCulture, $"_{number}_{side}");

@@ -9,11 +9,11 @@ namespace Opaline.Analytics;
 /// </summary>
 internal sealed record OrdinalBounds
 {
-    private OrdinalBounds(BigInteger rows, BigInteger rowsPerCell, BigInteger cells)
+    private OrdinalBounds(BigInteger rows, BigInteger rowsPerCell, BigInteger l0)
     {
         Rows = rows;
         RowsPerCell = rowsPerCell;
-        Cells = cells;
+        L0 = l0;
     }
 
     /// <summary>N: most rows of one unit that are kept.</summary>
@@ -22,8 +22,8 @@ internal sealed record OrdinalBounds
     /// <summary>M: most of them in one cell.</summary>
     public BigInteger RowsPerCell { get; }
 
-    /// <summary>L0: most cells that one unit changes.</summary>
-    public BigInteger Cells { get; }
+    /// <summary>Most cells that one unit changes.</summary>
+    public BigInteger L0 { get; }
 
     /// <summary>k of the filter <c>group_in_window ≤ k</c>; null where there is none.</summary>
     public int? GroupsKept { get; private init; }
@@ -54,8 +54,8 @@ internal sealed record OrdinalBounds
         if (shape.GroupsPerCell is { } fanIn)
             merged = BigInteger.Min(merged, fanIn);
         (BigInteger all, BigInteger cell) = Limited(shape, kept * each, merged * each);
-        BigInteger cells = shape.CellsMet(shape.KeysOfGroup ? BigInteger.Min(kept, all) : all);
-        return new OrdinalBounds(all, cell, cells) { GroupsKept = constant ? null : most, RowsKeptPerGroup = each };
+        BigInteger l0 = shape.CellsMet(shape.KeysOfGroup ? BigInteger.Min(kept, all) : all);
+        return new OrdinalBounds(all, cell, l0) { GroupsKept = constant ? null : most, RowsKeptPerGroup = each };
     }
 
     /// <summary>Filter R: at most <paramref name="rows"/> rows in a window, whatever their groups.</summary>

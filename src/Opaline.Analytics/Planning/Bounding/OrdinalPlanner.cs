@@ -25,7 +25,7 @@ internal sealed class OrdinalPlanner
         _nested = nested;
         _groups = groups;
         _cellsPerUnit = cellsPerUnit;
-        _calendar = new ZoneCalendar(TimeZoneInfo.FindSystemTimeZoneById(nested.Dataset.TimeZone));
+        _calendar = ZoneCalendar.Of(nested.Dataset);
         _window = BlockInterval.PeriodOf(nested.Dataset.Unit) ?? Period.Month;
         _dimension = nested.Dataset.CanonicalDimension;
         _period = nested.Keys.OfType<PlannedPeriodKey>().FirstOrDefault();
@@ -61,7 +61,7 @@ internal sealed class OrdinalPlanner
             _ => false,
         };
         return wholeWindows && MeetsWholeWindows && _nested.Where.IsEmpty && _nested.Components.All(c => c.Shape is { Kind: ComponentKind.Rows, Filter: null })
-            ? new OrdinalTruncation(OrdinalBounds.PerWindow(Shape(null), _nested.Rows), null)
+            ? new OrdinalTruncation(OrdinalBounds.PerWindow(Shape(null), _nested.RowsPerGroup), null)
             : null;
     }
 
@@ -78,7 +78,7 @@ internal sealed class OrdinalPlanner
         return units && !OrdinalBounds.CountSubjects(shape, KeysAreGroup, MeetsWholeDays && OnlyTheDimension())
             ? null
             : new OrdinalTruncation(
-                OrdinalBounds.PerGroup(shape, _groups, _nested.Rows, constant), units ? OrdinalBounds.PerGroup(shape, _groups, 1, constant) : null);
+                OrdinalBounds.PerGroup(shape, _groups, _nested.RowsPerGroup, constant), units ? OrdinalBounds.PerGroup(shape, _groups, 1, constant) : null);
     }
 
     private OrdinalShape Shape(int? actions)
@@ -89,7 +89,7 @@ internal sealed class OrdinalPlanner
         {
             PeriodGrid months = PeriodGrid.For(Period.Month, _calendar, _nested.Range.From, _nested.Range.To, int.MaxValue)!;
             windows = months.Count;
-            perCell = _period is null ? windows : UnitShape.MostMet(_period.Grid, months, _nested.Range);
+            perCell = _period is null ? windows : UnitShape.MaxMet(_period.Grid, months, _nested.Range);
         }
 
         int days = Math.Min(Math.Min(DaysPerCell, perCell * DaysPerWindow), _days);
@@ -109,7 +109,7 @@ internal sealed class OrdinalPlanner
     // days begin at half past.
     private int DaysPerCell => _period is null
         ? int.MaxValue
-        : UnitShape.MostMet(_period.Grid, PeriodGrid.For(Period.Day, _calendar, _nested.Range.From, _nested.Range.To, int.MaxValue)!, _nested.Range);
+        : UnitShape.MaxMet(_period.Grid, PeriodGrid.For(Period.Day, _calendar, _nested.Range.From, _nested.Range.To, int.MaxValue)!, _nested.Range);
 
     private bool MeetsWholeWindows => IsStart(_nested.Range.From, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d))
         && IsStart(_nested.Range.To, d => TruncationWindow.FirstDate(_nested.Dataset.Unit, d));

@@ -13,14 +13,14 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
 {
     public static UnitShape Of(PlannedSource source, ImmutableArray<PlannedKey> keys, TimeRange range)
     {
-        Dataset dataset = source.Rows;
+        Dataset dataset = source.Schema;
         bool privateKeys = keys.Any(k => k.Values is null);
         PeriodGrid? periods = keys.OfType<PlannedPeriodKey>().FirstOrDefault()?.Grid;
         int others = privateKeys ? 0 : keys.Where(k => k is not PlannedPeriodKey).Aggregate(1, (product, key) => product * key.Values!.Value);
         if (BlockInterval.PeriodOf(dataset.Unit) is not { } unit)
-            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MostGroups), false, false, null, BlockInterval.Whole);
+            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MaxGroups), false, false, null, BlockInterval.Whole);
 
-        ZoneCalendar calendar = new(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
+        ZoneCalendar calendar = ZoneCalendar.Of(dataset);
         PeriodGrid units = PeriodGrid.For(unit, calendar, range.From, range.To, int.MaxValue)!;
         DateOnly first = PeriodGrid.FirstDate(unit, calendar.DateOf(range.From));
         DateOnly last = PeriodGrid.FirstDate(unit, calendar.DateOf(range.To.AddTicks(-1)));
@@ -29,23 +29,23 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
         {
             // A subject that has one unit in the whole range is that unit.
             bool coupled = units.Count > 1;
-            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MostGroups), coupled, coupled, null, blocks);
+            return new UnitShape(Least(privateKeys ? null : others * (periods?.Count ?? 1), source.MaxGroups), coupled, coupled, null, blocks);
         }
 
         DayOffsets offsets = DayOffsets.For(calendar, range.From, range.To);
         if (source is PlannedActivity activity)
         {
             return new UnitShape(
-                privateKeys ? null : others / activity.Count * (MostMet(units, activity.Short) + MostMet(units, activity.Long)),
-                MostMet(activity.Short, units, range) > 1 || MostMet(activity.Long, units, range) > 1,
+                privateKeys ? null : others / activity.Count * (MaxMet(units, activity.Short) + MaxMet(units, activity.Long)),
+                MaxMet(activity.Short, units, range) > 1 || MaxMet(activity.Long, units, range) > 1,
                 false,
                 offsets,
                 blocks);
         }
 
         return new UnitShape(
-            privateKeys ? null : others * MostMet(units, periods),
-            periods is null ? units.Count > 1 : MostMet(periods, units, range) > 1,
+            privateKeys ? null : others * MaxMet(units, periods),
+            periods is null ? units.Count > 1 : MaxMet(periods, units, range) > 1,
             false,
             offsets,
             blocks);
@@ -53,7 +53,7 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
 
     private static int? Least(int? x, int? y) => x is null ? y : y is null ? x : Math.Min(x.Value, y.Value);
 
-    private static int MostMet(PeriodGrid units, PeriodGrid? periods)
+    private static int MaxMet(PeriodGrid units, PeriodGrid? periods)
     {
         int most = 1;
         for (int i = 0; periods is not null && i < units.Count; i++)
@@ -62,7 +62,7 @@ internal sealed record UnitShape(int? CellsPerUnit, bool Spans, bool Coupled, Da
     }
 
     /// <summary>The most units that one cell meets inside the range: what lies outside of it is in no cell.</summary>
-    public static int MostMet(PeriodGrid cells, PeriodGrid units, TimeRange range)
+    public static int MaxMet(PeriodGrid cells, PeriodGrid units, TimeRange range)
     {
         int most = 1;
         for (int i = 0; i < cells.Count; i++)

@@ -130,7 +130,7 @@ internal static class NumberPlanner
         RefusalCodes.RangeTooLarge,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The result could have more than {ValueGrid.MostSteps} steps: declare tighter bounds or a longer granularity, or limit an operand by least and greatest."),
+            $"The result could have more than {ValueGrid.MaxSteps} steps: declare tighter bounds or a longer granularity, or limit an operand by least and greatest."),
         call,
         path);
 }

@@ -10,13 +10,13 @@ namespace Opaline.Analytics;
 internal sealed record ValueGrid(long Lower, long Upper, decimal Granularity)
 {
     /// <summary>Most steps from zero of what is added up: with the largest L its sums stay inside 64 bits.</summary>
-    public const long MostSummed = 1_000_000_000_000;
+    public const long MaxSummed = 1_000_000_000_000;
 
     /// <summary>Most steps from zero of any number on the way: doubles hold them exactly, and no sum or comparison of two leaves 64 bits.</summary>
-    public const long MostSteps = 1L << 52;
+    public const long MaxSteps = 1L << 52;
 
     /// <summary>Most steps of a range whose squares are added up: with the largest L their sums stay inside 53 bits.</summary>
-    public const long MostSquared = 1 << 16;
+    public const long MaxSquared = 1 << 16;
 
     // Products of steps beyond this would be rounded by decimal arithmetic.
     private const decimal FinestStep = 0.000000000001m;
@@ -51,7 +51,7 @@ internal sealed record ValueGrid(long Lower, long Upper, decimal Granularity)
 
     /// <summary>The grid, or null if it leaves the numbers that are exact on the way.</summary>
     public static ValueGrid? Of(BigInteger lower, BigInteger upper, decimal granularity) =>
-        lower >= -MostSteps && upper <= MostSteps && granularity > 0 && granularity <= 1_000_000_000_000m && granularity % FinestStep == 0
+        lower >= -MaxSteps && upper <= MaxSteps && granularity > 0 && granularity <= 1_000_000_000_000m && granularity % FinestStep == 0
             ? new ValueGrid((long)lower, (long)upper, granularity)
             : null;
 
@@ -67,14 +67,24 @@ internal sealed record ValueGrid(long Lower, long Upper, decimal Granularity)
     public ValueGrid? In(decimal step) => Of(Lower * (BigInteger)Factor(step), Upper * (BigInteger)Factor(step), step);
 
     /// <summary>The same range in fewer, longer steps, widened to whole ones: the shortest multiple of the granularity that leaves at most so many.</summary>
-    public ValueGrid Coarsened(long mostSteps)
+    public ValueGrid Coarsened(long maxSteps)
     {
         // Widening adds at most one step at each end.
-        long factor = Width <= mostSteps ? 1 : ((Width - 1) / (mostSteps - 2)) + 1;
+        long factor = Width <= maxSteps ? 1 : ((Width - 1) / (maxSteps - 2)) + 1;
         return factor == 1
             ? this
             : new ValueGrid((Lower / factor) - (Lower % factor < 0 ? 1 : 0), (Upper / factor) + (Upper % factor > 0 ? 1 : 0), Granularity * factor);
     }
+
+    /// <summary>The same steps between narrower public bounds.</summary>
+    /// <exception cref="QueryRefusedException">The bounds do not lie within those of the grid, on its steps.</exception>
+    public ValueGrid Within(ClampRange bounds, string path) =>
+        bounds.Lower >= LowerValue && bounds.Upper <= UpperValue && bounds.Lower < bounds.Upper && bounds.Lower % Granularity == 0 && bounds.Upper % Granularity == 0
+            ? new ValueGrid((long)(bounds.Lower / Granularity), (long)(bounds.Upper / Granularity), Granularity)
+            : throw new QueryRefusedException(
+                RefusalCodes.InvalidBounds,
+                string.Create(CultureInfo.InvariantCulture, $"A clamp is [lower, upper] within [{LowerValue}, {UpperValue}], in steps of {Granularity}."),
+                path);
 
     /// <summary>How many of those steps one of this grid is.</summary>
     public decimal Factor(decimal step) => Granularity / step;

@@ -7,7 +7,6 @@ namespace Opaline.Analytics;
 /// <summary>Resolves the keys of an answer's rows.</summary>
 internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions, ZoneCalendar calendar, TimeRange range)
 {
-    private const int MaxName = 64;
     private static readonly ImmutableArray<string> Booleans = ["false", "true"];
 
     public ImmutableArray<PlannedKey> Plan(ImmutableArray<GroupKey> keys)
@@ -86,13 +85,7 @@ internal sealed class KeyPlanner(Dataset dataset, ExpressionPlanner expressions,
 
     private static ImmutableArray<string> Ordered(ImmutableArray<string> domain) => [.. domain.Order(StringComparer.Ordinal)];
 
-    private static string Name(ExpressionKey key, string otherwise, string path) => key.Name switch
-    {
-        null => otherwise,
-        { Length: > 0 and <= MaxName } name when !name.Any(char.IsControl) => name,
-        _ => throw new QueryRefusedException(
-            RefusalCodes.InvalidQuery, $"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name"),
-    };
+    private static string Name(ExpressionKey key, string otherwise, string path) => key.Name is { } name ? GivenName.Check(name, path) : otherwise;
 
     // Public cells beyond the cap would all need noise, and a private key does not make fewer of them.
     private static void CheckCells(ImmutableArray<PlannedKey>.Builder keys)

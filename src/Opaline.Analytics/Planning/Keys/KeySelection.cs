@@ -12,25 +12,25 @@ namespace Opaline.Analytics;
 /// <param name="Rule">The rule with the minimum under it.</param>
 /// <param name="Threshold">τ of the units above the minimum; null for coins.</param>
 /// <param name="Delta">δ of selection, charged.</param>
-/// <param name="Groups">L0 of the units: the most keys of which one unit can decide whether they are told.</param>
-internal sealed record KeySelection(Component Component, bool IsMeasure, MinimumFrequency Rule, long? Threshold, AttoDelta Delta, int Groups)
+/// <param name="L0">Of the units: the most keys of which one unit can decide whether they are told.</param>
+internal sealed record KeySelection(Component Component, bool IsMeasure, MinimumFrequency Rule, long? Threshold, AttoDelta Delta, int L0)
 {
     /// <summary>Selects by the noise that a measure shows too, or by noise of its own.</summary>
-    public static KeySelection ByThreshold(Component component, bool isMeasure, int groups, double delta, int minimumUnits)
+    public static KeySelection ByThreshold(Component component, bool isMeasure, int l0, double delta, int minimumUnits)
     {
-        GaussianThreshold rule = GaussianThreshold.For(component.Noise.Parameter, groups, delta);
-        return new KeySelection(component, isMeasure, new MinimumFrequency(rule, minimumUnits), rule.Threshold, rule.Loss.Delta, groups);
+        GaussianThreshold rule = GaussianThreshold.For(component.Noise.Parameter, l0, delta);
+        return new KeySelection(component, isMeasure, new MinimumFrequency(rule, minimumUnits), rule.Threshold, rule.Loss.Delta, l0);
     }
 
     /// <summary>Selects by coins, and shows no number: a loss of at most ρ = κ·ε'²/2 and δ = 1 − (1 − δ')^κ.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The loss is so small that no number of units would be sure to be told.</exception>
-    public static KeySelection ByCoins(ComponentShape shape, int rows, int groups, NanoRho most, double delta, int minimumUnits)
+    public static KeySelection ByCoins(ComponentShape shape, int rowsPerGroup, int l0, NanoRho most, double delta, int minimumUnits)
     {
         // A hair less, so that rounding up does not charge more than there is; κ·δ' is above 1 − (1 − δ')^κ.
-        double epsilon = Math.Sqrt(2 * (most.Value * 1e-9) / groups) * (1 - 1e-9);
-        TruncatedGeometric rule = new(epsilon, delta / groups, groups);
-        Component units = new(shape, rows, new Sensitivity(groups, 1), null, rule.Loss.Rho);
-        return new KeySelection(units, false, new MinimumFrequency(rule, minimumUnits), null, rule.Loss.Delta, groups);
+        double epsilon = Math.Sqrt(2 * (most.Value * 1e-9) / l0) * (1 - 1e-9);
+        TruncatedGeometric rule = new(epsilon, delta / l0, l0);
+        Component units = new(shape, rowsPerGroup, new Sensitivity(l0, 1), null, rule.Loss.Rho);
+        return new KeySelection(units, false, new MinimumFrequency(rule, minimumUnits), null, rule.Loss.Delta, l0);
     }
 
     /// <summary>Whether a key is told.</summary>

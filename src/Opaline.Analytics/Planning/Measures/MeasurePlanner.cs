@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace Opaline.Analytics;
 
 /// <summary>Resolves measures: their grids, their integers, and what one unit can change in them.</summary>
 internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nesting, int rows, int? cells)
 {
-    private const int MaxName = 64;
-
     public ImmutableArray<MeasureDraft> Plan(ImmutableArray<Measure> measures)
     {
         if (measures.Length > QueryLimits.MaxMeasures)
@@ -35,7 +32,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
     /// <summary>What one unit can change. Each of its rows is in one node of every level of a tree.</summary>
     public static Sensitivity SensitivityOf(ComponentShape shape, Nesting nesting, int rows) =>
         new(
-            (shape.Kind == ComponentKind.Subjects ? nesting.SpanGroups : nesting.Groups) * (shape.Bins?.Height ?? 1),
+            (shape.Kind == ComponentKind.Subjects ? nesting.SpanL0 : nesting.L0) * (shape.Bins?.Height ?? 1),
             nesting.Coupled ? Width(shape.Clamp(rows)) : shape.MaxChange(rows));
 
     // A contribution that is there in both cases can change from one end to the other.
@@ -65,7 +62,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         if (grid is null && measure.Clamp is not null)
             throw new QueryRefusedException(RefusalCodes.InvalidBounds, "Only measures of a number have a \"clamp\".", path + ".clamp");
         return new MeasureDraft(
-            Name(measure, path),
+            measure.Name is { } name ? GivenName.Check(name, path) : DefaultName(measure),
             measure.Function,
             (measure.Argument as FieldExpression)?.Name,
             grid,
@@ -100,7 +97,7 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
         ValueGrid grid = Clamp(value.Grid!, measure.Clamp, measure.Argument.Fragment ?? path + ".clamp");
         bool squared = measure.Function is MeasureFunction.Variance or MeasureFunction.StandardDeviation;
         if (squared)
-            grid = grid.Coarsened(ValueGrid.MostSquared);
+            grid = grid.Coarsened(ValueGrid.MaxSquared);
         // A column is clamped as it is read.
         if (value is PlannedColumn)
             value = value with { Grid = grid };
@@ -114,23 +111,12 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
 
     private static ValueGrid Clamp(ValueGrid grid, ClampRange? clamp, string path)
     {
-        decimal step = grid.Granularity;
-        ClampRange bounds = clamp ?? new ClampRange(grid.LowerValue, grid.UpperValue);
-        if (bounds.Lower < grid.LowerValue || bounds.Upper > grid.UpperValue || bounds.Lower >= bounds.Upper || bounds.Lower % step != 0 || bounds.Upper % step != 0)
-        {
-            throw new QueryRefusedException(
-                RefusalCodes.InvalidBounds,
-                string.Create(CultureInfo.InvariantCulture, $"A clamp is [lower, upper] within [{grid.LowerValue}, {grid.UpperValue}], in steps of {step}."),
-                path);
-        }
-
-        long lower = (long)(bounds.Lower / step);
-        long upper = (long)(bounds.Upper / step);
-        return Math.Max(Math.Abs(lower), Math.Abs(upper)) <= ValueGrid.MostSummed
-            ? new ValueGrid(lower, upper, step)
+        ValueGrid clamped = grid.Within(clamp ?? new ClampRange(grid.LowerValue, grid.UpperValue), path);
+        return Math.Max(Math.Abs(clamped.Lower), Math.Abs(clamped.Upper)) <= ValueGrid.MaxSummed
+            ? clamped
             : throw new QueryRefusedException(
                 RefusalCodes.RangeTooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MostSummed} steps of {step} from zero: give a \"clamp\", limit it by least and greatest such as least(x, 100), or round by bucket."),
+                string.Create(CultureInfo.InvariantCulture, $"What is added up has at most {ValueGrid.MaxSummed} steps of {grid.Granularity} from zero: give a \"clamp\", limit it by least and greatest such as least(x, 100), or round by bucket."),
                 path);
     }
 
@@ -139,13 +125,5 @@ internal sealed class MeasurePlanner(ExpressionPlanner expressions, Nesting nest
     {
         string word = QueryWords.Of(measure.Function);
         return measure.Argument is null ? word : measure.Argument is FieldExpression field ? $"{word}_{field.Name}" : $"{word}_of_expression";
-    }
-
-    private static string Name(Measure measure, string path)
-    {
-        string name = measure.Name ?? DefaultName(measure);
-        bool good = name.Length is > 0 && (measure.Name is null || name.Length <= MaxName) && name.EnumerateRunes().All(r => !Rune.IsControl(r));
-        return good ? name : throw new QueryRefusedException(
-            RefusalCodes.InvalidQuery, $"A name has 1 to {MaxName} characters, none of them a control character.", path + ".name");
     }
 }

@@ -10,6 +10,9 @@ internal sealed class MeasurePrecision
     /// <summary>1 − α of every printed interval.</summary>
     public const double Confidence = 0.95;
 
+    /// <summary>The chance with which a printed interval misses.</summary>
+    public const double Alpha = 1 - Confidence;
+
     private readonly Lazy<RatioAccuracy>? _mean;
     private readonly Lazy<VarianceAccuracy>? _variance;
     private readonly Lazy<QuantileTree>? _tree;
@@ -48,7 +51,7 @@ internal sealed class MeasurePrecision
             case MeasureFunction.Quantiles:
                 return new MeasurePrecision(null, null, null, new(() => TreeOf(first)));
             default:
-                return new MeasurePrecision(first.Noise.Law.HalfWidth(1 - Confidence), null, null, null);
+                return new MeasurePrecision(first.Noise.Law.HalfWidth(Alpha), null, null, null);
         }
     }
 
@@ -64,6 +67,6 @@ internal sealed class MeasurePrecision
     {
         (ValueGrid grid, Binning bins) = (component.Shape.Grid!, component.Shape.Bins!);
         return new QuantileTree(
-            0, (double)bins.Width * bins.Leaves, bins.Branching, bins.Height, new ContributionBounds(1, component.Rows), component.Noise.Law);
+            0, (double)bins.Width * bins.Leaves, bins.Branching, bins.Height, new ContributionBounds(1, component.RowsPerGroup), component.Noise.Law);
     }
 }

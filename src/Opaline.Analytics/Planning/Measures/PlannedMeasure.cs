@@ -21,6 +21,9 @@ internal sealed record PlannedMeasure(
     ImmutableArray<Component> Components,
     MeasurePrecision Precision)
 {
+    /// <summary>The names of its numbers in a row, in order.</summary>
+    public IEnumerable<string> Columns => MeasureSummary.ColumnsOf(Name, Labels);
+
     /// <summary>What a step of the released integer is worth.</summary>
     public decimal Step => Function is MeasureFunction.Sum or MeasureFunction.Mean ? Grid!.Granularity : 1m;
 

@@ -7,10 +7,10 @@ namespace Opaline.Analytics;
 /// <summary>Resolves behaviours: rows about subjects that are made of the order and the times of their events.</summary>
 internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calendar, TimeRange range)
 {
-    private static readonly TimeSpan MostTime = TimeSpan.FromDays(3_660);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(3_660);
 
-    private readonly ExpressionPlanner _expressions = new(events.Rows, calendar, range);
-    private readonly SourceFields _fields = new(events.Rows);
+    private readonly ExpressionPlanner _expressions = new(events.Schema, calendar, range);
+    private readonly SourceFields _fields = new(events.Schema);
 
     public PlannedSource Plan(Source source, string path) => source switch
     {
@@ -31,10 +31,10 @@ internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calenda
         ImmutableArray<PlannedExpression> steps =
             [.. funnel.Steps.Select((s, i) => _expressions.Condition(s.Condition, string.Create(CultureInfo.InvariantCulture, $"{path}.steps[{i}].condition")))];
         ImmutableArray<string> names = [.. funnel.Steps.Select((s, i) => s.Name ?? string.Create(CultureInfo.InvariantCulture, $"{i + 1}"))];
-        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length || names.Any(n => n.Length is < 1 or > 64 || n.Any(char.IsControl)))
-            throw Refuse("Each step has a name of its own, of 1 to 64 characters, none of them a control character.", path + ".steps");
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length || !names.All(GivenName.IsGood))
+            throw Refuse($"Each step has a name of its own, of 1 to {GivenName.MaxLength} characters, none of them a control character.", path + ".steps");
         _fields.AddCount(BehaviourFields.Step, 1, steps.Length);
-        return new PlannedFunnel(_fields.Rows, events, Where(funnel.Where, path), steps, names, funnel.Window);
+        return new PlannedFunnel(_fields.Schema, events, Where(funnel.Where, path), steps, names, funnel.Window);
     }
 
     private PlannedRetention Retention(RetentionSource retention, string path)
@@ -45,7 +45,7 @@ internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calenda
             throw Refuse("\"every\" is a number of days from 1d to 366d, or day, week or month.", path + ".every");
         _fields.AddCount(BehaviourFields.Elapsed, 0, retention.Periods - 1);
         return new PlannedRetention(
-            _fields.Rows,
+            _fields.Schema,
             events,
             Where(retention.Where, path),
             retention.Periods,
@@ -57,38 +57,38 @@ internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calenda
     {
         CheckTime(sessions.Gap, path + ".gap");
         if (sessions.MostEvents is < 2 or > QueryLimits.MaxBound || sessions.MostMinutes is < 1 or > QueryLimits.MaxBound)
-            throw SourcePlanner.Refuse(RefusalCodes.InvalidBounds, $"The bounds of a session are whole numbers of at most {QueryLimits.MaxBound}.", path);
+            throw new QueryRefusedException(RefusalCodes.InvalidBounds, $"The bounds of a session are whole numbers of at most {QueryLimits.MaxBound}.", path);
         _fields.AddCount(BehaviourFields.Events, 1, sessions.MostEvents);
         _fields.AddCount(BehaviourFields.Minutes, 0, sessions.MostMinutes);
-        return new PlannedSessions(_fields.Rows, events, Where(sessions.Where, path), sessions.Gap);
+        return new PlannedSessions(_fields.Schema, events, Where(sessions.Where, path), sessions.Gap);
     }
 
     private PlannedActivity Activity(ActivitySource activity, string path)
     {
         if (activity is not ({ Within: Period.Month, Of: Period.Day or Period.Week } or { Within: Period.Week, Of: Period.Day }))
-            throw SourcePlanner.Refuse(RefusalCodes.InvalidPeriod, "Days lie within weeks or months, and weeks within months.", path);
+            throw new QueryRefusedException(RefusalCodes.InvalidPeriod, "Days lie within weeks or months, and weeks within months.", path);
         PeriodGrid brief = Grid(activity.Of);
         PeriodGrid lengthy = Grid(activity.Within);
         _fields.AddKey(
             BehaviourFields.Period,
             FieldType.Int64,
             [.. brief.Keys.Select(k => PlannedActivity.Label(k, false)), .. lengthy.Keys.Select(k => PlannedActivity.Label(k, true))]);
-        return new PlannedActivity(_fields.Rows, events, Where(activity.Where, path), brief, lengthy, DayOffsets.For(calendar, range.From, range.To));
+        return new PlannedActivity(_fields.Schema, events, Where(activity.Where, path), brief, lengthy, DayOffsets.For(calendar, range.From, range.To));
     }
 
     private PeriodGrid Grid(Period period) => PeriodGrid.For(period, calendar, range.From, range.To, QueryLimits.MaxCells)
-        ?? throw SourcePlanner.Refuse(
+        ?? throw new QueryRefusedException(
             RefusalCodes.TooManyCells, $"The range has more than {QueryLimits.MaxCells} periods: narrow it by \"from\" and \"to\".", "$.from");
 
     private PlannedPaths Paths(PathSource paths, string path)
     {
         if (paths.Length is < 2 or > 3)
             throw Refuse("A path has 2 or 3 steps.", path + ".length");
-        Field field = FieldUse.Key(events.Rows, paths.Field, path + ".field");
+        Field field = FieldUse.Key(events.Schema, paths.Field, path + ".field");
         for (int i = 1; i <= paths.Length; i++)
             _fields.Add(field, BehaviourFields.StepOf(i));
         return new PlannedPaths(
-            _fields.Rows, events, Where(paths.Where, path), new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field), paths.Length);
+            _fields.Schema, events, Where(paths.Where, path), new PlannedColumn(ConstantReader.KindOf(field.Stored!.Value), field), paths.Length);
     }
 
     private ImmutableArray<PlannedExpression> Where(ImmutableArray<Expression> where, string path) => where.Length <= QueryLimits.MaxConditions
@@ -97,9 +97,9 @@ internal sealed class BehaviourPlanner(PlannedTable events, ZoneCalendar calenda
 
     private static void CheckTime(TimeSpan time, string path)
     {
-        if (time < TimeSpan.FromSeconds(1) || time > MostTime || time.Ticks % TimeSpan.TicksPerSecond != 0)
+        if (time < TimeSpan.FromSeconds(1) || time > MaxTime || time.Ticks % TimeSpan.TicksPerSecond != 0)
             throw Refuse("A time is a whole number of seconds, minutes, hours or days, such as 30m or 7d, of at most 3,660 days.", path);
     }
 
-    private static QueryRefusedException Refuse(string detail, string path) => SourcePlanner.Refuse(RefusalCodes.InvalidQuery, detail, path);
+    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

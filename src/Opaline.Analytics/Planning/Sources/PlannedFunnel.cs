@@ -5,30 +5,26 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>One row per subject that took the first step: the furthest step reached.</summary>
-/// <param name="Rows">The field <c>step</c>.</param>
+/// <param name="Schema">The field <c>step</c>.</param>
 /// <param name="Events">The events.</param>
 /// <param name="Where">Which of them.</param>
 /// <param name="Steps">The steps' conditions.</param>
 /// <param name="Names">The steps' names in the answer.</param>
 /// <param name="Window">The longest time from the first step to the last; null for any.</param>
 internal sealed record PlannedFunnel(
-    Dataset Rows,
+    Dataset Schema,
     PlannedTable Events,
     ImmutableArray<PlannedExpression> Where,
     ImmutableArray<PlannedExpression> Steps,
     ImmutableArray<string> Names,
-    TimeSpan? Window) : PlannedSource(Rows)
+    TimeSpan? Window) : PlannedBehaviour(Schema, Events, Where)
 {
-    public override ImmutableArray<Dataset> Datasets => Events.Datasets;
-
-    public override bool Couples => true;
-
-    public override int? MostGroups => 1;
+    public override int? MaxGroups => 1;
 
     public override bool OneRow => true;
 
     /// <summary>The field that holds the furthest step.</summary>
-    public Field Step => Rows.Find(BehaviourFields.Step)!;
+    public Field Step => Schema.Find(BehaviourFields.Step)!;
 
     public override Derivation Derivation => new FunnelDerivation(Names);
 

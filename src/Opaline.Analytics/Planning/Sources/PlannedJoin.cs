@@ -6,7 +6,7 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>Pairs of rows.</summary>
-/// <param name="Rows">The fields of both sides.</param>
+/// <param name="Schema">The fields of both sides.</param>
 /// <param name="Left">The first side.</param>
 /// <param name="Right">The second side.</param>
 /// <param name="Kind">Which rows of the first side are kept.</param>
@@ -14,13 +14,13 @@ namespace Opaline.Analytics;
 /// <param name="On">Fields that must be equal; null for the subject.</param>
 /// <param name="Units">Where the privacy unit is a period, how each side's times are told apart, though not those of a dataset about nobody; null else.</param>
 internal sealed record PlannedJoin(
-    Dataset Rows,
+    Dataset Schema,
     PlannedSource Left,
     PlannedSource Right,
     JoinKind Kind,
     ImmutableArray<(bool Right, Field Of, Field As)> Columns,
     (Field Left, Field Right)? On,
-    (Period Period, DayOffsets Left, DayOffsets Right)? Units) : PlannedSource(Rows)
+    (Period Period, DayOffsets Left, DayOffsets Right)? Units) : PlannedSource(Schema)
 {
     public override ImmutableArray<Dataset> Datasets => [.. Left.Datasets.Concat(Right.Datasets).DistinctBy(d => d.Id)];
 
@@ -28,18 +28,18 @@ internal sealed record PlannedJoin(
 
     private PlannedSource[] Several => [.. Sides.Where(s => !s.OneRow)];
 
-    private bool Multiplies => Several.Count(s => !s.Rows.IsPublic) > 1;
+    private bool Multiplies => Several.Count(s => !s.Schema.IsPublic) > 1;
 
     /// <summary>
     /// The most rows that a side of this join, or of one inside of it, brings: of one unit, or, of a dataset about nobody, with one value of the field that it is
     /// joined on. Each side keeps as many, so that all together make at most <see cref="QueryLimits.MaxJoinedRows"/>.
     /// </summary>
-    public override int? MostPerSide => Multiplies
+    public override int? MaxPerSide => Multiplies
         ? Root(QueryLimits.MaxJoinedRows, Several.Length)
-        : Several.Count(s => s.Rows.IsPublic) is > 0 and { } nobodys ? Root(QueryLimits.MaxMatches, nobodys) : Sides.Max(s => s.MostPerSide);
+        : Several.Count(s => s.Schema.IsPublic) is > 0 and { } nobodys ? Root(QueryLimits.MaxMatches, nobodys) : Sides.Max(s => s.MaxPerSide);
 
-    /// <summary><see cref="MostPerSide"/> of this side; null where nothing multiplies its rows.</summary>
-    public int? MostOf(PlannedSource side) => side.OneRow || !(Multiplies || side.Rows.IsPublic) ? null : MostPerSide;
+    /// <summary><see cref="MaxPerSide"/> of this side; null where nothing multiplies its rows.</summary>
+    public int? MaxOf(PlannedSource side) => side.OneRow || !(Multiplies || side.Schema.IsPublic) ? null : MaxPerSide;
 
     private static int Root(int product, int factors)
     {
@@ -53,5 +53,5 @@ internal sealed record PlannedJoin(
 
     public override string Canonical => string.Create(
         CultureInfo.InvariantCulture,
-        $"join({MostOf(Left)}:{MostOf(Right)},{Kind},{Left.Canonical},{Right.Canonical},{On?.Left.Id}:{On?.Right.Id},{string.Join(';', Columns.Select(c => $"{c.As.Id}:{(c.Right ? "r" : "l")}{c.Of.Id}"))},{Units?.Period},{Text(Units?.Left)},{Text(Units?.Right)})");
+        $"join({MaxOf(Left)}:{MaxOf(Right)},{Kind},{Left.Canonical},{Right.Canonical},{On?.Left.Id}:{On?.Right.Id},{string.Join(';', Columns.Select(c => $"{c.As.Id}:{(c.Right ? "r" : "l")}{c.Of.Id}"))},{Units?.Period},{Text(Units?.Left)},{Text(Units?.Right)})");
 }

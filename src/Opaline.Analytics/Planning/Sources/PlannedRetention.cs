@@ -5,28 +5,24 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>One row per subject and period since its first event in which it was seen.</summary>
-/// <param name="Rows">The field <c>elapsed</c>.</param>
+/// <param name="Schema">The field <c>elapsed</c>.</param>
 /// <param name="Events">The events.</param>
 /// <param name="Where">Which of them.</param>
 /// <param name="Periods">How many periods.</param>
 /// <param name="Days">Length of a period in days; null for calendar periods.</param>
 /// <param name="Calendar">Calendar periods and how times are read; null for days.</param>
 internal sealed record PlannedRetention(
-    Dataset Rows,
+    Dataset Schema,
     PlannedTable Events,
     ImmutableArray<PlannedExpression> Where,
     int Periods,
     int? Days,
-    (Period Period, DayOffsets Offsets)? Calendar) : PlannedSource(Rows)
+    (Period Period, DayOffsets Offsets)? Calendar) : PlannedBehaviour(Schema, Events, Where)
 {
-    public override ImmutableArray<Dataset> Datasets => Events.Datasets;
-
-    public override bool Couples => true;
-
-    public override int? MostGroups => Periods;
+    public override int? MaxGroups => Periods;
 
     /// <summary>The field that holds the number of periods since the first event.</summary>
-    public Field Elapsed => Rows.Find(BehaviourFields.Elapsed)!;
+    public Field Elapsed => Schema.Find(BehaviourFields.Elapsed)!;
 
     public override Derivation Derivation => new RetentionDerivation(Periods);
 

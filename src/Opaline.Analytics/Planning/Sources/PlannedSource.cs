@@ -5,8 +5,8 @@ using Opaline.Catalog;
 namespace Opaline.Analytics;
 
 /// <summary>A source whose rows have been given names, types and bounds.</summary>
-/// <param name="Rows">The rows as if they were a dataset's: the fields that a question may name. Their columns are those of the fields' numbers.</param>
-internal abstract record PlannedSource(Dataset Rows)
+/// <param name="Schema">The rows as if they were a dataset's: the fields that a question may name. Their columns are those of the fields' numbers.</param>
+internal abstract record PlannedSource(Dataset Schema)
 {
     /// <summary>The datasets that are read and whose accounts pay, each once; those about nobody pay nothing.</summary>
     public abstract ImmutableArray<Dataset> Datasets { get; }
@@ -15,13 +15,13 @@ internal abstract record PlannedSource(Dataset Rows)
     public abstract bool Couples { get; }
 
     /// <summary>The most groups of one subject that its rows can make whatever the keys are; null for any number.</summary>
-    public virtual int? MostGroups => null;
+    public virtual int? MaxGroups => null;
 
     /// <summary>Whether a subject has at most one row, so that no row bound has anything to cut.</summary>
     public virtual bool OneRow => false;
 
     /// <summary>The most rows that each side of a join that is read brings where they multiply; null where there is no such join.</summary>
-    public virtual int? MostPerSide => null;
+    public virtual int? MaxPerSide => null;
 
     /// <summary>How the answer is made of the noisy cells; null for a row per cell.</summary>
     public virtual Derivation? Derivation => null;

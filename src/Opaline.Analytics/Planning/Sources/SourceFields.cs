@@ -21,7 +21,7 @@ internal sealed class SourceFields
     }
 
     /// <summary>The rows with these fields.</summary>
-    public Dataset Rows => _base with { Fields = [.. _fields] };
+    public Dataset Schema => _base with { Fields = [.. _fields] };
 
     /// <summary>A whole number between public bounds, which is a key as well as a number.</summary>
     public Field AddCount(string name, long lower, long upper) =>

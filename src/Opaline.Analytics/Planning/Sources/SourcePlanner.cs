@@ -27,10 +27,8 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     private void Count(string path)
     {
         if (++_read > QueryLimits.MaxSources)
-            throw Refuse(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources.", path);
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, $"A question reads at most {QueryLimits.MaxSources} sources.", path);
     }
-
-    public static QueryRefusedException Refuse(string code, string detail, string path) => new(code, detail, path);
 
     // Rows about nobody have no subject to bound, so no answer is made of them alone.
     private Dataset Private(string name, string path)
@@ -38,7 +36,7 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
         string place = path == "$" ? "$.dataset" : path;
         Dataset dataset = find(name, place);
         return dataset.IsPublic
-            ? throw Refuse(RefusalCodes.JoinNotAllowed, "This dataset is about nobody: it can only be the second side of a join with one that has subjects.", place)
+            ? throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "This dataset is about nobody: it can only be the second side of a join with one that has subjects.", place)
             : dataset;
     }
 
@@ -46,26 +44,26 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     {
         string place = join.Fragment ?? path + ".join";
         if (!Enum.IsDefined(join.Kind))
-            throw Refuse(RefusalCodes.JoinNotAllowed, "A join is \"inner\" or \"left\".", place);
+            throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "A join is \"inner\" or \"left\".", place);
         PlannedSource left = Plan(join.Left, path);
         string? leftAlias = join.Left is JoinSource ? null : Alias(join.Left, null);
         string rightAlias = Alias(join.Right, join.Alias);
         Dataset second = find(join.Right.Dataset, place);
         PlannedSource right = second.IsPublic ? Public(join, second, place) : OnSubject(join, left, second, place);
-        SourceFields fields = new(Named(left.Rows, leftAlias));
+        SourceFields fields = new(Named(left.Schema, leftAlias));
         ImmutableArray<(bool Right, Field Of, Field As)>.Builder columns = ImmutableArray.CreateBuilder<(bool, Field, Field)>();
-        AddFields(left.Rows, leftAlias, false);
-        AddFields(right.Rows, rightAlias, true);
-        if (fields.Rows.Fields.DistinctBy(f => f.Name).Count() != fields.Rows.Fields.Length)
-            throw Refuse(RefusalCodes.InvalidQuery, "Two sides have the same name: give one of them another by \"as\".", place);
+        AddFields(left.Schema, leftAlias, false);
+        AddFields(right.Schema, rightAlias, true);
+        if (fields.Schema.Fields.DistinctBy(f => f.Name).Count() != fields.Schema.Fields.Length)
+            throw new QueryRefusedException(RefusalCodes.InvalidQuery, "Two sides have the same name: give one of them another by \"as\".", place);
         return new PlannedJoin(
-            fields.Rows,
+            fields.Schema,
             left,
             right,
             join.Kind,
             columns.ToImmutable(),
-            join.On is { } on ? Equal(join, on, (left.Rows, leftAlias), (right.Rows, rightAlias), place) : null,
-            Units(left.Rows, range, second.IsPublic ? range : RangeOf(left.Rows, second, place)));
+            join.On is { } on ? Equal(join, on, (left.Schema, leftAlias), (right.Schema, rightAlias), place) : null,
+            Units(left.Schema, range, second.IsPublic ? range : RangeOf(left.Schema, second, place)));
 
         void AddFields(Dataset rows, string? alias, bool isRight)
         {
@@ -84,10 +82,10 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     {
         Count(place);
         if (join.On is null)
-            throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", At(join, place, ".on"));
+            throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "A dataset about nobody has no subject to join on: give \"on\" with a field of each side.", At(join, place, ".on"));
         return join.Right is DatasetSource
             ? new PlannedTable(second, null)
-            : throw Refuse(RefusalCodes.JoinNotAllowed, "A dataset about nobody is joined as it is.", place);
+            : throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "A dataset about nobody is joined as it is.", place);
     }
 
     // What one unit has on both sides meets only itself, so that leaving it out takes away its own pairs and no others.
@@ -95,21 +93,21 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     {
         if (join.On is not null)
         {
-            throw Refuse(
+            throw new QueryRefusedException(
                 RefusalCodes.JoinNotAllowed,
                 "Datasets about subjects are joined on the subject alone: leave \"on\" out, and compare other fields in \"where\".",
                 At(join, place, ".on"));
         }
 
-        Dataset first = left.Rows;
+        Dataset first = left.Schema;
         if (first.SubjectScope != second.SubjectScope || first.Unit != second.Unit || first.TimeZone != second.TimeZone)
-            throw Refuse(RefusalCodes.JoinNotAllowed, "Datasets are joined only if subject scope, privacy unit and time zone are the same.", place);
+            throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "Datasets are joined only if subject scope, privacy unit and time zone are the same.", place);
         SourcePlanner ranged = new(find, calendar, RangeOf(first, second, place)) { _read = _read };
         PlannedSource right = ranged.Plan(join.Right, place);
         _read = ranged._read;
         return BlockInterval.PeriodOf(first.Unit) is null || !(left.Couples || right.Couples)
             ? right
-            : throw Refuse(RefusalCodes.JoinNotAllowed, "Where the privacy unit is a period, a side that sums up whole subjects cannot be joined.", place);
+            : throw new QueryRefusedException(RefusalCodes.JoinNotAllowed, "Where the privacy unit is a period, a side that sums up whole subjects cannot be joined.", place);
     }
 
     // The second side is read whole; where the unit is a period, in the periods that the first side's range meets, which pay in full anyway.
@@ -117,31 +115,31 @@ internal sealed class SourcePlanner(Func<string, string, Dataset> find, ZoneCale
     {
         if (BlockInterval.PeriodOf(first.Unit) is not { } unit)
             return second.PublicRange;
-        ZoneCalendar zone = new(TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+        ZoneCalendar zone = ZoneCalendar.Of(first);
         PeriodGrid units = PeriodGrid.For(unit, zone, range.From, range.To, int.MaxValue)!;
         DateTime from = units.Starts[0] > second.PublicRange.From ? units.Starts[0] : second.PublicRange.From;
         DateTime to = units.End < second.PublicRange.To ? units.End : second.PublicRange.To;
         return from < to
             ? new TimeRange(from, to)
-            : throw Refuse(RefusalCodes.InvalidRange, "The range lies outside the second dataset's declared range.", place);
+            : throw new QueryRefusedException(RefusalCodes.InvalidRange, "The range lies outside the second dataset's declared range.", place);
     }
 
     private static (Period Period, DayOffsets Left, DayOffsets Right)? Units(Dataset first, TimeRange left, TimeRange right)
     {
         if (BlockInterval.PeriodOf(first.Unit) is not { } unit)
             return null;
-        ZoneCalendar zone = new(TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+        ZoneCalendar zone = ZoneCalendar.Of(first);
         return (unit, DayOffsets.For(zone, left.From, left.To), DayOffsets.For(zone, right.From, right.To));
     }
 
     private static (Field Left, Field Right) Equal(
-        JoinSource join, JoinColumns on, (Dataset Rows, string? Alias) left, (Dataset Rows, string? Alias) right, string place)
+        JoinSource join, JoinColumns on, (Dataset Schema, string? Alias) left, (Dataset Schema, string? Alias) right, string place)
     {
-        Field x = FieldUse.Filter(left.Rows, Resolve(left.Rows, left.Alias, on.Left), At(join, place, ".on.left"));
-        Field y = FieldUse.Filter(right.Rows, Resolve(right.Rows, right.Alias, on.Right), At(join, place, ".on.right"));
+        Field x = FieldUse.Filter(left.Schema, Resolve(left.Schema, left.Alias, on.Left), At(join, place, ".on.left"));
+        Field y = FieldUse.Filter(right.Schema, Resolve(right.Schema, right.Alias, on.Right), At(join, place, ".on.right"));
         return x.Stored == y.Stored && x.Stored is StoredType.Text or StoredType.Int64 or StoredType.Boolean or StoredType.Date or StoredType.Uuid
             ? (x, y)
-            : throw Refuse(RefusalCodes.OperatorNotAllowed, "Only fields of one type are equal: text, whole numbers, true/false, dates or UUIDs.", At(join, place, ".on"));
+            : throw new QueryRefusedException(RefusalCodes.OperatorNotAllowed, "Only fields of one type are equal: text, whole numbers, true/false, dates or UUIDs.", At(join, place, ".on"));
     }
 
     // A piece of SQL is a place by itself.

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Opaline.Analytics;
@@ -67,18 +66,18 @@ internal static class PlanOutline
         PlannedJoin join => $"{QueryWords.Of(join.Kind)} join({Of(join.Left)}, {Of(join.Right)}, on {(join.On is { } on ? $"{on.Left.Name} = {on.Right.Name}" : "subject")})",
         PlannedSubjects subjects => $"subjects({Of(subjects.Source)}, where {List(subjects.Where.Select(Of))}, "
             + $"by {List(subjects.Keys.Select(k => Of(k.Key)))}, {List(subjects.Values.Select(Of))})",
-        PlannedActivity activity => $"activity({Inner(activity.Events, activity.Where)}, {QueryWords.Of(activity.Short.Period)} of {QueryWords.Of(activity.Long.Period)})",
-        PlannedFunnel funnel => $"funnel({Inner(funnel.Events, funnel.Where)}, steps {List(funnel.Steps.Select(Of))})",
-        PlannedPaths paths => string.Create(CultureInfo.InvariantCulture, $"paths({Inner(paths.Events, paths.Where)}, {paths.Length} of {Of(paths.Value)})"),
+        PlannedActivity activity => $"activity({Inner(activity)}, {QueryWords.Of(activity.Short.Period)} of {QueryWords.Of(activity.Long.Period)})",
+        PlannedFunnel funnel => $"funnel({Inner(funnel)}, steps {List(funnel.Steps.Select(Of))})",
+        PlannedPaths paths => string.Create(CultureInfo.InvariantCulture, $"paths({Inner(paths)}, {paths.Length} of {Of(paths.Value)})"),
         PlannedRetention retention => string.Create(
-            CultureInfo.InvariantCulture, $"retention({Inner(retention.Events, retention.Where)}, {retention.Periods} periods)"),
+            CultureInfo.InvariantCulture, $"retention({Inner(retention)}, {retention.Periods} periods)"),
         PlannedSessions sessions => string.Create(
-            CultureInfo.InvariantCulture, $"sessions({Inner(sessions.Events, sessions.Where)}, gap {sessions.Gap.TotalMinutes} minutes)"),
+            CultureInfo.InvariantCulture, $"sessions({Inner(sessions)}, gap {sessions.Gap.TotalMinutes} minutes)"),
         _ => throw new ArgumentOutOfRangeException(nameof(source)),
     };
 
     private static string Of(PlannedSubjectValue value) =>
         $"{QueryWords.Of(value.Function)}({(value.Argument is { } argument ? Of(argument) : "")}){(value.Filter is { } filter ? $" if {Of(filter)}" : "")}";
 
-    private static string Inner(PlannedTable events, ImmutableArray<PlannedExpression> where) => $"{Of(events)}, where {List(where.Select(Of))}";
+    private static string Inner(PlannedBehaviour source) => $"{Of(source.Events)}, where {List(source.Where.Select(Of))}";
 }

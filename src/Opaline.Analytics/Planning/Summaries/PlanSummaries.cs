@@ -25,7 +25,7 @@ internal static class PlanSummaries
             [.. Of(plan.Keys)],
             plan.Cells,
             distinct ? plan.Nesting.SpanKappa : plan.Nesting.Kappa,
-            plan.Rows,
+            plan.RowsPerGroup,
             plan.BoundsSetBy,
             plan.Ordinals is null && (distinct ? plan.Nesting.SpanRanked : plan.Nesting.Ranked),
             plan.Mechanism,
@@ -34,9 +34,9 @@ internal static class PlanSummaries
             plan.Blocks.Count)
         {
             Truncation = plan.Ordinals is null ? "nested" : "ordinals",
-            GroupsPerWindow = plan.Ordinals?.Rows.GroupsKept,
-            RowsPerWindow = plan.Ordinals?.Rows.RowsKeptPerWindow,
-            RowsPerSide = plan.Source.MostPerSide,
+            GroupsPerWindow = plan.Ordinals?.RowBounds.GroupsKept,
+            RowsPerWindow = plan.Ordinals?.RowBounds.RowsKeptPerWindow,
+            RowsPerSide = plan.Source.MaxPerSide,
         };
     }
 
@@ -78,7 +78,7 @@ internal static class PlanSummaries
 
     private static ComponentSummary Of(Component component, bool first) => new(
         component.Shape.Name,
-        component.Sensitivity.Groups,
+        component.Sensitivity.L0,
         component.Sensitivity.MaxChange,
         component.Sensitivity.L1,
         component.Sensitivity.SquaredL2,

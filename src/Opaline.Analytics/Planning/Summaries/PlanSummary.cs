@@ -62,6 +62,9 @@ public sealed record PlanSummary(
     /// </summary>
     public int? RowsPerSide { get; init; }
 
+    /// <summary>The measure of a number of a row.</summary>
+    internal MeasureSummary MeasureAt(int column) => Measures.SelectMany(m => m.Columns.Select(_ => m)).ElementAt(column);
+
     /// <summary>Some of its measures, by their places; what selects the keys of all is paid with the first.</summary>
     internal PlanSummary Part(int first, int count) => this with
     {

@@ -44,7 +44,7 @@ internal static class BehaviourJsonReader
     {
         JsonObjectReader reader = new(element, path, ["field", "expression", "name"]);
         return new ExpressionKey(
-            QueryReader.ReadOperand(reader) ?? throw Refuse("A key is {\"field\": …} or {\"expression\": …}.", path), reader.Text("name"));
+            QueryReader.ReadOperand(reader) ?? throw JsonObjectReader.Refuse("A key is {\"field\": …} or {\"expression\": …}.", path), reader.Text("name"));
     }
 
     private static FunnelSource Funnel(JsonElement element, string path, string dataset)
@@ -71,7 +71,7 @@ internal static class BehaviourJsonReader
         JsonObjectReader reader = new(element, path, ["every", "periods", "where"]);
         string every = reader.RequiredText("every");
         Period? calendar = QueryWords.Find<Period>(every, QueryWords.Of);
-        return new RetentionSource(dataset, Whole(reader, "periods"))
+        return new RetentionSource(dataset, reader.RequiredInteger("periods"))
         {
             Calendar = calendar,
             Days = calendar is null ? WholeDays(Time(reader, "every"), reader.PathOf("every")) : null,
@@ -81,7 +81,7 @@ internal static class BehaviourJsonReader
 
     private static int WholeDays(TimeSpan time, string path) => time.Ticks % TimeSpan.TicksPerDay == 0 && time.TotalDays <= int.MaxValue
         ? (int)time.TotalDays
-        : throw Refuse("\"every\" is a number of days such as 30d, or day, week or month.", path);
+        : throw JsonObjectReader.Refuse("\"every\" is a number of days such as 30d, or day, week or month.", path);
 
     private static SessionSource Sessions(JsonElement element, string path, string dataset)
     {
@@ -89,8 +89,8 @@ internal static class BehaviourJsonReader
         SessionSource sessions = new(dataset, Time(reader, "gap")) { Where = Where(reader) };
         return sessions with
         {
-            MostEvents = reader.Has("most_events") ? Whole(reader, "most_events") : sessions.MostEvents,
-            MostMinutes = reader.Has("most_minutes") ? Whole(reader, "most_minutes") : sessions.MostMinutes,
+            MostEvents = reader.Has("most_events") ? reader.RequiredInteger("most_events") : sessions.MostEvents,
+            MostMinutes = reader.Has("most_minutes") ? reader.RequiredInteger("most_minutes") : sessions.MostMinutes,
         };
     }
 
@@ -107,21 +107,11 @@ internal static class BehaviourJsonReader
     private static PathSource Paths(JsonElement element, string path, string dataset)
     {
         JsonObjectReader reader = new(element, path, ["field", "length", "where"]);
-        return new PathSource(dataset, reader.RequiredText("field"), reader.Has("length") ? Whole(reader, "length") : 2) { Where = Where(reader) };
+        return new PathSource(dataset, reader.RequiredText("field"), reader.Has("length") ? reader.RequiredInteger("length") : 2) { Where = Where(reader) };
     }
 
     private static ImmutableArray<Expression> Where(JsonObjectReader reader) => reader.Array("where", 0, QueryLimits.MaxConditions, ExpressionJson.Read);
 
     private static TimeSpan Time(JsonObjectReader reader, string name) => DurationText.Read(reader.RequiredText(name))
-        ?? throw Refuse($"\"{name}\" is a whole number of seconds, minutes, hours or days, such as 45s, 30m, 12h or 7d.", reader.PathOf(name));
-
-    private static int Whole(JsonObjectReader reader, string name)
-    {
-        JsonElement element = reader.Required(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
-            ? value
-            : throw Refuse($"\"{name}\" is a whole number.", reader.PathOf(name));
-    }
-
-    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
+        ?? throw JsonObjectReader.Refuse($"\"{name}\" is a whole number of seconds, minutes, hours or days, such as 45s, 30m, 12h or 7d.", reader.PathOf(name));
 }

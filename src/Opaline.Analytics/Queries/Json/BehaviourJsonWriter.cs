@@ -13,11 +13,18 @@ internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
             SourceJson.WriteBase(writer, subjects.Source, joins);
         else
             writer.WriteString("dataset", source.Dataset);
+        if (source is SubjectSource of)
+            Subjects(of);
+        else if (source is BehaviourSource behaviour)
+            Behaviour(behaviour);
+        else
+            throw new InvalidOperationException("Unknown kind of source.");
+    }
+
+    private void Behaviour(BehaviourSource source)
+    {
         switch (source)
         {
-            case SubjectSource of:
-                Subjects(of);
-                break;
             case FunnelSource funnel:
                 Funnel(funnel);
                 break;
@@ -27,30 +34,28 @@ internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
                     "every",
                     retention.Calendar is { } period ? QueryWords.Of(period) : string.Create(CultureInfo.InvariantCulture, $"{retention.Days}d"));
                 writer.WriteNumber("periods", retention.Periods);
-                End(retention.Where);
                 break;
             case SessionSource sessions:
                 writer.WriteStartObject("sessions");
                 writer.WriteString("gap", DurationText.Write(sessions.Gap));
                 writer.WriteNumber("most_events", sessions.MostEvents);
                 writer.WriteNumber("most_minutes", sessions.MostMinutes);
-                End(sessions.Where);
                 break;
             case ActivitySource activity:
                 writer.WriteStartObject("active_users");
                 writer.WriteString("within", QueryWords.Of(activity.Within));
                 writer.WriteString("of", QueryWords.Of(activity.Of));
-                End(activity.Where);
                 break;
             case PathSource paths:
                 writer.WriteStartObject("paths");
                 writer.WriteString("field", paths.Field);
                 writer.WriteNumber("length", paths.Length);
-                End(paths.Where);
                 break;
             default:
                 throw new InvalidOperationException("Unknown kind of source.");
         }
+
+        End(source.Where);
     }
 
     private void Subjects(SubjectSource subjects)
@@ -67,11 +72,7 @@ internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
             if (value.Clamp is { } clamp)
                 QueryWriter.WriteClamp(writer, clamp);
             if (value.Filter is { } filter)
-            {
-                writer.WritePropertyName("filter");
-                ExpressionJson.Write(writer, filter);
-            }
-
+                ExpressionJson.Write(writer, "filter", filter);
             writer.WriteEndObject();
         }
 
@@ -107,8 +108,7 @@ internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
             }
 
             writer.WriteStartObject();
-            writer.WritePropertyName("condition");
-            ExpressionJson.Write(writer, step.Condition);
+            ExpressionJson.Write(writer, "condition", step.Condition);
             writer.WriteString("name", step.Name);
             writer.WriteEndObject();
         }
@@ -116,19 +116,11 @@ internal sealed class BehaviourJsonWriter(Utf8JsonWriter writer)
         writer.WriteEndArray();
         if (funnel.Window is { } window)
             writer.WriteString("window", DurationText.Write(window));
-        End(funnel.Where);
     }
 
     private void End(ImmutableArray<Expression> where)
     {
-        if (where.Length > 0)
-        {
-            writer.WriteStartArray("where");
-            foreach (Expression condition in where)
-                ExpressionJson.Write(writer, condition);
-            writer.WriteEndArray();
-        }
-
+        ExpressionJson.WriteWhere(writer, where);
         writer.WriteEndObject();
     }
 }

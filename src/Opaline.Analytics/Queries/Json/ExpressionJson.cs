@@ -34,6 +34,24 @@ internal static class ExpressionJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes an expression as a property.</summary>
+    public static void Write(Utf8JsonWriter writer, string name, Expression expression)
+    {
+        writer.WritePropertyName(name);
+        Write(writer, expression);
+    }
+
+    /// <summary>Writes conditions as the property <c>where</c>, if there are any.</summary>
+    public static void WriteWhere(Utf8JsonWriter writer, ImmutableArray<Expression> where)
+    {
+        if (where.IsEmpty)
+            return;
+        writer.WriteStartArray("where");
+        foreach (Expression condition in where)
+            Write(writer, condition);
+        writer.WriteEndArray();
+    }
+
     private static void WriteOperation(Utf8JsonWriter writer, OperationExpression operation)
     {
         if (!IsCondition(operation))
@@ -97,12 +115,12 @@ internal static class ExpressionJson
     private static Expression Read(JsonElement element, string path, int depth)
     {
         if (depth > QueryLimits.MaxDepth)
-            throw Refuse($"An expression is at most {QueryLimits.MaxDepth} levels deep.", path);
+            throw JsonObjectReader.Refuse($"An expression is at most {QueryLimits.MaxDepth} levels deep.", path);
         JsonObjectReader reader = new(element, path, ["field", "op", "value", "values", "args"]);
         if (!reader.Has("op"))
         {
             if (reader.Has("values") || reader.Has("args") || reader.Has("field") == reader.Has("value"))
-                throw Refuse("An expression is {\"field\": …}, {\"value\": …} or {\"op\": …, \"args\": […]}.", path);
+                throw JsonObjectReader.Refuse("An expression is {\"field\": …}, {\"value\": …} or {\"op\": …, \"args\": […]}.", path);
             return reader.Has("field")
                 ? Expression.Field(reader.RequiredText("field"))
                 : Expression.Constant(ReadLiteral(reader.Required("value"), reader.PathOf("value")));
@@ -112,7 +130,7 @@ internal static class ExpressionJson
         if (reader.Has("field"))
             return ReadCondition(reader, operation);
         if (reader.Has("value") || reader.Has("values"))
-            throw Refuse("\"value\" and \"values\" go with \"field\"; other operations take \"args\".", path);
+            throw JsonObjectReader.Refuse("\"value\" and \"values\" go with \"field\"; other operations take \"args\".", path);
         return new OperationExpression(
             operation,
             reader.RequiredArray("args", 1, QueryLimits.MaxValues + 1, (item, place) => Read(item, place, depth + 1)));
@@ -121,12 +139,12 @@ internal static class ExpressionJson
     private static OperationExpression ReadCondition(JsonObjectReader reader, Operation operation)
     {
         if (reader.Has("args"))
-            throw Refuse("Give \"field\" and \"value\", or \"args\", not both.", reader.PathOf("args"));
-        int arity = Arity(operation) ?? throw Refuse("This operation takes \"args\".", reader.PathOf("op"));
+            throw JsonObjectReader.Refuse("Give \"field\" and \"value\", or \"args\", not both.", reader.PathOf("args"));
+        int arity = Arity(operation) ?? throw JsonObjectReader.Refuse("This operation takes \"args\".", reader.PathOf("op"));
         if (reader.Has("value") && arity <= 0)
-            throw Refuse(arity < 0 ? "\"in\" takes \"values\", an array." : "This operator takes no value.", reader.PathOf("value"));
+            throw JsonObjectReader.Refuse(arity < 0 ? "\"in\" takes \"values\", an array." : "This operator takes no value.", reader.PathOf("value"));
         if (reader.Has("values") && arity >= 0)
-            throw Refuse("Only \"in\" takes \"values\"; the others take \"value\".", reader.PathOf("values"));
+            throw JsonObjectReader.Refuse("Only \"in\" takes \"values\"; the others take \"value\".", reader.PathOf("values"));
         ImmutableArray<Literal> values = arity switch
         {
             0 => [],
@@ -142,8 +160,6 @@ internal static class ExpressionJson
         JsonValueKind.Number when element.TryGetDecimal(out decimal number) => Literal.Of(number),
         JsonValueKind.True => Literal.Of(true),
         JsonValueKind.False => Literal.Of(false),
-        _ => throw Refuse("A value is a string, a number, true or false. For missing values use \"is_null\".", path),
+        _ => throw JsonObjectReader.Refuse("A value is a string, a number, true or false. For missing values use \"is_null\".", path),
     };
-
-    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

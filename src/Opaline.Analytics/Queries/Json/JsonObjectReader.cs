@@ -55,6 +55,19 @@ internal readonly struct JsonObjectReader
         return text.Contains('\0', StringComparison.Ordinal) ? throw Refuse("A string must not contain the character U+0000.", path) : text;
     }
 
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="least">The least that it may be.</param>
+    /// <param name="code">The code of a refusal.</param>
+    /// <param name="detail">What a refusal says; null for the usual.</param>
+    public int RequiredInteger(string name, int least = int.MinValue, string code = RefusalCodes.InvalidQuery, string? detail = null)
+    {
+        JsonElement element = Required(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= least
+            ? value
+            : throw new QueryRefusedException(code, detail ?? $"\"{name}\" is a whole number.", PathOf(name));
+    }
+
     public double? Number(string name, string code)
     {
         if (!Has(name))
@@ -96,5 +109,5 @@ internal readonly struct JsonObjectReader
         return items.MoveToImmutable();
     }
 
-    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
+    public static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

@@ -46,7 +46,7 @@ internal static class QueryReader
     private static Query WithTerms(JsonObjectReader query, Query asked)
     {
         if (query.Has("epsilon") && query.Has("error"))
-            throw Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
+            throw JsonObjectReader.Refuse("Give \"epsilon\" or \"error\", not both: one follows from the other.", "$.error");
         return asked with
         {
             TimeZone = query.Text("time_zone"),
@@ -78,7 +78,7 @@ internal static class QueryReader
     {
         JsonObjectReader column = new(element, path, ["field", "expression", "name"]);
         return new AnswerColumn(
-            column.RequiredText("name"), ReadOperand(column) ?? throw Refuse("A column is a key or a measure by its name (\"field\"), or an \"expression\" of them.", path));
+            column.RequiredText("name"), ReadOperand(column) ?? throw JsonObjectReader.Refuse("A column is a key or a measure by its name (\"field\"), or an \"expression\" of them.", path));
     }
 
     private static AnswerOrder ReadOrder(JsonElement element, string path)
@@ -88,20 +88,13 @@ internal static class QueryReader
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw Refuse("This is true or false.", order.PathOf("descending")),
+            _ => throw JsonObjectReader.Refuse("This is true or false.", order.PathOf("descending")),
         };
         return new AnswerOrder(order.RequiredText("column"), descending);
     }
 
-    private static int? ReadCount(JsonObjectReader query, string name)
-    {
-        if (!query.Has(name))
-            return null;
-        JsonElement element = query.Required(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0
-            ? value
-            : throw Refuse("This must be a whole number of at least 0.", query.PathOf(name));
-    }
+    private static int? ReadCount(JsonObjectReader query, string name) =>
+        query.Has(name) ? query.RequiredInteger(name, least: 0, detail: "This must be a whole number of at least 0.") : null;
 
     private static RangeEdge? ReadEdge(JsonObjectReader query, string name) => query.Text(name) is not { } text
         ? null
@@ -113,9 +106,9 @@ internal static class QueryReader
         JsonObjectReader measure = new(element, path, ["function", "field", "expression", "name", "clamp", "filter", "ranks", "edges"]);
         MeasureFunction function = measure.RequiredWord<MeasureFunction>("function", QueryWords.Of, never: MeasureFunction.Rate);
         if (measure.Has("ranks") && function != MeasureFunction.Quantiles)
-            throw Refuse("Only \"quantiles\" has \"ranks\".", measure.PathOf("ranks"));
+            throw JsonObjectReader.Refuse("Only \"quantiles\" has \"ranks\".", measure.PathOf("ranks"));
         if (measure.Has("edges") && function != MeasureFunction.Histogram)
-            throw Refuse("Only \"histogram\" has \"edges\".", measure.PathOf("edges"));
+            throw JsonObjectReader.Refuse("Only \"histogram\" has \"edges\".", measure.PathOf("edges"));
         string points = function == MeasureFunction.Quantiles ? "ranks" : "edges";
         return new Measure(function, ReadOperand(measure), measure.Text("name"), HasRelease(measure, "clamp") ? null : ReadClamp(measure))
         {
@@ -131,7 +124,7 @@ internal static class QueryReader
     public static Expression? ReadOperand(JsonObjectReader reader)
     {
         if (reader.Has("field") && reader.Has("expression"))
-            throw Refuse("Give \"field\" or \"expression\", not both.", reader.PathOf("expression"));
+            throw JsonObjectReader.Refuse("Give \"field\" or \"expression\", not both.", reader.PathOf("expression"));
         return reader.Has("field") ? Expression.Field(reader.RequiredText("field")) : reader.Object("expression", ExpressionJson.Read);
     }
 
@@ -147,7 +140,7 @@ internal static class QueryReader
     private static decimal ReadDecimal(JsonElement element, string path) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out decimal value)
             ? value
-            : throw Refuse("This must be a number.", path);
+            : throw JsonObjectReader.Refuse("This must be a number.", path);
 
     private static GroupKey ReadKey(JsonElement element, string path)
     {
@@ -155,11 +148,11 @@ internal static class QueryReader
         if (!key.Has("period"))
         {
             return new ExpressionKey(
-                ReadOperand(key) ?? throw Refuse("A key is {\"field\": …}, {\"expression\": …} or {\"period\": …}.", path), key.Text("name"));
+                ReadOperand(key) ?? throw JsonObjectReader.Refuse("A key is {\"field\": …}, {\"expression\": …} or {\"period\": …}.", path), key.Text("name"));
         }
 
         if (key.Has("field") || key.Has("expression") || key.Has("name"))
-            throw Refuse("A period is a key of its own and has its own name.", path);
+            throw JsonObjectReader.Refuse("A period is a key of its own and has its own name.", path);
         return new PeriodKey(key.RequiredWord<Period>("period", QueryWords.Of));
     }
 
@@ -169,13 +162,8 @@ internal static class QueryReader
         return new ContributionBounds(ReadBound(bounds, "groups"), ReadBound(bounds, "rows_per_group"));
     }
 
-    private static int ReadBound(JsonObjectReader bounds, string name)
-    {
-        JsonElement element = bounds.Required(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
-            ? value
-            : throw new QueryRefusedException(RefusalCodes.InvalidBounds, "This must be a whole number of at least 1.", bounds.PathOf(name));
-    }
+    private static int ReadBound(JsonObjectReader bounds, string name) =>
+        bounds.RequiredInteger(name, code: RefusalCodes.InvalidBounds, detail: "This must be a whole number of at least 1.");
 
     private static bool HasRelease(JsonObjectReader reader, string name) => HasProperty(reader, name, "release");
 
@@ -188,7 +176,7 @@ internal static class QueryReader
     {
         JsonObjectReader error = new(element, path, ["relative", "to", "confidence"]);
         double relative = error.Number("relative", RefusalCodes.InvalidErrorTarget)
-            ?? throw Refuse("A relative error target has \"relative\": half the width of the interval, as a share.", path);
+            ?? throw JsonObjectReader.Refuse("A relative error target has \"relative\": half the width of the interval, as a share.", path);
         return new RelativeError(relative, error.RequiredText("to"), error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? MeasurePrecision.Confidence);
     }
 
@@ -196,9 +184,7 @@ internal static class QueryReader
     {
         JsonObjectReader error = new(element, path, ["absolute", "confidence"]);
         double absolute = error.Number("absolute", RefusalCodes.InvalidErrorTarget)
-            ?? throw Refuse("An error target has \"absolute\": half the width of the interval.", path);
+            ?? throw JsonObjectReader.Refuse("An error target has \"absolute\": half the width of the interval.", path);
         return new ErrorTarget(absolute, error.Number("confidence", RefusalCodes.InvalidErrorTarget) ?? MeasurePrecision.Confidence);
     }
-
-    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

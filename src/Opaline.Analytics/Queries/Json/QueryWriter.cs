@@ -17,14 +17,7 @@ internal static class QueryWriter
             writer.WriteEndArray();
         }
 
-        if (query.Where.Length > 0)
-        {
-            writer.WriteStartArray("where");
-            foreach (Expression condition in query.Where)
-                ExpressionJson.Write(writer, condition);
-            writer.WriteEndArray();
-        }
-
+        ExpressionJson.WriteWhere(writer, query.Where);
         if (query.GroupBy.Length > 0)
         {
             writer.WriteStartArray("group_by");
@@ -74,10 +67,7 @@ internal static class QueryWriter
         }
 
         if (presentation.Having is { } having)
-        {
-            writer.WritePropertyName("having");
-            ExpressionJson.Write(writer, having);
-        }
+            ExpressionJson.Write(writer, "having", having);
 
         if (presentation.OrderBy.Length > 0)
         {
@@ -140,10 +130,7 @@ internal static class QueryWriter
             WriteRelease(writer, "clamp", release);
 
         if (measure.Filter is { } filter)
-        {
-            writer.WritePropertyName("filter");
-            ExpressionJson.Write(writer, filter);
-        }
+            ExpressionJson.Write(writer, "filter", filter);
 
         if (measure.Points.Length > 0)
         {
@@ -179,8 +166,7 @@ internal static class QueryWriter
             return;
         }
 
-        writer.WritePropertyName("expression");
-        ExpressionJson.Write(writer, expression);
+        ExpressionJson.Write(writer, "expression", expression);
     }
 
     private static void Write(Utf8JsonWriter writer, GroupKey key)

@@ -98,7 +98,7 @@ internal static class SourceJson
     private static Source ReadBase(JsonObjectReader reader, string? alias)
     {
         if (reader.Has("dataset") && reader.Has("source"))
-            throw Refuse("Give \"dataset\" or \"source\", not both.", reader.PathOf("source"));
+            throw JsonObjectReader.Refuse("Give \"dataset\" or \"source\", not both.", reader.PathOf("source"));
         return reader.Has("source")
             ? Read(new JsonObjectReader(reader.Required("source"), reader.PathOf("source"), Properties.AsSpan()))
             : new DatasetSource(reader.RequiredText("dataset"), alias);
@@ -130,14 +130,12 @@ internal static class SourceJson
     {
         string[] given = [.. Behaviours.Where(reader.Has)];
         if (given.Length > 1)
-            throw Refuse($"Give one of {string.Join(", ", Behaviours)}.", reader.PathOf(given[1]));
+            throw JsonObjectReader.Refuse($"Give one of {string.Join(", ", Behaviours)}.", reader.PathOf(given[1]));
         if (given.Length == 0)
             return source;
         string name = given[0];
         return name == "subjects" || source is DatasetSource
             ? BehaviourJsonReader.Read(name, reader.Required(name), reader.PathOf(name), source)
-            : throw Refuse("Behaviours are made of the rows of one dataset.", reader.PathOf(name));
+            : throw JsonObjectReader.Refuse("Behaviours are made of the rows of one dataset.", reader.PathOf(name));
     }
-
-    private static QueryRefusedException Refuse(string detail, string path) => new(RefusalCodes.InvalidQuery, detail, path);
 }

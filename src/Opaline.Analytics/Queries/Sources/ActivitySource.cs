@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Opaline.Analytics;
 
 /// <summary>
@@ -8,14 +6,8 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="Events">Whose rows are the events.</param>
 /// <param name="Within">The long period: <see cref="Period.Week"/> or <see cref="Period.Month"/>.</param>
-public sealed record ActivitySource(string Events, Period Within = Period.Month) : Source
+public sealed record ActivitySource(string Events, Period Within = Period.Month) : BehaviourSource(Events)
 {
     /// <summary>The short period: <see cref="Period.Day"/>, or <see cref="Period.Week"/> within a month, where a week counts in the month of its first day.</summary>
     public Period Of { get; init; } = Period.Day;
-
-    /// <summary>Conditions on events, all of which must hold.</summary>
-    public ImmutableArray<Expression> Where { get; init; } = [];
-
-    /// <inheritdoc />
-    public override string Dataset => Events;
 }

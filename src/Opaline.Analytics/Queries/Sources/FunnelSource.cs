@@ -8,14 +8,8 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="Events">Whose rows are the events.</param>
 /// <param name="Steps">Conditions in order; 2 to <see cref="QueryLimits.MaxSteps"/>.</param>
-public sealed record FunnelSource(string Events, ImmutableArray<FunnelStep> Steps) : Source
+public sealed record FunnelSource(string Events, ImmutableArray<FunnelStep> Steps) : BehaviourSource(Events)
 {
     /// <summary>The longest time from the first step to the last, whole seconds; null for any.</summary>
     public TimeSpan? Window { get; init; }
-
-    /// <summary>Conditions on events, all of which must hold.</summary>
-    public ImmutableArray<Expression> Where { get; init; } = [];
-
-    /// <inheritdoc />
-    public override string Dataset => Events;
 }

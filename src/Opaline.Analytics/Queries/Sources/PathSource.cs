@@ -1,16 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Opaline.Analytics;
 
 /// <summary>One row per event that others of its subject follow: fields <c>step_1</c> to <c>step_3</c>, the values of consecutive events.</summary>
 /// <param name="Events">Whose rows are the events.</param>
 /// <param name="Field">The dimension whose values make the path.</param>
 /// <param name="Length">2 or 3.</param>
-public sealed record PathSource(string Events, string Field, int Length = 2) : Source
-{
-    /// <summary>Conditions on events, all of which must hold; what they leave out is skipped.</summary>
-    public ImmutableArray<Expression> Where { get; init; } = [];
-
-    /// <inheritdoc />
-    public override string Dataset => Events;
-}
+public sealed record PathSource(string Events, string Field, int Length = 2) : BehaviourSource(Events);

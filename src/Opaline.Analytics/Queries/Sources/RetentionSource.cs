@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Opaline.Analytics;
 
 /// <summary>
@@ -8,17 +6,11 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="Events">Whose rows are the events.</param>
 /// <param name="Periods">How many periods; 2 to <see cref="QueryLimits.MaxRetentionPeriods"/>.</param>
-public sealed record RetentionSource(string Events, int Periods) : Source
+public sealed record RetentionSource(string Events, int Periods) : BehaviourSource(Events)
 {
     /// <summary>Length of a period in days, each counted from the subject's first event; null for calendar periods.</summary>
     public int? Days { get; init; }
 
     /// <summary>Calendar periods of the question's zone; null for days.</summary>
     public Period? Calendar { get; init; }
-
-    /// <summary>Conditions on events, all of which must hold.</summary>
-    public ImmutableArray<Expression> Where { get; init; } = [];
-
-    /// <inheritdoc />
-    public override string Dataset => Events;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Opaline.Analytics;
 
 /// <summary>
@@ -8,17 +6,11 @@ namespace Opaline.Analytics;
 /// </summary>
 /// <param name="Events">Whose rows are the events.</param>
 /// <param name="Gap">The longest time between two events of a session; whole seconds.</param>
-public sealed record SessionSource(string Events, TimeSpan Gap) : Source
+public sealed record SessionSource(string Events, TimeSpan Gap) : BehaviourSource(Events)
 {
     /// <summary>Public bound of <c>events</c>.</summary>
     public int MostEvents { get; init; } = 100;
 
     /// <summary>Public bound of <c>minutes</c>.</summary>
     public int MostMinutes { get; init; } = 240;
-
-    /// <summary>Conditions on events, all of which must hold.</summary>
-    public ImmutableArray<Expression> Where { get; init; } = [];
-
-    /// <inheritdoc />
-    public override string Dataset => Events;
 }

@@ -8,15 +8,16 @@ internal sealed class SqlExpressions
     private const string Range = "time >= DATE '2024-01-01' AND time < DATE '2024-02-01'";
 
     private readonly SqlZone _zone;
-    private readonly SqlSizes _sizes;
     private readonly SqlFunctions _functions;
 
     public SqlExpressions(SqlZone zone)
     {
         _zone = zone;
-        _sizes = new SqlSizes();
         _functions = new SqlFunctions(this);
     }
+
+    /// <summary>What reads operations, of released values too: one measure of their size.</summary>
+    public SqlOperations Operations { get; } = new();
 
     /// <summary>A value, or a condition.</summary>
     public Expression Read(SqlNode node, SqlRows rows)
@@ -34,9 +35,9 @@ internal sealed class SqlExpressions
             case "BETWEEN":
                 return Between(node, rows);
             case "CONJUNCTION":
-                return Conjunction(node, rows);
+                return Operations.Conjunction(node, n => Read(n, rows));
             case "OPERATOR":
-                return Operator(node, rows);
+                return Operations.Operator(node, n => Read(n, rows));
             case "CASE":
                 return Case(node, rows);
             case "CAST":
@@ -70,9 +71,8 @@ internal sealed class SqlExpressions
         return found;
     }
 
-    /// <summary>An operation, unless it becomes too large: a name of a subquery can stand for much.</summary>
-    public Expression Of(SqlNode node, Operation operation, params ReadOnlySpan<Expression> arguments) =>
-        _sizes.Checked(new OperationExpression(operation, [.. arguments]) { Fragment = node.Fragment }, node);
+    /// <summary>An operation, unless it becomes too large.</summary>
+    public Expression Of(SqlNode node, Operation operation, params ReadOnlySpan<Expression> arguments) => Operations.Of(node, operation, arguments);
 
     /// <summary>A constant.</summary>
     public static ConstantExpression Constant(SqlNode node) =>
@@ -96,72 +96,19 @@ internal sealed class SqlExpressions
 
     private Expression Comparison(SqlNode node, SqlRows rows)
     {
-        node.Only("left", "right");
-        Operation operation = node.Type switch
-        {
-            "COMPARE_EQUAL" => Operation.Equal,
-            "COMPARE_NOTEQUAL" => Operation.NotEqual,
-            "COMPARE_LESSTHAN" => Operation.Less,
-            "COMPARE_LESSTHANOREQUALTO" => Operation.LessOrEqual,
-            "COMPARE_GREATERTHAN" => Operation.Greater,
-            "COMPARE_GREATERTHANOREQUALTO" => Operation.GreaterOrEqual,
-            _ => throw node.Unsupported(),
-        };
+        Operation comparison = SqlOperations.ComparisonOf(node);
         if (SqlConstants.IsNull(node.Get("left")) || SqlConstants.IsNull(node.Get("right")))
             throw node.Refuse(SqlRefusalCodes.NullConstant, "A comparison with NULL is never true.", "x IS NULL");
         if (TryTime(node.Get("left"), rows) is not null || TryTime(node.Get("right"), rows) is not null)
             throw node.Refuse(SqlRefusalCodes.TimeCondition, "Time is a half-open range of the whole question: >= and <, joined by AND with the rest of WHERE.", Range);
-        return Of(node, operation, Read(node.Get("left"), rows), Read(node.Get("right"), rows));
+        return Of(node, comparison, Read(node.Get("left"), rows), Read(node.Get("right"), rows));
     }
 
     private Expression Between(SqlNode node, SqlRows rows)
     {
-        node.Only("input", "lower", "upper");
         if (TryTime(node.Get("input"), rows) is not null)
             throw node.Refuse(SqlRefusalCodes.TimeCondition, "BETWEEN includes the first instant of its end, and nothing after it: say >= and <.", Range);
-        Expression value = Read(node.Get("input"), rows);
-        return Of(
-            node,
-            Operation.And,
-            Of(node, Operation.GreaterOrEqual, value, Read(node.Get("lower"), rows)),
-            Of(node, Operation.LessOrEqual, value, Read(node.Get("upper"), rows)));
-    }
-
-    private Expression Conjunction(SqlNode node, SqlRows rows)
-    {
-        node.Only("children");
-        return Of(node, JunctionOf(node), [.. node.List("children").Select(c => Read(c, rows))]);
-    }
-
-    /// <summary>AND or OR.</summary>
-    public static Operation JunctionOf(SqlNode node) => node.Type switch
-    {
-        "CONJUNCTION_AND" => Operation.And,
-        "CONJUNCTION_OR" => Operation.Or,
-        _ => throw node.Unsupported(),
-    };
-
-    private Expression Operator(SqlNode node, SqlRows rows)
-    {
-        node.Only("children");
-        ImmutableArray<SqlNode> children = node.List("children");
-        switch (node.Type)
-        {
-            case "OPERATOR_NOT":
-                return Of(node, Operation.Not, Read(children[0], rows));
-            case "OPERATOR_IS_NULL":
-                return Of(node, Operation.IsNull, Read(children[0], rows));
-            case "OPERATOR_IS_NOT_NULL":
-                return Of(node, Operation.IsNotNull, Read(children[0], rows));
-            case "OPERATOR_COALESCE" when children.Length > 1:
-                return Of(node, Operation.Coalesce, [.. children.Select(c => Read(c, rows))]);
-            case "COMPARE_IN":
-                return Of(node, Operation.In, [.. children.Select(c => Read(c, rows))]);
-            case "COMPARE_NOT_IN":
-                return Of(node, Operation.Not, Of(node, Operation.In, [.. children.Select(c => Read(c, rows))]));
-            default:
-                throw node.Unsupported();
-        }
+        return Operations.Between(node, n => Read(n, rows));
     }
 
     private Expression Case(SqlNode node, SqlRows rows)

@@ -12,31 +12,15 @@ internal sealed class SqlFunctions(SqlExpressions expressions)
         if (SqlAggregates.IsAggregate(node))
             throw node.Refuse(SqlRefusalCodes.AggregateNotAllowed, "An aggregate stands in the SELECT list only, and not inside another.");
         node.OnlyFunction("is_operator");
+        if ((BucketOf(node, rows) ?? expressions.Operations.TryFunction(node, n => expressions.Read(n, rows))) is { } operation)
+            return operation;
         ImmutableArray<SqlNode> children = node.List("children");
         switch (node.FunctionName, children.Length)
         {
             case ("+", 1):
                 return expressions.Read(children[0], rows);
-            case ("-", 1):
-                return Plain(node, Operation.Negate, rows);
-            case ("+", 2):
-                return Plain(node, Operation.Add, rows);
-            case ("-", 2):
-                return Plain(node, Operation.Subtract, rows);
-            case ("*", 2):
-                return BucketOf(node, rows) ?? Plain(node, Operation.Multiply, rows);
-            case ("/", 2):
-                return Plain(node, Operation.Divide, rows);
-            case ("abs", 1):
-                return Plain(node, Operation.Absolute, rows);
-            case ("floor", 1):
-                return Plain(node, Operation.Floor, rows);
             case ("ceil" or "ceiling", 1):
                 return Ceiling(node, rows);
-            case ("least", > 1):
-                return Plain(node, Operation.Least, rows);
-            case ("greatest", > 1):
-                return Plain(node, Operation.Greatest, rows);
             case ("nullif", 2):
                 return NullIf(node, rows);
             case ("left", 2):
@@ -74,7 +58,8 @@ internal sealed class SqlFunctions(SqlExpressions expressions)
     // floor(x / w) * w is the start of x's bucket of width w.
     private Expression? BucketOf(SqlNode node, SqlRows rows)
     {
-        ImmutableArray<SqlNode> factors = node.List("children");
+        if (node.FunctionName != "*" || node.List("children") is not { Length: 2 } factors)
+            return null;
         foreach ((SqlNode floor, SqlNode width) in ((SqlNode, SqlNode)[])[(factors[0], factors[1]), (factors[1], factors[0])])
         {
             if (SqlConstants.TryNumber(width) is { } w

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Opaline.Catalog;
 
 namespace Opaline.Analytics;
@@ -35,7 +34,8 @@ internal sealed class SqlJoins(Func<string, Dataset?> find, SqlConditions condit
     {
         Check(join, first, second, kind);
         string firstName = first.Source is DatasetSource ? first.Alias ?? first.Dataset.Name : first.Dataset.Name;
-        string secondName = Free(second.Alias ?? second.Dataset.Name, first.Source is JoinSource ? NamesOf(first.Source) : [firstName]);
+        ImmutableArray<string> taken = first.Source is JoinSource ? NamesOf(first.Source) : [firstName];
+        string secondName = SqlNames.Free(second.Alias ?? second.Dataset.Name, n => taken.Contains(n));
         SqlJoinSide left = new(first, first.Source is JoinSource ? null : firstName);
         SqlJoinSide right = new(second, secondName);
         ImmutableArray<string> merged = [.. join.List("using_columns").Select(c => c.Element.GetString()!)];
@@ -156,14 +156,6 @@ internal sealed class SqlJoins(Func<string, Dataset?> find, SqlConditions condit
         DatasetSource dataset => [dataset.Alias ?? dataset.Name],
         _ => [source.Dataset],
     };
-
-    private static string Free(string name, ImmutableArray<string> taken)
-    {
-        string free = name;
-        for (int i = 2; taken.Contains(free); i++)
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
-        return free;
-    }
 
     // Two datasets by name, and their subject.
     private string? Rewritten(SqlNode join)

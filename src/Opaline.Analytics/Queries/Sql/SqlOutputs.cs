@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Opaline.Analytics;
 
@@ -44,10 +43,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
         if (value is ConstantExpression { Value.Kind: not LiteralKind.Number })
             throw node.Refuse(RefusalCodes.InvalidQuery, "A column is made of keys and measures: this is known already, so leave it out.", "SELECT count(*)");
         string name = node.Alias.Length > 0 ? node.Alias : value is FieldExpression field ? NameOf(node, field) : "value";
-        string free = name;
-        for (int i = 2; _columns.Any(c => c.Name == free); i++)
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
-        _columns.Add(new AnswerColumn(free, value));
+        _columns.Add(new AnswerColumn(SqlNames.Free(name, n => _columns.Any(c => c.Name == n)), value));
     }
 
     /// <summary>A condition, or a value, over the columns.</summary>
@@ -125,7 +121,6 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
     {
         if (known is not null)
             return known;
-        ImmutableArray<SqlNode> children = node.List("children");
         switch (node.Class)
         {
             case "CONSTANT" or "CAST" when SqlConstants.TryRead(node) is { } constant:
@@ -138,75 +133,26 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
                         SqlRefusalCodes.CastNotTotal,
                         "A cast that changes a released value is refused. Released numbers are exact, whatever their type: leave it out, cast to DOUBLE, or use round(value, digits).");
             case "COMPARISON":
-                node.Only("left", "right");
-                return expressions.Of(node, ComparisonOf(node), read(node.Get("left")), read(node.Get("right")));
+                return expressions.Of(node, SqlOperations.ComparisonOf(node), read(node.Get("left")), read(node.Get("right")));
             case "BETWEEN":
-                node.Only("input", "lower", "upper");
-                Expression input = read(node.Get("input"));
-                return expressions.Of(
-                    node,
-                    Operation.And,
-                    expressions.Of(node, Operation.GreaterOrEqual, input, read(node.Get("lower"))),
-                    expressions.Of(node, Operation.LessOrEqual, input, read(node.Get("upper"))));
+                return expressions.Operations.Between(node, read);
             case "CONJUNCTION":
-                node.Only("children");
-                return expressions.Of(node, SqlExpressions.JunctionOf(node), [.. children.Select(read)]);
+                return expressions.Operations.Conjunction(node, read);
             case "OPERATOR":
-                return OperatorOf(node, children, read);
+                return expressions.Operations.Operator(node, read);
             case "FUNCTION":
                 node.OnlyFunction("is_operator");
-                return FunctionOf(node, children, read);
+                return FunctionOf(node, read);
             default:
                 throw node.Refuse(SqlRefusalCodes.UnsupportedSql, "Of released values + - * / abs round least greatest coalesce nullif are made, and conditions in HAVING.");
         }
     }
 
-    private static Operation ComparisonOf(SqlNode node) => node.Type switch
+    private Expression FunctionOf(SqlNode node, Func<SqlNode, Expression> read)
     {
-        "COMPARE_EQUAL" => Operation.Equal,
-        "COMPARE_NOTEQUAL" => Operation.NotEqual,
-        "COMPARE_LESSTHAN" => Operation.Less,
-        "COMPARE_LESSTHANOREQUALTO" => Operation.LessOrEqual,
-        "COMPARE_GREATERTHAN" => Operation.Greater,
-        "COMPARE_GREATERTHANOREQUALTO" => Operation.GreaterOrEqual,
-        _ => throw node.Unsupported(),
-    };
-
-    private Expression OperatorOf(SqlNode node, ImmutableArray<SqlNode> children, Func<SqlNode, Expression> read)
-    {
-        node.Only("children");
-        Operation operation = node.Type switch
-        {
-            "OPERATOR_NOT" or "COMPARE_NOT_IN" => Operation.Not,
-            "OPERATOR_IS_NULL" => Operation.IsNull,
-            "OPERATOR_IS_NOT_NULL" => Operation.IsNotNull,
-            "OPERATOR_COALESCE" => Operation.Coalesce,
-            "COMPARE_IN" => Operation.In,
-            _ => throw node.Unsupported(),
-        };
-        Expression[] values = [.. children.Select(read)];
-        return node.Type == "COMPARE_NOT_IN"
-            ? expressions.Of(node, Operation.Not, expressions.Of(node, Operation.In, values))
-            : expressions.Of(node, operation, values);
-    }
-
-    private Expression FunctionOf(SqlNode node, ImmutableArray<SqlNode> children, Func<SqlNode, Expression> read)
-    {
-        Operation? operation = (node.FunctionName, children.Length) switch
-        {
-            ("+", 2) => Operation.Add,
-            ("-", 2) => Operation.Subtract,
-            ("-", 1) => Operation.Negate,
-            ("*", 2) => Operation.Multiply,
-            ("/", 2) => Operation.Divide,
-            ("abs", 1) => Operation.Absolute,
-            ("floor", 1) => Operation.Floor,
-            ("least", > 1) => Operation.Least,
-            ("greatest", > 1) => Operation.Greatest,
-            _ => null,
-        };
-        if (operation is { } plain)
-            return expressions.Of(node, plain, [.. children.Select(read)]);
+        if (expressions.Operations.TryFunction(node, read) is { } operation)
+            return operation;
+        ImmutableArray<SqlNode> children = node.List("children");
         switch (node.FunctionName, children.Length)
         {
             case ("nullif", 2):
@@ -254,13 +200,7 @@ internal sealed class SqlOutputs(SqlExpressions expressions, SqlRows rows)
     private static string NameOf(SqlNode node, FieldExpression field) =>
         SqlAggregates.IsAggregate(node) ? SqlAggregates.ColumnName(node, field.Name) : field.Name;
 
-    private string Free(string name)
-    {
-        string free = name;
-        for (int i = 2; _keys.Any(k => k.Name == free) || _measures.Any(m => m.Name == free); i++)
-            free = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
-        return free;
-    }
+    private string Free(string name) => SqlNames.Free(name, n => _keys.Any(k => k.Name == n) || _measures.Any(m => m.Name == n));
 
     private string NameOf(Expression value) => value switch
     {

@@ -119,7 +119,7 @@ internal sealed class SqlSubjects(SqlExpressions expressions, SqlRows rows)
             (x, y) = (y, x);
         if (!SqlAggregates.IsAggregate(x) || x.FunctionName is not ("count_star" or "count" or "count_if" or "countif"))
             return null;
-        return SqlConstants.TryNumber(y) is { } most && most >= 1 && most <= ValueGrid.MostSummed && most % 1m == 0
+        return SqlConstants.TryNumber(y) is { } most && most >= 1 && most <= ValueGrid.MaxSummed && most % 1m == 0
             ? Value(x) with { Clamp = new ClampRange(0, most) }
             : null;
     }

@@ -24,14 +24,14 @@ internal sealed record ActivityDerivation(PeriodGrid Short, PeriodGrid Long) : D
     public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
         NoiseScale scale = plan.Components[0].Noise;
-        BigInteger one = sums.HalfWidth(scale, 1, 1 - MeasurePrecision.Confidence);
+        BigInteger one = sums.HalfWidth(scale, 1, MeasurePrecision.Alpha);
         ImmutableArray<(ImmutableArray<int> Shorts, BigInteger Reach, RateAccuracy Rates)> periods =
         [
             .. Long.Starts.Select((start, i) =>
             {
                 DateTime end = i + 1 < Long.Count ? Long.Starts[i + 1] : Long.End;
                 ImmutableArray<int> shorts = [.. Enumerable.Range(0, Short.Count).Where(s => Short.Starts[s] >= start && Short.Starts[s] < end)];
-                return (shorts, sums.HalfWidth(scale, shorts.Length, 1 - MeasurePrecision.Confidence), new RateAccuracy(sums, scale, shorts.Length, 1));
+                return (shorts, sums.HalfWidth(scale, shorts.Length, MeasurePrecision.Alpha), new RateAccuracy(sums, scale, shorts.Length, 1));
             }),
         ];
         return (cells, noise) => Rows(cells, noise, one, periods);

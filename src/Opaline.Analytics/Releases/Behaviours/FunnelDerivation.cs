@@ -38,7 +38,7 @@ internal sealed record FunnelDerivation(ImmutableArray<string> Names) : Derivati
         NoiseScale scale = plan.Components[0].Noise;
         RateAccuracy[] ofFirst = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(sums, scale, steps - i, i))];
         RateAccuracy[] ofPrevious = [.. Enumerable.Range(0, steps).Select(i => new RateAccuracy(sums, scale, steps - i, 1))];
-        BigInteger[] reach = [.. Enumerable.Range(0, steps).Select(i => sums.HalfWidth(scale, steps - i, 1 - MeasurePrecision.Confidence))];
+        BigInteger[] reach = [.. Enumerable.Range(0, steps).Select(i => sums.HalfWidth(scale, steps - i, MeasurePrecision.Alpha))];
         return (cells, noise) => Rows(cells, noise, reach, ofFirst, ofPrevious);
     }
 
@@ -50,13 +50,12 @@ internal sealed record FunnelDerivation(ImmutableArray<string> Names) : Derivati
         {
             BigInteger reached = Sum(noisy[i..]);
             BigInteger told = Sum(noisy[i..].Select(NotNegative));
-            AnswerValue whole = new(1, null, 1, 1);
             rows.Add(new AnswerRow(
                 [Names[i]],
                 [
                     Count(told, reached, reach[i]),
-                    i == 0 ? whole : Told(ofFirst[i].Share(reached, Sum(noisy[..i])), told, Sum(noisy[..i].Select(NotNegative))),
-                    i == 0 ? whole : Told(ofPrevious[i].Share(reached, noisy[i - 1]), told, NotNegative(noisy[i - 1])),
+                    i == 0 ? RateAccuracy.Whole : Told(ofFirst[i].Share(reached, Sum(noisy[..i])), told, Sum(noisy[..i].Select(NotNegative))),
+                    i == 0 ? RateAccuracy.Whole : Told(ofPrevious[i].Share(reached, noisy[i - 1]), told, NotNegative(noisy[i - 1])),
                 ]));
         }
 

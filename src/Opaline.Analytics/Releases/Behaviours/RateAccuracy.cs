@@ -13,6 +13,9 @@ internal sealed class RateAccuracy
     /// <summary>Beyond it no number of subjects lies.</summary>
     public static readonly BigInteger Most = BigInteger.Pow(10, 18);
 
+    /// <summary>All of them, by definition.</summary>
+    public static readonly AnswerValue Whole = new(1, null, 1, 1);
+
     private const int Digits = 6;
 
     // Conversions and a division err by less.
@@ -25,11 +28,10 @@ internal sealed class RateAccuracy
     /// <summary>Prepares the intervals of a sum of so many cells and another, all of them independent and with the same noise.</summary>
     public RateAccuracy(SummedNoise sums, NoiseScale scale, int first, int second)
     {
-        double alpha = 1 - MeasurePrecision.Confidence;
         _halfWidths =
         [
-            .. Splits.Select(split => alpha * split)
-                .Select(error => (sums.HalfWidth(scale, first, error), sums.HalfWidth(scale, second, (alpha - error) / (1 - error) * (1 - Slack)))),
+            .. Splits.Select(split => MeasurePrecision.Alpha * split)
+                .Select(error => (sums.HalfWidth(scale, first, error), sums.HalfWidth(scale, second, (MeasurePrecision.Alpha - error) / (1 - error) * (1 - Slack)))),
         ];
     }
 

@@ -22,7 +22,7 @@ internal sealed record RetentionDerivation(int Periods) : Derivation
     public override Func<CellSums, ReleaseNoise, ImmutableArray<AnswerRow>> Prepare(QueryPlan plan, SummedNoise sums)
     {
         NoiseScale scale = plan.Components[0].Noise;
-        BigInteger reach = sums.HalfWidth(scale, 1, 1 - MeasurePrecision.Confidence);
+        BigInteger reach = sums.HalfWidth(scale, 1, MeasurePrecision.Alpha);
         RateAccuracy rates = new(sums, scale, 1, 1);
         return (cells, noise) => Rows(cells, noise, reach, rates);
     }
@@ -36,7 +36,7 @@ internal sealed record RetentionDerivation(int Periods) : Derivation
             BigInteger first = Number(cell - (cell % Periods));
             BigInteger seen = Number(cell);
             rows.Add(new AnswerRow(
-                sums.Keys(cell), [Count(seen, seen, reach), cell % Periods == 0 ? new AnswerValue(1, null, 1, 1) : rates.Ratio(seen, first, 1, 1)]));
+                sums.Keys(cell), [Count(seen, seen, reach), cell % Periods == 0 ? RateAccuracy.Whole : rates.Ratio(seen, first, 1, 1)]));
         }
 
         return rows.MoveToImmutable();

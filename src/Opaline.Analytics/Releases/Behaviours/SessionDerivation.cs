@@ -28,18 +28,18 @@ internal sealed record SessionDerivation : Derivation
         IDiscreteNoise sessions = plan.Components[0].Noise.Law;
         IDiscreteNoise subjects = plan.Components[1].Noise.Law;
         RatioAccuracy ratio = new(sessions, subjects, MeasurePrecision.Confidence);
-        (long first, long second) = (sessions.HalfWidth(1 - MeasurePrecision.Confidence), subjects.HalfWidth(1 - MeasurePrecision.Confidence));
+        (long first, long second) = (sessions.HalfWidth(MeasurePrecision.Alpha), subjects.HalfWidth(MeasurePrecision.Alpha));
         return (cells, noise) =>
         [
             .. Enumerable.Range(0, cells.Count).Select(cell =>
             {
                 BigInteger count = Noisy(cells, noise, cell, 0);
                 BigInteger units = Noisy(cells, noise, cell, 1);
-                ConfidenceInterval interval = ratio.Interval(count, units).Within(0, plan.Rows);
+                ConfidenceInterval interval = ratio.Interval(count, units).Within(0, plan.RowsPerGroup);
                 double rate = units > 0 ? (double)BigInteger.Max(0, count) / (double)units : 0;
                 return new AnswerRow(
                     cells.Keys(cell),
-                    [Count(count, count, first), Count(units, units, second), RateAccuracy.Rate(rate, interval.Low, interval.High, plan.Rows)]);
+                    [Count(count, count, first), Count(units, units, second), RateAccuracy.Rate(rate, interval.Low, interval.High, plan.RowsPerGroup)]);
             }),
         ];
     }

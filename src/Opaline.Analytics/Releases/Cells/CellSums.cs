@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Opaline.Storage;
 
 namespace Opaline.Analytics;
 
@@ -29,6 +30,30 @@ internal sealed class CellSums
         _sums = [.. _numbers.Select(_ => new List<BigInteger>())];
         if (plan.Cells is not null)
             AddPublicCells([]);
+    }
+
+    /// <summary>Reads the sums of a plan; the cells are laid out while the engine works.</summary>
+    /// <param name="events">What is read.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="visibleLsn">The last row that counts.</param>
+    /// <param name="nonce">The release's secret.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<CellSums> ReadAsync(
+        IEventStore events, QueryPlan plan, long visibleLsn, ImmutableArray<byte> nonce, CancellationToken cancellationToken)
+    {
+        Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> reading = AggregateAsync();
+        CellSums sums = new(plan);
+        foreach ((BoundedAggregation statement, IReadOnlyList<object?[]> rows) in await reading)
+            sums.Add(statement, rows);
+        return sums;
+
+        async Task<List<(BoundedAggregation, IReadOnlyList<object?[]>)>> AggregateAsync()
+        {
+            List<(BoundedAggregation, IReadOnlyList<object?[]>)> read = [];
+            foreach (BoundedAggregation statement in AggregationWriter.Write(plan, visibleLsn, nonce.AsSpan(), events.Dialect))
+                read.Add((statement, await events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken)));
+            return read;
+        }
     }
 
     public int Count => _keys.Count;

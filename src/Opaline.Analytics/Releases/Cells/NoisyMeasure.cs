@@ -9,6 +9,9 @@ internal static class NoisyMeasure
     private const int MeanDigits = 6;
     private const int VarianceDigits = 9;
 
+    // 2^63 of it are less than a quarter of the largest decimal.
+    private const decimal UsualStep = 1_000_000_000;
+
     /// <summary>One value for each of the measure's columns.</summary>
     /// <param name="measure">The measure.</param>
     /// <param name="noisy">The noisy integers of each of its components.</param>
@@ -24,11 +27,16 @@ internal static class NoisyMeasure
 
     private static AnswerValue Value(PlannedMeasure measure, BigInteger noisy)
     {
-        // Only a grid that no real measure has can leave the range of decimals; even that must not become an error.
-        BigInteger most = (BigInteger)(decimal.MaxValue / 4 / decimal.Max(1, measure.Step));
-        decimal value = (decimal)BigInteger.Clamp(noisy, -most, most) * measure.Step;
-        decimal margin = measure.HalfWidth!.Value * measure.Step;
-        return new AnswerValue(value, margin, value - margin, value + margin);
+        return AnswerValue.Around(Within(noisy, measure.Step) * measure.Step, measure.HalfWidth!.Value * measure.Step);
+    }
+
+    // Only a grid that no real measure has can leave the range of decimals; even that must not become an error. Of a usual step 64 bits cannot.
+    private static decimal Within(BigInteger noisy, decimal step)
+    {
+        if (step <= UsualStep && noisy >= long.MinValue && noisy <= long.MaxValue)
+            return (long)noisy;
+        BigInteger most = (BigInteger)(decimal.MaxValue / 4 / decimal.Max(1, step));
+        return (decimal)BigInteger.Clamp(noisy, -most, most);
     }
 
     // The middle plus centred sum / count, inside the public bounds; the sum is one of doubled steps.

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Catalog;
@@ -27,10 +26,9 @@ public sealed class LiveCounters
     private readonly IEventStore _events;
     private readonly PublicClock _clock;
     private readonly AuditLog _audit;
-    private readonly TimeProvider _time;
-    private readonly AnalyticsOptions _options;
+    private readonly ReleaseClock _releases;
+    private readonly SingleFlight _flights;
     private readonly NoiseDraw _draw;
-    private readonly SingleFlight _flights = new();
 
     internal LiveCounters(
         QueryPlanner planner,
@@ -39,8 +37,8 @@ public sealed class LiveCounters
         IEventStore events,
         PublicClock clock,
         AuditLog audit,
-        TimeProvider time,
-        IOptions<AnalyticsOptions> options,
+        ReleaseClock releases,
+        SingleFlight flights,
         NoiseDraw draw)
     {
         _planner = planner;
@@ -49,8 +47,8 @@ public sealed class LiveCounters
         _events = events;
         _clock = clock;
         _audit = audit;
-        _time = time;
-        _options = options.Value;
+        _releases = releases;
+        _flights = flights;
         _draw = draw;
     }
 
@@ -68,8 +66,7 @@ public sealed class LiveCounters
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(metric);
-        Tick tick = _clock.Current is { Number: > 0 } current ? current : await _clock.WaitForAsync(1, cancellationToken);
-        string target = QueryRecords.Target(metric.Query);
+        Tick tick = await _clock.WaitForAsync(1, cancellationToken);
         try
         {
             (QueryPlan counter, LivePeriod running, BinaryTreeCounting tree) = Plan(caller, metric.Query, period, tick);
@@ -83,7 +80,7 @@ public sealed class LiveCounters
                 BudgetExhaustedException => BudgetExhaustedException.Code,
                 _ => EngineFailureException.Code,
             };
-            await _audit.WriteAsync(CallerRecord.Of(caller, AuditActions.DataAccess, target, code), cancellationToken);
+            await _audit.WriteAsync(QueryRecords.Refusal(caller, AuditActions.DataAccess, metric.Query, code), cancellationToken);
             throw;
         }
     }
@@ -110,13 +107,11 @@ public sealed class LiveCounters
     private async Task<LiveAnswer?> LookAsync(
         Caller caller, string metric, QueryPlan counter, LivePeriod period, BinaryTreeCounting tree, Tick tick, bool maySpend, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(_options.EngineLimit, _time);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using IDisposable flight = await EnterAsync(counter, limited.Token, cancellationToken);
+        using Flight flight = await _flights.EnterAsync([counter.HashText], cancellationToken);
         bool isOpen = await _store.ReadAsync(connection => LiveTable.IsOpen(connection, counter), cancellationToken);
         if (!isOpen && !maySpend)
         {
-            await RecordAsync(caller, counter, "no_release", cancellationToken);
+            await _audit.WriteAsync(QueryRecords.Live(caller, counter, "no_release"), cancellationToken);
             return null;
         }
 
@@ -132,35 +127,15 @@ public sealed class LiveCounters
         LiveStep step = seen is { } last && last.Number >= now.Number
             ? last
             : await _store.WriteAsync(transaction => LiveTable.Record(transaction, counter, now), cancellationToken);
-        await CompleteAsync(counter, tree, step, limited.Token, cancellationToken);
+        await CompleteAsync(counter, tree, step, flight.Limit, cancellationToken);
         BigInteger rows = await _store.ReadAsync(
             connection => LiveTree.Of(step.Number).Aggregate(BigInteger.Zero, (sum, node) => sum + LiveTable.Node(connection, counter, node)!.Value), cancellationToken);
         ImmutableArray<AccountBalance> balances = await _ledger.BalancesAsync(caller, counter, tick.AsOf, cancellationToken);
-        await RecordAsync(caller, counter, "ok", cancellationToken);
-        decimal value = (decimal)rows;
-        decimal margin = tree.MarginOfError(step.Number, MeasurePrecision.Confidence);
-        AnswerCost cost = charged
-            ? new AnswerCost(counter.Cost.Value, counter.Epsilon, counter.Delta, 0, balances)
-            : new AnswerCost(0, 0, counter.Delta, 0, balances);
-        return new LiveAnswer(
-            metric, PlanSummaries.Of(counter), step.AsOf, step.Number, period.Steps, new AnswerValue(value, margin, value - margin, value + margin), cost);
+        await _audit.WriteAsync(QueryRecords.Live(caller, counter, "ok"), cancellationToken);
+        AnswerValue value = AnswerValue.Around((decimal)rows, tree.MarginOfError(step.Number, MeasurePrecision.Confidence));
+        AnswerCost cost = charged ? AnswerCost.Of(counter, balances) : AnswerCost.Free(counter.Delta, balances);
+        return new LiveAnswer(metric, PlanSummaries.Of(counter), step.AsOf, step.Number, period.Steps, value, cost);
     }
-
-    private async Task<IDisposable> EnterAsync(QueryPlan counter, CancellationToken limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _flights.EnterAsync(counter.HashText, limit);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new EngineFailureException();
-        }
-    }
-
-    private Task RecordAsync(Caller caller, QueryPlan counter, string outcome, CancellationToken cancellationToken) => _audit.WriteAsync(
-        CallerRecord.Of(caller, AuditActions.DataAccess, QueryRecords.Target(counter), outcome, QueryRecords.Live(counter)), cancellationToken);
 
     // Draws the blocks of the step that were not told yet, and stores them when the clock lets them be seen.
     private async Task CompleteAsync(QueryPlan counter, BinaryTreeCounting tree, LiveStep step, CancellationToken limit, CancellationToken cancellationToken)
@@ -188,11 +163,11 @@ public sealed class LiveCounters
         {
             // Whatever happened in there could depend on data.
             cancellationToken.ThrowIfCancellationRequested();
-            await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
+            await _releases.WaitAsync(counter, cancellationToken);
             throw new EngineFailureException();
         }
 
-        await ReleaseClock.WaitAsync(_time, counter, _options.ReleaseClock, cancellationToken);
+        await _releases.WaitAsync(counter, cancellationToken);
         await _store.WriteAsync(
             transaction =>
             {
@@ -203,15 +178,8 @@ public sealed class LiveCounters
             cancellationToken);
     }
 
-    // C: the bounded number of rows that were visible then; nothing was before the first recorded step.
-    private async Task<BigInteger> CountAsync(QueryPlan counter, long? visibleLsn, CancellationToken cancellationToken)
-    {
-        if (visibleLsn is not { } lsn)
-            return BigInteger.Zero;
-        CellSums sums = new(counter);
-        // One cell: no group of a unit is dropped, so that no secret decides which.
-        foreach (BoundedAggregation statement in AggregationWriter.Write(counter, lsn, [], _events.Dialect))
-            sums.Add(statement, await _events.AggregateAsync(statement.Sql, statement.Parameters, cancellationToken));
-        return sums[0, 0][0];
-    }
+    // C: the bounded number of rows that were visible then; nothing was before the first recorded step. One cell: no group of a unit is dropped, so that no
+    // secret decides which.
+    private async Task<BigInteger> CountAsync(QueryPlan counter, long? visibleLsn, CancellationToken cancellationToken) =>
+        visibleLsn is { } lsn ? (await CellSums.ReadAsync(_events, counter, lsn, [], cancellationToken))[0, 0][0] : BigInteger.Zero;
 }

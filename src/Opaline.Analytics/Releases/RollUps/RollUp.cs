@@ -40,7 +40,7 @@ internal sealed class RollUp
     public static RollUp? Find(QueryPlan plan, RollUpSource source, SummedNoise sums)
     {
         // A filter on the ordinals that is not the question's own leaves out rows that the answer is to count.
-        if (source.GroupsPerWindow != plan.Ordinals?.Rows.GroupsKept || source.RowsPerGroup != plan.Ordinals?.Rows.RowsKeptPerGroup)
+        if (source.GroupsPerWindow != plan.Ordinals?.RowBounds.GroupsKept || source.RowsPerGroup != plan.Ordinals?.RowBounds.RowsKeptPerGroup)
             return null;
         if (Keys(plan, source) is not { } keys || Measures(plan, source) is not { } measures)
             return null;
@@ -76,18 +76,16 @@ internal sealed class RollUp
         {
             (decimal[] values, int terms) = sums[CellSums.Join(cells.Keys(i))];
             added.Add(terms);
-            rows.Add(new AnswerRow(cells.Keys(i), [.. values.Select((value, m) => Value(value, Margin(margins, m, terms)))]));
+            rows.Add(new AnswerRow(cells.Keys(i), [.. values.Select((value, m) => AnswerValue.Around(value, Margin(margins, m, terms)))]));
         }
 
         return source with { Rows = rows.MoveToImmutable(), Plan = Summary(source.Plan, margins), Proposed = null, Terms = added.MoveToImmutable() };
     }
 
-    private static AnswerValue Value(decimal value, decimal margin) => new(value, margin, value - margin, value + margin);
-
     private decimal Margin(Dictionary<(int Measure, int Terms), decimal> margins, int measure, int terms)
     {
         if (!margins.TryGetValue((measure, terms), out decimal margin))
-            margins[(measure, terms)] = margin = (decimal)_sums.HalfWidth(_noise[measure], terms, 1 - MeasurePrecision.Confidence) * _plan.Measures[measure].Step;
+            margins[(measure, terms)] = margin = (decimal)_sums.HalfWidth(_noise[measure], terms, MeasurePrecision.Alpha) * _plan.Measures[measure].Step;
         return margin;
     }
 
@@ -105,16 +103,13 @@ internal sealed class RollUp
         Blocks = source.Blocks,
         Measures =
         [
-            .. _plan.Measures.Select((m, i) => MeasureAt(source, _measures[i].Column) with
+            .. _plan.Measures.Select((m, i) => source.MeasureAt(_measures[i].Column) with
             {
                 Name = m.Name,
                 Margin95 = margins.Where(p => p.Key.Measure == i).Max(p => p.Value),
             }),
         ],
     };
-
-    private static MeasureSummary MeasureAt(PlanSummary plan, int column) =>
-        plan.Measures.SelectMany(m => m.Columns.Select(_ => m)).ElementAt(column);
 
     private static ImmutableArray<int>? Keys(QueryPlan plan, RollUpSource source)
     {
@@ -184,5 +179,5 @@ internal sealed class RollUp
     private static bool IsAsExact(SummedNoise sums, NoiseScale noise, int terms, long halfWidth) =>
         1.9 * noise.Sigma * Math.Sqrt(terms) * (noise.Mechanism == NoiseMechanism.DiscreteGaussian ? 1 : Math.Sqrt(2)) <= halfWidth + 1
         && SummedNoise.IsPossible(noise, terms)
-        && sums.HalfWidth(noise, terms, 1 - MeasurePrecision.Confidence) <= halfWidth;
+        && sums.HalfWidth(noise, terms, MeasurePrecision.Alpha) <= halfWidth;
 }

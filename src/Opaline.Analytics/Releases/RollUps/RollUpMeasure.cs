@@ -7,6 +7,8 @@ namespace Opaline.Analytics;
 /// <param name="Parameter">The parameter of its noise, as <see cref="NoiseScale.Text"/>.</param>
 internal sealed record RollUpMeasure(string Canonical, int Column, NoiseMechanism Mechanism, string Parameter)
 {
+    public static RollUpMeasure Of(Component component, int column) => new(component.Shape.Canonical, column, component.Noise.Mechanism, component.Noise.Text);
+
     /// <summary>Its noise.</summary>
     public NoiseScale Noise() => NoiseScale.Read(Mechanism, Parameter);
 }

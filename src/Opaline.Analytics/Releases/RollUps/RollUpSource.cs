@@ -31,28 +31,17 @@ internal sealed record RollUpSource(
     {
         if (plan.Cells is null || plan.Derivation is not null || (plan.Ordinals is null && plan.Nesting.Ranked))
             return null;
-        ImmutableArray<RollUpMeasure>.Builder measures = ImmutableArray.CreateBuilder<RollUpMeasure>();
-        int column = 0;
-        foreach (PlannedMeasure measure in plan.Measures)
-        {
-            if (IsAdditive(measure))
-            {
-                NoiseScale noise = measure.Components[0].Noise;
-                measures.Add(new RollUpMeasure(measure.Components[0].Shape.Canonical, column, noise.Mechanism, noise.Text));
-            }
-
-            column += MeasureSummary.ColumnsOf(measure.Name, measure.Labels).Count();
-        }
-
-        return measures.Count == 0
+        ImmutableArray<RollUpMeasure> measures =
+            [.. plan.Columns.Index().Where(c => IsAdditive(c.Item.Measure)).Select(c => RollUpMeasure.Of(c.Item.Measure.Components[0], c.Index))];
+        return measures.IsEmpty
             ? null
             : new RollUpSource(
                 [.. plan.Keys.Select(k => KeyOf(k, plan))],
                 plan.Range.From,
                 plan.Range.To,
-                measures.ToImmutable(),
-                plan.Ordinals?.Rows.GroupsKept,
-                plan.Ordinals?.Rows.RowsKeptPerGroup);
+                measures,
+                plan.Ordinals?.RowBounds.GroupsKept,
+                plan.Ordinals?.RowBounds.RowsKeptPerGroup);
     }
 
     /// <summary>Whether the numbers of different cells may be added up: those of rows may, those of units may not.</summary>

@@ -18,6 +18,9 @@ public sealed record FieldChangeDocument
     /// <summary>As in <see cref="FieldDeclarationDocument.Generalizer"/>.</summary>
     public string? Generalizer { get; init; }
 
+    /// <summary>As in <see cref="FieldDeclarationDocument.Format"/>.</summary>
+    public TokenFormatDocument? Format { get; init; }
+
     /// <summary>As in <see cref="FieldDeclarationDocument.Level"/>.</summary>
     public string? Level { get; init; }
 

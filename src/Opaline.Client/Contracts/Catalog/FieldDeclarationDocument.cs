@@ -20,6 +20,9 @@ public sealed record FieldDeclarationDocument
     /// <summary>With <c>generalize</c> and <c>mask</c>: which one, such as <c>month</c> or <c>keep_last:4</c>.</summary>
     public string? Generalizer { get; init; }
 
+    /// <summary>With <c>tokenize</c>: what tokens of the values look like where a person's tokens are listed; absent: only the opaque ones are.</summary>
+    public TokenFormatDocument? Format { get; init; }
+
     /// <summary><c>public</c>, <c>internal</c>, <c>confidential</c> or <c>restricted</c>.</summary>
     public string? Level { get; init; }
 

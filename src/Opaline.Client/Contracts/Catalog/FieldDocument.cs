@@ -12,6 +12,7 @@ namespace Opaline.Client.Contracts;
 /// <param name="Source"><c>auto</c> or <c>manual</c>.</param>
 /// <param name="Domain">Public values, or null.</param>
 /// <param name="Measure">Public bounds, or null.</param>
+/// <param name="Format">What tokens look like, or null.</param>
 public sealed record FieldDocument(
     string Name,
     string Type,
@@ -23,4 +24,5 @@ public sealed record FieldDocument(
     string State,
     string Source,
     IReadOnlyList<string>? Domain,
-    MeasureBoundsDocument? Measure);
+    MeasureBoundsDocument? Measure,
+    TokenFormatDocument? Format = null);

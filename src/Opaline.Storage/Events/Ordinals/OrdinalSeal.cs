@@ -7,11 +7,24 @@ namespace Opaline.Storage;
 /// <param name="Through">Every window before it is sealed, UTC.</param>
 internal sealed record OrdinalSeal(long Dimension, DateTime Through)
 {
+    /// <summary>The table, in the transaction of the event tables' own.</summary>
+    public const string Table = "ordinal_seal";
+
+    /// <summary>
+    /// Makes the table, in every engine alike, if it is missing: one row per dataset with the secret that orders its groups, the number of the field that makes
+    /// them (0 for the day alone), and the instant (microseconds since 1970) and LSN through which rows are ranked.
+    /// </summary>
+    public const string Create =
+        $"""
+        CREATE TABLE IF NOT EXISTS {Table} (
+            dataset_id BIGINT PRIMARY KEY, prf_key TEXT NOT NULL, dimension BIGINT NOT NULL, sealed_through BIGINT NOT NULL, applied_lsn BIGINT NOT NULL)
+        """;
+
     /// <summary>Before the first sealing.</summary>
     public static OrdinalSeal None { get; } = new(0, DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
 
     /// <summary>The query whose one row, if any, is the seal of the dataset <c>$1</c>.</summary>
-    public static string Select { get; } = $"SELECT dimension, sealed_through FROM {OrdinalTables.Seal} WHERE dataset_id = $1";
+    public static string Select { get; } = $"SELECT dimension, sealed_through FROM {Table} WHERE dataset_id = $1";
 
     /// <summary>The seal of what <see cref="Select"/> gave.</summary>
     public static OrdinalSeal Of(IReadOnlyList<object?[]> rows) =>

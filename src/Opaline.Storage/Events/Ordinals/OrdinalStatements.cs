@@ -5,7 +5,7 @@ namespace Opaline.Storage;
 
 /// <summary>
 /// The statements that rank the rows of whole windows, for DuckDB, PostgreSQL and Citus alike: sub-selects only, the bare subject in every
-/// PARTITION BY, no function that goes by two names. <c>$1</c> is the dataset's secret, <c>$2</c> its number.
+/// PARTITION BY, no function that goes by two names. <c>$1</c> is the dataset's secret.
 /// </summary>
 /// <param name="dataset">The dataset.</param>
 /// <param name="dimension">Number of the field that makes its groups; 0 for the day alone.</param>
@@ -38,8 +38,8 @@ internal sealed class OrdinalStatements(Dataset dataset, long dimension, TimeRan
         """;
 
     /// <summary>
-    /// Gives every row without ordinals its own. Rows append by sequence, groups by keyed hash, to the highest that rows or marks of the
-    /// window have; what was given stays.
+    /// Gives every row without ordinals its own. Rows append by sequence, groups by keyed hash, to the highest that rows of the window have; what was given
+    /// stays. That none is given twice rests on <see cref="IEventStore.EraseAsync"/>: rows leave a table with all others of their subject.
     /// </summary>
     public string Rank() =>
         $"""
@@ -51,18 +51,6 @@ internal sealed class OrdinalStatements(Dataset dataset, long dimension, TimeRan
             FROM ({Places}) AS p
             JOIN ({Groups}) AS g ON g.subject = p.subject AND g.d = p.d AND g.g = p.g) AS r
         WHERE {_table}.{EventTable.Seq} = r.seq AND {_table}.{EventTable.RowInWindow} IS NULL AND {InRange}
-        """;
-
-    /// <summary>
-    /// Keeps the ordinals of the rows that are about to be deleted. To be run in the transaction of the deletion, before it. Not needed where a
-    /// subject goes altogether, as its number never comes back; its marks go with it.
-    /// </summary>
-    /// <param name="condition">Which rows: SQL over the event table.</param>
-    public string Keep(string condition) =>
-        $"""
-        INSERT INTO {OrdinalTables.Mark}
-        SELECT $2, subject, w, {Hash}, MAX(row_in_window), MAX(group_in_window), MAX(row_in_group)
-        FROM ({Rows($"{EventTable.RowInWindow} IS NOT NULL AND ({condition})")}) AS gone GROUP BY subject, w, d, g
         """;
 
     /// <summary>
@@ -116,9 +104,8 @@ internal sealed class OrdinalStatements(Dataset dataset, long dimension, TimeRan
         SELECT subject, d, g, window_rows, group_rows, COALESCE(known_place, window_groups
             + row_number() OVER (PARTITION BY subject, w, (CASE WHEN known_place IS NULL THEN 0 ELSE 1 END) ORDER BY h)) AS place
         FROM (
-            SELECT n.subject AS subject, n.w AS w, n.d AS d, n.g AS g, n.h AS h, COALESCE(k.place, m.place) AS known_place,
-                GREATEST(COALESCE(k.group_rows, 0), COALESCE(m.group_rows, 0)) AS group_rows,
-                COALESCE(v.window_rows, 0) AS window_rows, COALESCE(v.window_groups, 0) AS window_groups
+            SELECT n.subject AS subject, n.w AS w, n.d AS d, n.g AS g, n.h AS h, k.place AS known_place,
+                COALESCE(k.group_rows, 0) AS group_rows, COALESCE(v.window_rows, 0) AS window_rows, COALESCE(v.window_groups, 0) AS window_groups
             FROM (
                 SELECT subject, w, d, g, {Hash} AS h
                 FROM (SELECT subject, w, d, g FROM ({Waiting}) AS waiting GROUP BY subject, w, d, g) AS grouped) AS n
@@ -127,16 +114,8 @@ internal sealed class OrdinalStatements(Dataset dataset, long dimension, TimeRan
                 FROM ({Ranked}) AS ranked GROUP BY subject, d, g) AS k
                 ON k.subject = n.subject AND k.d = n.d AND k.g = n.g
             LEFT JOIN (
-                SELECT subject, window_start, group_hash, MAX(group_in_window) AS place, MAX(row_in_group) AS group_rows
-                FROM {OrdinalTables.Mark} WHERE dataset_id = $2 GROUP BY subject, window_start, group_hash) AS m
-                ON m.subject = n.subject AND m.window_start = n.w AND m.group_hash = n.h
-            LEFT JOIN (
                 SELECT subject, w, MAX(row_in_window) AS window_rows, MAX(group_in_window) AS window_groups
-                FROM (
-                    SELECT subject, w, row_in_window, group_in_window FROM ({Ranked}) AS ranked
-                    UNION ALL
-                    SELECT subject, window_start, row_in_window, group_in_window FROM {OrdinalTables.Mark} WHERE dataset_id = $2) AS taken
-                GROUP BY subject, w) AS v
+                FROM ({Ranked}) AS ranked GROUP BY subject, w) AS v
                 ON v.subject = n.subject AND v.w = n.w) AS known
         """;
 }

@@ -43,29 +43,17 @@ internal static class WindowSealing
         await RankAsync(connection, dataset, state with { Dimension = dimension }, new TimeRange(Earliest, seal.Through), visibleLsn, cancellationToken);
         await RunAsync(
             connection,
-            $"UPDATE {OrdinalTables.Seal} SET dimension = $1, sealed_through = $2, applied_lsn = $3 WHERE dataset_id = $4",
+            $"UPDATE {OrdinalSeal.Table} SET dimension = $1, sealed_through = $2, applied_lsn = $3 WHERE dataset_id = $4",
             [dimension, through, visibleLsn, dataset.Id],
             cancellationToken);
         return seal;
-    }
-
-    /// <summary>Keeps the ordinals of rows that the caller's transaction will delete next; see <see cref="OrdinalStatements.Keep"/>.</summary>
-    public static async Task KeepAsync(
-        DbConnection connection, Dataset dataset, TimeRange range, string condition, CancellationToken cancellationToken)
-    {
-        State state = await StateAsync(connection, dataset, cancellationToken);
-        // A field that has gone has a new number if it comes back, so what was ranked by it is never ranked on.
-        if (state.Dimension != 0 && state.Dimension != OrdinalSeal.DimensionOf(dataset))
-            return;
-        OrdinalStatements statements = new(dataset, state.Dimension, range, DayOffsets.For(Calendar(dataset), range.From, range.To), long.MaxValue);
-        await RunAsync(connection, statements.Keep(condition), [state.Key, dataset.Id], cancellationToken);
     }
 
     private static async Task<State> StateAsync(
         DbConnection connection, Dataset dataset, CancellationToken cancellationToken)
     {
         await using (DbCommand command = Command(
-            connection, $"SELECT prf_key, dimension, sealed_through, applied_lsn FROM {OrdinalTables.Seal} WHERE dataset_id = $1", [dataset.Id]))
+            connection, $"SELECT prf_key, dimension, sealed_through, applied_lsn FROM {OrdinalSeal.Table} WHERE dataset_id = $1", [dataset.Id]))
         {
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
             if (await reader.ReadAsync(cancellationToken))
@@ -75,7 +63,7 @@ internal static class WindowSealing
         State fresh = new(RandomNumberGenerator.GetHexString(64, lowercase: true), OrdinalSeal.DimensionOf(dataset), UnixMicros.From(Earliest), 0);
         await RunAsync(
             connection,
-            $"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, $4, $5)",
+            $"INSERT INTO {OrdinalSeal.Table} VALUES ($1, $2, $3, $4, $5)",
             [dataset.Id, fresh.Key, fresh.Dimension, fresh.Through, fresh.AppliedLsn],
             cancellationToken);
         return fresh;
@@ -86,7 +74,7 @@ internal static class WindowSealing
     {
         if (range.To <= range.From || await PendingAsync(connection, dataset, range, lsn, cancellationToken) is not { } pending)
             return;
-        ZoneCalendar calendar = Calendar(dataset);
+        ZoneCalendar calendar = ZoneCalendar.Of(dataset);
         DateOnly first = TruncationWindow.FirstDate(dataset.Unit, calendar.DateOf(pending.First));
         DateOnly end = TruncationWindow.Next(dataset.Unit, TruncationWindow.FirstDate(dataset.Unit, calendar.DateOf(pending.Last)));
         DateOnly second = TruncationWindow.Next(dataset.Unit, first);
@@ -94,7 +82,7 @@ internal static class WindowSealing
         if (pending.Rows <= RowsAtOnce || second >= end)
         {
             OrdinalStatements statements = new(dataset, state.Dimension, windows, DayOffsets.For(calendar, windows.From, windows.To), lsn);
-            await RunAsync(connection, statements.Rank(), [state.Key, dataset.Id], cancellationToken);
+            await RunAsync(connection, statements.Rank(), [state.Key], cancellationToken);
             await RefuseRepeatedAsync(connection, statements.Repeated(UnixMicros.ToDateTime(state.Through), state.AppliedLsn), cancellationToken);
             return;
         }
@@ -143,8 +131,6 @@ internal static class WindowSealing
 
         return command;
     }
-
-    private static ZoneCalendar Calendar(Dataset dataset) => new(TimeZoneInfo.FindSystemTimeZoneById(dataset.TimeZone));
 
     private static DateTime Utc(DateTime instant) => DateTime.SpecifyKind(instant, DateTimeKind.Utc);
 

@@ -139,6 +139,9 @@ namespace Opaline.Storage.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("TokenFormatJson")
+                        .HasColumnType("text");
+
                     b.Property<string>("Treatment")
                         .IsRequired()
                         .HasColumnType("text");

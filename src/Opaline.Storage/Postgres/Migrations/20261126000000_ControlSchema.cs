@@ -99,6 +99,7 @@ namespace Opaline.Storage.Postgres.Migrations
                     Source = table.Column<string>(type: "text", nullable: false),
                     Treatment = table.Column<string>(type: "text", nullable: false),
                     Generalizer = table.Column<string>(type: "text", nullable: true),
+                    TokenFormatJson = table.Column<string>(type: "text", nullable: true),
                     DomainJson = table.Column<string>(type: "text", nullable: true),
                     MeasureLower = table.Column<string>(type: "text", nullable: true),
                     MeasureUpper = table.Column<string>(type: "text", nullable: true),
@@ -237,36 +238,8 @@ namespace Opaline.Storage.Postgres.Migrations
                 column: "ReferenceId",
                 unique: true);
 
-            foreach (string statement in PostgresHotTables.Create)
+            foreach (string statement in PostgresControlTables.Create)
                 migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in PostgresHotTables.Drop)
-                migrationBuilder.Sql(statement);
-
-            migrationBuilder.DropTable(
-                name: "field");
-
-            migrationBuilder.DropTable(
-                name: "metric");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictScopes");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictTokens");
-
-            migrationBuilder.DropTable(
-                name: "dataset");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictAuthorizations");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictApplications");
         }
     }
 }

@@ -234,36 +234,8 @@ namespace Opaline.Storage.Sqlite.Migrations
                 column: "ReferenceId",
                 unique: true);
 
-            foreach (string statement in (string[])[.. HotTables.Tables, .. HotTables.Triggers])
+            foreach (string statement in (string[])[.. ControlTables.Tables, .. ControlTables.Triggers])
                 migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in HotTables.Drop)
-                migrationBuilder.Sql(statement);
-
-            migrationBuilder.DropTable(
-                name: "field");
-
-            migrationBuilder.DropTable(
-                name: "metric");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictScopes");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictTokens");
-
-            migrationBuilder.DropTable(
-                name: "dataset");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictAuthorizations");
-
-            migrationBuilder.DropTable(
-                name: "OpenIddictApplications");
         }
     }
 }

@@ -13,14 +13,7 @@ namespace Opaline.Storage.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            foreach (string statement in HotTables.CreateBalances)
-                migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in HotTables.DropBalances)
+            foreach (string statement in ControlTables.CreateBalances)
                 migrationBuilder.Sql(statement);
         }
     }

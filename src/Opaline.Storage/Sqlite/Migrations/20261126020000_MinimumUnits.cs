@@ -12,11 +12,5 @@ namespace Opaline.Storage.Sqlite.Migrations
         {
             migrationBuilder.AddColumn<int>(name: "MinimumUnits", table: "dataset", type: "INTEGER", nullable: false, defaultValue: 1);
         }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            migrationBuilder.DropColumn(name: "MinimumUnits", table: "dataset");
-        }
     }
 }

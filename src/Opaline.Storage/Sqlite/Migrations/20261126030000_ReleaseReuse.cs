@@ -13,14 +13,7 @@ namespace Opaline.Storage.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            foreach (string statement in HotTables.Reuse)
-                migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in HotTables.DropReuse)
+            foreach (string statement in ControlTables.Reuse)
                 migrationBuilder.Sql(statement);
         }
     }

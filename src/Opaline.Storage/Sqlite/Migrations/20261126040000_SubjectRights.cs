@@ -14,16 +14,8 @@ namespace Opaline.Storage.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.Sql("ALTER TABLE dataset ADD COLUMN ErasedRows TEXT NOT NULL DEFAULT 'Delete'");
-            foreach (string statement in HotTables.SubjectRights)
+            foreach (string statement in ControlTables.SubjectRights)
                 migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in HotTables.DropSubjectRights)
-                migrationBuilder.Sql(statement);
-            migrationBuilder.Sql("ALTER TABLE dataset DROP COLUMN ErasedRows");
         }
     }
 }

@@ -13,14 +13,7 @@ namespace Opaline.Storage.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            foreach (string statement in HotTables.Rotation)
-                migrationBuilder.Sql(statement);
-        }
-
-        /// <inheritdoc />
-        protected override void Down(MigrationBuilder migrationBuilder)
-        {
-            foreach (string statement in HotTables.DropRotation)
+            foreach (string statement in ControlTables.Rotation)
                 migrationBuilder.Sql(statement);
         }
     }

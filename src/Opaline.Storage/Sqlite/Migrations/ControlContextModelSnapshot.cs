@@ -127,6 +127,9 @@ namespace Opaline.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TokenFormatJson")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Treatment")
                         .IsRequired()
                         .HasColumnType("TEXT");

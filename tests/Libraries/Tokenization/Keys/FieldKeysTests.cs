@@ -24,6 +24,19 @@ public class FieldKeysTests
         Assert.Equal(("default", 7, 3), (keys.Tenant, keys.Number, keys.Version));
     }
 
+    [Fact]
+    public void Salt_gives_each_value_keys_of_its_own()
+    {
+        byte[] salt = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
+        byte[] other = [.. salt.Select(b => (byte)(b ^ 1))];
+        Assert.Equal(Key(TokenKeys.Of().WithSalt(salt)), Key(TokenKeys.Of().WithSalt(salt)));
+        byte[][] keys = [Key(TokenKeys.Of()), Key(TokenKeys.Of().WithSalt(salt)), Key(TokenKeys.Of().WithSalt(other)), Key(TokenKeys.Of(field: "other").WithSalt(salt))];
+        Assert.Equal(keys.Length, keys.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Throws<ArgumentOutOfRangeException>(() => TokenKeys.Of().WithSalt(new byte[15]));
+
+        static byte[] Key(FieldKeys keys) => keys.Derive("ff1", 32, key => key.ToArray());
+    }
+
     [Theory]
     [InlineData(-1, 1)]
     [InlineData(65_536, 1)]

@@ -18,5 +18,5 @@ public sealed class AuditHosts : IAsyncDisposable
     }
 
     private static AnalyticsHost Start(NoiseDraw? draw) => new(
-        draw, o => o.Budgets.Dataset = o.Budgets.Department = o.Budgets.Principal = new BudgetOptions { Epsilon = 1_000, Delta = 0.9 });
+        draw, o => o.Budgets.Dataset = o.Budgets.Department = o.Budgets.Principal = new AccountOptions { Epsilon = 1_000, Delta = 0.9 });
 }

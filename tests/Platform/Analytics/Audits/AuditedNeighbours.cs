@@ -48,8 +48,10 @@ internal sealed class AuditedNeighbours
 
         async Task<(QueryPlan Plan, AuditedRelease Release)> ReleaseAsync(Query query)
         {
-            QueryPlan plan = QueryPlanner.Plan(
-                (name, path) => QueryPlanner.Find(host.Catalog, Tenant.Default, name, path), query, host.Options, null, TruncationWindow.SealedThrough(host.Catalog.Find(Tenant.Default, query.Dataset)!, Sealing));
+            QueryPlan plan = Shop.Plan(
+                query,
+                (name, path) => QueryPlanner.Find(host.Catalog, Tenant.Default, name, path),
+                TruncationWindow.SealedThrough(host.Catalog.Find(Tenant.Default, query.Dataset)!, Sealing));
             QueryPlan faulty = fault?.Invoke(plan) ?? plan;
             CellSums sums = new(faulty);
             foreach (BoundedAggregation statement in AggregationWriter.Write(faulty, lsn, new byte[16], host.Events.Dialect))
@@ -70,7 +72,7 @@ internal sealed class AuditedNeighbours
         {
             TrainingRuns = training,
             FinalRuns = runs,
-            Delta = delta + Plan.DeltaCost.Delta.ToDoubleUp(),
+            Delta = delta + (Plan.Selection?.Delta.Delta.ToDoubleUp() ?? 0),
         };
         return PrivacyAudit.LowerBound<AuditedRelease>(
             (release, outputs) =>
@@ -96,7 +98,7 @@ internal sealed class AuditedNeighbours
         foreach (IGrouping<string, AuditedQuestion.Row> group in rows.GroupBy(r => r.Dataset))
         {
             Dataset dataset = await host.DeclareAsync(Shop.Declaration(unit, name: group.Key + side));
-            lsn = await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [.. group.Select(r => Shop.Row(r.Person, r.Time, r.Action, r.City, r.Amount))]);
+            lsn = await host.SettleAsync(dataset, [.. group.Select(r => Shop.Row(r.Person, r.Time, r.Action, r.City, r.Amount))]);
             await host.Events.SealAsync(dataset, Sealing, lsn, CancellationToken.None);
         }
 

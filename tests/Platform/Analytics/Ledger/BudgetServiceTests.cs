@@ -15,9 +15,9 @@ public class BudgetServiceTests
         await host.DeclareAsync(Shop.Declaration());
         await host.DeclareAsync(Shop.Declaration(name: "outlet"));
         await host.DeclareAsync(Shop.Declaration(name: "elsewhere") with { SubjectScope = "elsewhere" });
-        long shop = (await AskAsync(host, Cheap)).Cost.NanoRho;
-        long outlet = (await AskAsync(host, Cheap with { Source = "outlet", Epsilon = 0.2 })).Cost.NanoRho;
-        long elsewhere = (await AskAsync(host, Cheap with { Source = "elsewhere", Epsilon = 0.3 })).Cost.NanoRho;
+        long shop = (await host.AskAsync(Cheap)).Cost.NanoRho;
+        long outlet = (await host.AskAsync(Cheap with { Source = "outlet", Epsilon = 0.2 })).Cost.NanoRho;
+        long elsewhere = (await host.AskAsync(Cheap with { Source = "elsewhere", Epsilon = 0.3 })).Cost.NanoRho;
         BudgetView budget = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token);
         Assert.Equal(shop + outlet, budget.Scopes.Single(s => s.Scope == "shop").NanoRho);
         Assert.Equal(elsewhere, budget.Scopes.Single(s => s.Scope == "elsewhere").NanoRho);
@@ -29,13 +29,13 @@ public class BudgetServiceTests
     public async Task A_restart_forgets_no_balance_and_no_window()
     {
         using TemporaryFolder folder = new();
-        ManualTime time = new();
+        ManualTime time = AnalyticsHost.Noon();
         BudgetView before;
         await using (AnalyticsHost host = new(folder: folder.Path, time: time))
         {
             await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerDay));
-            await AskAsync(host, Cheap with { From = RangeEdge.On(new DateOnly(2024, 3, 1)), To = RangeEdge.On(new DateOnly(2024, 3, 11)) });
-            await AskAsync(host, Cheap with { From = RangeEdge.On(new DateOnly(2024, 3, 6)), To = RangeEdge.On(new DateOnly(2024, 4, 1)) });
+            await host.AskAsync(Cheap with { From = RangeEdge.On(new DateOnly(2024, 3, 1)), To = RangeEdge.On(new DateOnly(2024, 3, 11)) });
+            await host.AskAsync(Cheap with { From = RangeEdge.On(new DateOnly(2024, 3, 6)), To = RangeEdge.On(new DateOnly(2024, 4, 1)) });
             before = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token);
         }
 
@@ -56,10 +56,10 @@ public class BudgetServiceTests
     {
         await using AnalyticsHost host = new();
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
-        long cost = (await AskAsync(host, Cheap)).Cost.NanoRho;
+        long cost = (await host.AskAsync(Cheap)).Cost.NanoRho;
         await Assert.ThrowsAsync<CatalogRuleException>(() => host.DeclareAsync(Shop.Declaration()));
-        await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [Shop.Row(1, new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), "buy")]);
-        Answer again = await AskAsync(host, Cheap, fresh: true);
+        await host.SettleAsync(dataset, [Shop.Row(1, new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc), "buy")]);
+        Answer again = await host.AskAsync(Cheap, fresh: true);
         Assert.Equal(2 * cost, again.Cost.Accounts[0].SpentNanoRho);
     }
 
@@ -68,12 +68,11 @@ public class BudgetServiceTests
     {
         await using AnalyticsHost host = new();
         await host.DeclareAsync(Shop.Declaration());
-        long cost = (await AskAsync(host, Cheap)).Cost.NanoRho;
+        long cost = (await host.AskAsync(Cheap)).Cost.NanoRho;
         DateOnly first = DateOnly.FromDateTime(host.Clock.Current.AsOf);
-        host.Time.Now = host.Time.Now.AddDays(3);
-        host.Tick();
-        await AskAsync(host, Cheap, fresh: true);
-        await AskAsync(host, Cheap, fresh: true);
+        host.Advance(TimeSpan.FromDays(3));
+        await host.AskAsync(Cheap, fresh: true);
+        await host.AskAsync(Cheap, fresh: true);
         DaySpend[] days = [new(first, 1, cost, 0), new(first.AddDays(3), 2, 2 * cost, 0)];
         foreach ((int asked, DaySpend[] told) in ((int, DaySpend[])[])[(4, days), (400, days), (3, days[1..]), (1, days[1..])])
         {
@@ -93,15 +92,14 @@ public class BudgetServiceTests
     [InlineData(null, 0.3, true)]
     public async Task A_forecast_says_when_a_window_would_be_spent_or_that_it_lasts(int? windowDays, double epsilon, bool ends)
     {
-        await using AnalyticsHost host = new(configure: o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 1, WindowDays = windowDays });
+        await using AnalyticsHost host = new(configure: o => o.Budgets.Dataset = new AccountOptions { Epsilon = 1, WindowDays = windowDays });
         await host.DeclareAsync(Shop.Declaration());
         Assert.Equal(new BudgetForecast(0, null), Account(await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token), "shop").Forecast);
-        await AskAsync(host, Cheap with { Epsilon = epsilon });
+        await host.AskAsync(Cheap with { Epsilon = epsilon });
         DateTime charged = host.Clock.Current.AsOf;
         if (windowDays is null)
         {
-            host.Time.Now = host.Time.Now.AddDays(4);
-            host.Tick();
+            host.Advance(TimeSpan.FromDays(4));
         }
 
         BudgetView budget = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, Token);
@@ -118,7 +116,4 @@ public class BudgetServiceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static AccountBalance Account(BudgetView budget, string name) => budget.Accounts.Single(a => a.Name == name);
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query, bool fresh = false) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, new AskOptions(fresh), CancellationToken.None);
 }

@@ -15,17 +15,17 @@ public class LargestFitTests
         Query query = Of(shape);
         await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset.Epsilon = 1);
         // Other rows than those that are asked about next: a release of the same would answer what is less exact at no cost.
-        await AskAsync(host, Shop.Count() with { Epsilon = 0.6, Where = [Expression.Condition("vip", Operation.Equal, [Literal.Of(true)])] });
+        await host.AskAsync(Shop.Count() with { Epsilon = 0.6, Where = [Expression.Condition("vip", Operation.Equal, [Literal.Of(true)])] });
         int aggregations = host.Events.Aggregations;
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(query));
         Assert.Equal(aggregations, host.Events.Aggregations);
         Assert.Equal(refusal.Account.LeftNanoRho, refusal.LargestNanoRho);
         Assert.Null(refusal.LargestDelta);
         double epsilon = Assert.IsType<double>(refusal.LargestEpsilon);
         Assert.Contains(FormattableString.Invariant($"\"epsilon\": {epsilon}"), refusal.Message, StringComparison.Ordinal);
 
-        await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query with { Epsilon = epsilon * 1.0002, Error = null }));
-        Answer answer = await AskAsync(host, query with { Epsilon = epsilon, Error = null });
+        await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(query with { Epsilon = epsilon * 1.0002, Error = null }));
+        Answer answer = await host.AskAsync(query with { Epsilon = epsilon, Error = null });
         Assert.False(answer.Replayed);
         Assert.InRange(answer.Cost.NanoRho, refusal.LargestNanoRho * 0.999, refusal.LargestNanoRho);
         Assert.Equal(answer.Cost.NanoRho, (await host.ChargesAsync())[^2].NanoRho);
@@ -39,10 +39,10 @@ public class LargestFitTests
             o.Budgets.Dataset.Epsilon = 0.8;
             o.Budgets.Principal.Epsilon = 0.2;
         });
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Of("count")));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Of("count")));
         Assert.Equal(AccountKind.Dataset, refusal.Account.Kind);
         Assert.InRange(refusal.LargestEpsilon!.Value, 0.19, 0.2);
-        await AskAsync(host, Of("count") with { Epsilon = refusal.LargestEpsilon });
+        await host.AskAsync(Of("count") with { Epsilon = refusal.LargestEpsilon });
     }
 
     [Fact]
@@ -52,19 +52,18 @@ public class LargestFitTests
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         await host.SettleAsync(
             dataset,
-            Shop.ColumnsOf(dataset),
             [.. Enumerable.Range(0, 200).Select(i => Shop.Row(i, Shop.From.AddHours(i), "buy", "Graz", 3m))]);
-        Answer contributions = await AskAsync(host, Shop.Count(new ExpressionKey("action")) with { Measures = [new Measure(MeasureFunction.Contributions)], Epsilon = 2 });
-        Answer bounds = await AskAsync(host, Shop.Count() with { Measures = [new Measure(MeasureFunction.Bounds, "amount")], Epsilon = 2 });
+        Answer contributions = await host.AskAsync(Shop.Count(new ExpressionKey("action")) with { Measures = [new Measure(MeasureFunction.Contributions)], Epsilon = 2 });
+        Answer bounds = await host.AskAsync(Shop.Count() with { Measures = [new Measure(MeasureFunction.Bounds, "amount")], Epsilon = 2 });
         Query query = Shop.Count() with
         {
             Measures = [new Measure(MeasureFunction.Sum, "amount") { ClampRelease = bounds.ReleaseId }],
             ContributionRelease = contributions.ReleaseId,
             Epsilon = 10,
         };
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(query));
         double epsilon = Assert.IsType<double>(refusal.LargestEpsilon);
-        Answer answer = await AskAsync(host, query with { Epsilon = epsilon });
+        Answer answer = await host.AskAsync(query with { Epsilon = epsilon });
         Assert.InRange(answer.Cost.NanoRho, refusal.LargestNanoRho * 0.999, refusal.LargestNanoRho);
     }
 
@@ -74,9 +73,9 @@ public class LargestFitTests
     public async Task Where_the_delta_of_key_selection_is_short_a_smaller_one_is_suggested_that_fits(double left)
     {
         await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset.Delta = left);
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Of("keys")));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Of("keys")));
         Assert.InRange(refusal.LargestDelta!.Value, left * 1.9, left * 2);
-        Answer answer = await AskAsync(host, Of("keys") with { Epsilon = refusal.LargestEpsilon, Delta = refusal.LargestDelta });
+        Answer answer = await host.AskAsync(Of("keys") with { Epsilon = refusal.LargestEpsilon, Delta = refusal.LargestDelta });
         Assert.InRange(answer.Cost.AttoDelta, 1, (long)(left * 1e18));
     }
 
@@ -85,18 +84,18 @@ public class LargestFitTests
     {
         await using AnalyticsHost host = await StartAsync(o =>
         {
-            o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.5, WindowDays = 7 };
-            o.Budgets.Principal = new BudgetOptions { Epsilon = 0.5, WindowDays = 365 };
+            o.Budgets.Dataset = new AccountOptions { Epsilon = 0.5, WindowDays = 7 };
+            o.Budgets.Principal = new AccountOptions { Epsilon = 0.5, WindowDays = 365 };
         });
-        await AskAsync(host, Of("count") with { Epsilon = 0.5 });
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Of("mean")));
+        await host.AskAsync(Of("count") with { Epsilon = 0.5 });
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Of("mean")));
         Assert.Equal((null, null), (refusal.LargestEpsilon, refusal.LargestDelta));
         // Both are short: the later window decides, though the account that is named refills earlier.
         Assert.True(refusal.MoreAt > refusal.Account.WindowEnds);
         Assert.Contains("No epsilon fits", refusal.Message, StringComparison.Ordinal);
 
         host.Options.Budgets.Principal.WindowDays = null;
-        refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Of("mean")));
+        refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Of("mean")));
         Assert.Null(refusal.MoreAt);
     }
 
@@ -118,7 +117,4 @@ public class LargestFitTests
         await host.DeclareAsync(Shop.Declaration());
         return host;
     }
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
 }

@@ -12,7 +12,7 @@ public class LedgerTests
     public async Task A_query_charges_all_accounts_its_full_cost_once()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer answer = await AskAsync(host, Cheap);
+        Answer answer = await host.AskAsync(Cheap);
         List<(string Kind, long NanoRho, long Voucher)> charges = await host.ChargesAsync();
         Assert.Equal(["dataset", "department", "principal", "scope"], charges.Select(c => c.Kind));
         Assert.All(charges, c => Assert.Equal(answer.Cost.NanoRho, c.NanoRho));
@@ -35,8 +35,7 @@ public class LedgerTests
         long cost = 0;
         for (int month = 1; month <= 3; month++)
         {
-            Answer answer = await AskAsync(
-                host, Cheap with { From = RangeEdge.On(new DateOnly(2024, month, 1)), To = RangeEdge.On(new DateOnly(2024, month + 1, 1)) });
+            Answer answer = await host.AskAsync(Cheap with { From = RangeEdge.On(new DateOnly(2024, month, 1)), To = RangeEdge.On(new DateOnly(2024, month + 1, 1)) });
             cost += answer.Cost.NanoRho;
             Assert.Equal(cost, answer.Cost.Accounts[0].SpentNanoRho);
         }
@@ -46,10 +45,10 @@ public class LedgerTests
     public async Task Blocks_of_a_period_unit_pay_in_full_and_only_where_they_were_read()
     {
         await using AnalyticsHost host = await StartAsync(unit: PrivacyUnit.SubjectPerDay);
-        Answer first = await AskAsync(host, Cheap with { From = Day(3, 1), To = Day(3, 11) });
-        Answer second = await AskAsync(host, Cheap with { From = Day(4, 1), To = Day(4, 11) });
+        Answer first = await host.AskAsync(Cheap with { From = Day(3, 1), To = Day(3, 11) });
+        Answer second = await host.AskAsync(Cheap with { From = Day(4, 1), To = Day(4, 11) });
         Assert.Equal(first.Cost.NanoRho, second.Cost.Accounts[0].SpentNanoRho);
-        Answer across = await AskAsync(host, Cheap with { From = Day(3, 6), To = Day(4, 6) });
+        Answer across = await host.AskAsync(Cheap with { From = Day(3, 6), To = Day(4, 6) });
         Assert.Equal(2 * first.Cost.NanoRho, across.Cost.Accounts[0].SpentNanoRho);
         Assert.Equal(10, first.Plan.Blocks);
 
@@ -69,9 +68,9 @@ public class LedgerTests
     public async Task A_foreign_zone_charges_every_block_that_it_touches()
     {
         await using AnalyticsHost host = await StartAsync(unit: PrivacyUnit.SubjectPerDay);
-        Answer answer = await AskAsync(host, Cheap with { From = Day(3, 1), To = Day(3, 2), TimeZone = "Asia/Tokyo" });
+        Answer answer = await host.AskAsync(Cheap with { From = Day(3, 1), To = Day(3, 2), TimeZone = "Asia/Tokyo" });
         Assert.Equal(2, answer.Plan.Blocks);
-        Answer week = await AskAsync(host, Cheap with { From = Day(3, 1), To = Day(3, 2), GroupBy = [new PeriodKey(Period.Week)] });
+        Answer week = await host.AskAsync(Cheap with { From = Day(3, 1), To = Day(3, 2), GroupBy = [new PeriodKey(Period.Week)] });
         Assert.Equal(1, week.Plan.Blocks);
     }
 
@@ -79,7 +78,7 @@ public class LedgerTests
     public async Task Without_a_range_the_declared_one_pays_whatever_data_there_is()
     {
         await using AnalyticsHost host = await StartAsync(unit: PrivacyUnit.SubjectPerMonth);
-        Assert.Equal(12, (await AskAsync(host, Cheap)).Plan.Blocks);
+        Assert.Equal(12, (await host.AskAsync(Cheap)).Plan.Blocks);
     }
 
     [Theory]
@@ -90,7 +89,7 @@ public class LedgerTests
     {
         await using AnalyticsHost host = await StartAsync(unit: PrivacyUnit.SubjectPerDay);
         Query query = Cheap with { From = Day(3, 1), To = Day(3, 11), GroupBy = daily ? [new PeriodKey(Period.Day)] : [] };
-        Answer answer = await AskAsync(host, query);
+        Answer answer = await host.AskAsync(query);
         ScopeSpend scope = Assert.Single((await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None)).Scopes, s => s.Scope == "shop");
         Assert.Equal(factor * answer.Cost.NanoRho, scope.NanoRho);
         Assert.True(scope.Epsilon > answer.Cost.Epsilon);
@@ -101,17 +100,16 @@ public class LedgerTests
     public async Task The_delta_of_key_selection_is_shown_over_all_windows_and_of_a_person_over_all_blocks()
     {
         await using AnalyticsHost host = await StartAsync(
-            o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 1, Delta = 1e-5, WindowDays = 1 }, unit: PrivacyUnit.SubjectPerDay);
+            o => o.Budgets.Dataset = new AccountOptions { Epsilon = 1, Delta = 1e-5, WindowDays = 1 }, unit: PrivacyUnit.SubjectPerDay);
         Query query = Shop.Count(new ExpressionKey("city")) with { Epsilon = 0.5, From = Day(3, 1), To = Day(3, 11) };
-        QueryPlan plan = QueryPlanner.Plan(host.Catalog.Find(Tenant.Default, "shop")!, query, host.Options);
-        long delta = (long)plan.DeltaCost.Value;
+        QueryPlan plan = Shop.Plan(query, host.Catalog.Find(Tenant.Default, "shop"));
+        long delta = plan.AttoDelta;
         Assert.True(delta > 0);
         for (int window = 1; window <= 2; window++)
         {
-            AccountBalance account = (await AskAsync(host, query, fresh: true)).Cost.Accounts[0];
+            AccountBalance account = (await host.AskAsync(query, fresh: true)).Cost.Accounts[0];
             Assert.Equal((delta, window * delta), (account.SpentAttoDelta, account.LifetimeAttoDelta));
-            host.Time.Now = host.Time.Now.AddDays(1);
-            host.Tick();
+            host.Advance(TimeSpan.FromDays(1));
         }
 
         BudgetView view = await host.Budgets.ReadAsync(AnalyticsHost.Analyst, CancellationToken.None);
@@ -125,16 +123,16 @@ public class LedgerTests
     {
         await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset.Epsilon = 1);
         Query query = Shop.Count() with { Epsilon = 0.9 };
-        long cost = (await AskAsync(host, query)).Cost.NanoRho;
+        long cost = (await host.AskAsync(query)).Cost.NanoRho;
         int aggregations = host.Events.Aggregations;
         List<(string, long, long)> charges = await host.ChargesAsync();
 
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query, fresh: true));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(query, fresh: true));
         Assert.Equal(AccountKind.Dataset, refusal.Account.Kind);
         Assert.Equal("shop", refusal.Account.Name);
         Assert.True(refusal.Account.LeftNanoRho > 0 && refusal.Account.LeftNanoRho < cost);
         Assert.NotNull(refusal.MoreAt);
-        Assert.True(refusal.MoreAt > host.Time.Now.UtcDateTime && refusal.MoreAt <= host.Time.Now.UtcDateTime.AddDays(30));
+        Assert.True(refusal.MoreAt > host.Time.Now && refusal.MoreAt <= host.Time.Now.AddDays(30));
         Assert.Contains("dataset \"shop\"", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("More comes on 2024-", refusal.Message, StringComparison.Ordinal);
 
@@ -142,7 +140,7 @@ public class LedgerTests
         Assert.Equal(charges, await host.ChargesAsync());
         Assert.Equal(BudgetExhaustedException.Code, (await host.RecordsAsync())[0].Outcome);
         // What was released before still answers.
-        Assert.True((await AskAsync(host, query)).Replayed);
+        Assert.True((await host.AskAsync(query)).Replayed);
     }
 
     [Theory]
@@ -153,15 +151,15 @@ public class LedgerTests
         await using AnalyticsHost host = await StartAsync(o =>
         {
             if (kind == AccountKind.Department)
-                o.Budgets.Departments["research"] = new BudgetOptions { Epsilon = 0.05 };
+                o.Budgets.Departments["research"] = new AccountOptions { Epsilon = 0.05 };
             else
-                o.Budgets.Principals["analyst"] = new BudgetOptions { Epsilon = 0.05, WindowDays = null };
+                o.Budgets.Principals["analyst"] = new AccountOptions { Epsilon = 0.05, WindowDays = null };
         });
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Cheap));
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Cheap));
         Assert.Equal(kind, refusal.Account.Kind);
         Assert.Equal(kind == AccountKind.Department, refusal.MoreAt is not null);
         Assert.Empty(await host.ChargesAsync());
-        await host.Queries.AskAsync(AnalyticsHost.Analyst with { Id = "other", Department = "sales" }, Cheap, AskOptions.Default, CancellationToken.None);
+        await host.AskAsync(Cheap, caller: AnalyticsHost.Analyst with { Id = "other", Department = "sales" });
     }
 
     [Fact]
@@ -203,31 +201,30 @@ public class LedgerTests
     [Fact]
     public async Task A_new_window_refills_but_the_lifetime_loss_stays_and_a_clock_that_goes_back_refills_nothing()
     {
-        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.12, WindowDays = 1 });
+        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new AccountOptions { Epsilon = 0.12, WindowDays = 1 });
         Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
-        Answer first = await AskAsync(host, Cheap);
-        await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, Cheap, fresh: true));
+        Answer first = await host.AskAsync(Cheap);
+        await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(Cheap, fresh: true));
 
-        host.Time.Now = host.Time.Now.AddDays(1);
-        host.Tick();
-        Answer second = await AskAsync(host, Cheap, fresh: true);
+        host.Advance(TimeSpan.FromDays(1));
+        Answer second = await host.AskAsync(Cheap, fresh: true);
         AccountBalance account = second.Cost.Accounts[0];
         Assert.Equal(first.Cost.NanoRho, account.SpentNanoRho);
         Assert.Equal(2 * first.Cost.NanoRho, account.LifetimeNanoRho);
         Assert.True(account.LifetimeEpsilon > first.Cost.Epsilon);
 
         // Yesterday's window is gone for good: its number lies behind the newest one.
-        QueryPlan plan = QueryPlanner.Plan(dataset, Cheap, host.Options);
+        QueryPlan plan = Shop.Plan(Cheap, dataset);
         Opaline.Analytics.Ledger ledger = host.Ledger;
         await Assert.ThrowsAsync<BudgetExhaustedException>(
-            () => ledger.ChargeAsync(AnalyticsHost.Analyst, [plan], host.Time.Now.UtcDateTime.AddDays(-1), CancellationToken.None));
+            () => ledger.ChargeAsync(AnalyticsHost.Analyst, [plan], host.Time.Now.AddDays(-1), CancellationToken.None));
     }
 
     [Fact]
     public async Task A_changed_window_length_forgets_no_charge_of_the_running_window()
     {
-        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new BudgetOptions { Epsilon = 0.12, WindowDays = 30 });
-        await AskAsync(host, Cheap);
+        await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset = new AccountOptions { Epsilon = 0.12, WindowDays = 30 });
+        await host.AskAsync(Cheap);
         foreach (int? days in new int?[] { 7, 365, null, 30 })
         {
             host.Options.Budgets.Dataset.WindowDays = days;
@@ -243,11 +240,11 @@ public class LedgerTests
     {
         await using AnalyticsHost host = await StartAsync(o => o.Budgets.Dataset.Delta = 1.2e-6);
         Query query = Shop.Count(new ExpressionKey("city")) with { Epsilon = 0.1 };
-        Answer answer = await AskAsync(host, query);
+        Answer answer = await host.AskAsync(query);
         Assert.InRange(answer.Cost.AttoDelta, 1, 500_000_000_000);
         Assert.Equal(answer.Cost.AttoDelta, answer.Cost.Accounts[0].SpentAttoDelta);
-        await AskAsync(host, query, fresh: true);
-        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => AskAsync(host, query, fresh: true));
+        await host.AskAsync(query, fresh: true);
+        BudgetExhaustedException refusal = await Assert.ThrowsAsync<BudgetExhaustedException>(() => host.AskAsync(query, fresh: true));
         Assert.Contains("δ", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -255,11 +252,11 @@ public class LedgerTests
     public async Task A_new_version_of_a_dataset_inherits_its_balance()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer answer = await AskAsync(host, Cheap);
+        Answer answer = await host.AskAsync(Cheap);
         Dataset dataset = host.Catalog.Find(Tenant.Default, "shop")!;
         await host.Control.WriteAsync(
             transaction => host.Catalog.ChangeField(transaction, dataset.Id, "vip", f => f with { Domain = ["true"] }), CancellationToken.None);
-        Answer again = await AskAsync(host, Cheap);
+        Answer again = await host.AskAsync(Cheap);
         Assert.Equal(2, again.Plan.SchemaVersion);
         Assert.False(again.Replayed);
         Assert.Equal(2 * answer.Cost.NanoRho, again.Cost.Accounts[0].SpentNanoRho);
@@ -284,7 +281,4 @@ public class LedgerTests
         await host.DeclareAsync(Shop.Declaration(unit));
         return host;
     }
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query, bool fresh = false) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, new AskOptions(fresh), CancellationToken.None);
 }

@@ -15,15 +15,15 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
     private static Gen<BoundedModel.Row> Row { get; } =
         from subject in Gen.Int[1, 4]
         from minutes in Gen.Int[0, (7 * 24 * 60) - 1]
-        from action in OneOf("buy", "look", "return", "other", null)
-        from city in OneOf("Graz", "Linz", "Wien", null)
+        from action in Gen.OneOf("buy", "look", "return", "other", null)
+        from city in Gen.OneOf("Graz", "Linz", "Wien", null)
         from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
         select new BoundedModel.Row(subject, Start.AddMinutes(minutes), action, city, amount);
 
     public static Gen<BoundedCase> Generator { get; } =
         from unit in Gen.Enum<PrivacyUnit>()
-        from zone in OneOf(Zones)
-        from queryZone in OneOf(Zones)
+        from zone in Gen.OneOf(Zones)
+        from queryZone in Gen.OneOf(Zones)
         from period in Gen.Int[0, 4]
         from field in Gen.Int[0, 2]
         from days in Gen.Int[1, 6]
@@ -78,14 +78,12 @@ internal sealed record BoundedCase(QueryPlan Plan, ImmutableArray<BoundedModel.R
         {
             (long cells, BigInteger max, BigInteger sum, BigInteger squares) = Difference(plan, with, without, i);
             Sensitivity bound = plan.Components[i].Sensitivity;
-            if (cells > bound.Groups || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
+            if (cells > bound.L0 || max > bound.MaxChange || sum > bound.L1 || squares > bound.SquaredL2)
                 return false;
         }
 
         return true;
     }
-
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static BoundedCase Make(
         PrivacyUnit unit, string zone, string queryZone, int period, int field, int days, int hours, int kappa, int most, bool filtered,

@@ -54,11 +54,11 @@ internal static class BoundedModel
                     switch (component.Shape.Kind)
                     {
                         case ComponentKind.Values:
-                            foreach (string value in group.Select(p => p.Row.City).OfType<string>().Distinct().OrderBy(Item, StringComparer.Ordinal).Take(component.Rows))
+                            foreach (string value in group.Select(p => p.Row.City).OfType<string>().Distinct().OrderBy(Item, StringComparer.Ordinal).Take(component.RowsPerGroup))
                                 values[first] += seen.Add((cell, value)) ? 1 : 0;
                             break;
                         case ComponentKind.BinRows:
-                            int rest = component.Rows;
+                            int rest = component.RowsPerGroup;
                             foreach (IGrouping<int, int> bin in group.Select(p => Bin(component.Shape, p.Row)).OfType<int>().GroupBy(b => b).OrderBy(b => Item(Number(b.Key)), StringComparer.Ordinal))
                             {
                                 int kept = Math.Min(rest, bin.Count());
@@ -104,7 +104,7 @@ internal static class BoundedModel
     public static Dictionary<string, BigInteger[]> SumsByOrdinals(
         QueryPlan plan, IEnumerable<(Row Row, int[]? Ordinals)> ranked, bool forgetGroups = false, bool keepUnranked = false)
     {
-        OrdinalBounds bounds = plan.Ordinals!.Rows;
+        OrdinalBounds bounds = plan.Ordinals!.RowBounds;
         Dictionary<string, BigInteger[]> sums = [];
         foreach ((Row row, int[]? ordinals) in ranked.Where(r => r.Row.Time >= plan.Range.From && r.Row.Time < plan.Range.To && Holds(plan, r.Row)))
         {
@@ -163,7 +163,7 @@ internal static class BoundedModel
             return (2 * c * c) - BigInteger.Pow(component.Shape.Grid.Upper - component.Shape.Grid.Lower, 2);
         }
 
-        BigInteger rowsAtMost = component.Rows;
+        BigInteger rowsAtMost = component.RowsPerGroup;
         return component.Shape.Kind switch
         {
             ComponentKind.Rows or ComponentKind.ValueRows => BigInteger.Min(sum, rowsAtMost),

@@ -197,7 +197,7 @@ internal sealed record OrdinalCase(
     public bool Within(OrdinalBounds bounds, IEnumerable<long> changes)
     {
         (long cells, BigInteger most, BigInteger sum, BigInteger squares) = Measure(changes);
-        return cells <= bounds.Cells && most <= bounds.MaxChange(Clamp) && sum <= bounds.L1(Clamp) && squares <= bounds.SquaredL2(Clamp);
+        return cells <= bounds.L0 && most <= bounds.MaxChange(Clamp) && sum <= bounds.L1(Clamp) && squares <= bounds.SquaredL2(Clamp);
     }
 
     public static (long Cells, BigInteger Most, BigInteger Sum, BigInteger Squares) Measure(IEnumerable<long> changes)

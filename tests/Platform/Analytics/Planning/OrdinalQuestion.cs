@@ -32,8 +32,8 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
         from subject in Gen.Int[1, 3]
         from day in Gen.Int[0, 3]
         from minutes in Gen.Int[0, (24 * 60) - 1]
-        from action in OneOf("buy", "look", "return", "other", null)
-        from city in OneOf("Graz", "Wien", null)
+        from action in Gen.OneOf("buy", "look", "return", "other", null)
+        from city in Gen.OneOf("Graz", "Wien", null)
         from amount in Gen.Int[-40, 100].Select(i => i > 80 ? null : (decimal?)(i / 10m))
         select new BoundedModel.Row(subject, Start.AddDays(7 * day).AddMinutes(minutes), action, city, amount);
 
@@ -50,7 +50,7 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
     public static Dataset Events(PrivacyUnit unit, string zone = Zone, long id = 1) => Shop.Dataset(unit, zone, id) with { Name = EventsDataset.Name };
 
     public static QueryPlan PlanOf(Query query, Dataset dataset, DateTime? sealedThrough = null) =>
-        QueryPlanner.Plan(dataset, query with { Source = EventsDataset.Name }, new AnalyticsOptions(), null, sealedThrough ?? Sealed);
+        Shop.Plan(query with { Source = EventsDataset.Name }, dataset, sealedThrough ?? Sealed);
 
     /// <summary>The rows with ordinals that are given in the plainest way.</summary>
     public static ImmutableArray<(BoundedModel.Row Row, int[]? Ordinals)> Rank(Dataset dataset, IEnumerable<BoundedModel.Row> rows)
@@ -80,8 +80,6 @@ internal sealed record OrdinalQuestion(QueryPlan Plan, ImmutableArray<BoundedMod
             }),
         ];
     }
-
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static List<string> Of(Dictionary<(long, DateOnly), List<string>> lists, (long, DateOnly) key) =>
         lists.TryGetValue(key, out List<string>? list) ? list : lists[key] = [];

@@ -25,31 +25,36 @@ public class SensitivityTests
     {
         RulesMet rules = new();
         bool[] reached = new bool[4];
-        BoundedCase.Generator.Sample(
-            c =>
-            {
-                Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
-                Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
-                Assert.True(BoundedCase.Within(c.Plan, with, without));
-                foreach ((int place, Component component) in c.Plan.Components.Index())
+        // A few thousand cases meet each bound nearly always; where they do not, more are taken before that is called a fault.
+        for (int round = 0; round == 0 || (round < 10 && !Array.TrueForAll(reached, r => r)); round++)
+        {
+            BoundedCase.Generator.Sample(
+                c =>
                 {
-                    if (BoundedCase.Difference(c.Plan, with, without, place).Cells > 0)
-                        rules.Count(RuleOf(component), RankingOf(c.Plan.Nesting, component), c.Plan.Dataset.Unit.ToString());
-                }
+                    Dictionary<string, BigInteger[]> with = BoundedModel.Sums(c.Plan, c.All, c.Nonce);
+                    Dictionary<string, BigInteger[]> without = BoundedModel.Sums(c.Plan, c.Others, c.Nonce);
+                    Assert.True(BoundedCase.Within(c.Plan, with, without));
+                    foreach ((int place, Component component) in c.Plan.Components.Index())
+                    {
+                        if (BoundedCase.Difference(c.Plan, with, without, place).Cells > 0)
+                            rules.Count(RuleOf(component), RankingOf(c.Plan.Nesting, component), c.Plan.Dataset.Unit.ToString());
+                    }
 
-                (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
-                Sensitivity bound = c.Plan.Components[0].Sensitivity;
-                if (bound.Groups > 1 && cells == bound.Groups)
-                    reached[0] = true;
-                if (bound.MaxChange > 1 && squares == bound.SquaredL2)
-                    reached[1] = true;
-                foreach ((int place, Component component) in c.Plan.Components.Index().Where(p => p.Item.Shape.Bins is not null))
-                {
-                    if (BoundedCase.Difference(c.Plan, with, without, place).Squares == component.Sensitivity.SquaredL2 && component.Rows > 1)
-                        reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
-                }
-            },
-            iter: LongRuns.Times(2_000, 50));
+                    (long cells, _, _, BigInteger squares) = BoundedCase.Difference(c.Plan, with, without, 0);
+                    Sensitivity bound = c.Plan.Components[0].Sensitivity;
+                    if (bound.L0 > 1 && cells == bound.L0)
+                        reached[0] = true;
+                    if (bound.MaxChange > 1 && squares == bound.SquaredL2)
+                        reached[1] = true;
+                    foreach ((int place, Component component) in c.Plan.Components.Index().Where(p => p.Item.Shape.Bins is not null))
+                    {
+                        if (BoundedCase.Difference(c.Plan, with, without, place).Squares == component.Sensitivity.SquaredL2 && component.RowsPerGroup > 1)
+                            reached[component.Shape.Bins!.Height > 1 ? 2 : 3] = true;
+                    }
+                },
+                iter: LongRuns.Times(2_000, 50));
+        }
+
         rules.AssertMet(
             [Kappa, NoRanking, RowsClamped, SumsClamped, CentredClamped, UnitsOnce, TwoKappa, ValuesKept, LevelsCounted, BinsKept, .. Enum.GetNames<PrivacyUnit>()]);
         // A bound that no case ever reaches would mean that the cases are too tame, or that noise is wasted.
@@ -81,7 +86,7 @@ public class SensitivityTests
                 // As if every row counted and only the whole were clamped to what one unit may bring.
                 QueryPlan endless = c.Plan with
                 {
-                    Measures = [.. c.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(p => p with { Rows = 1_000 })] })],
+                    Measures = [.. c.Plan.Measures.Select(m => m with { Components = [.. m.Components.Select(p => p with { RowsPerGroup = 1_000 })] })],
                 };
                 if (!BoundedCase.Within(c.Plan, BoundedModel.Sums(endless, c.All, c.Nonce), BoundedModel.Sums(endless, c.Others, c.Nonce)))
                     caught = true;
@@ -100,7 +105,7 @@ public class SensitivityTests
     {
         QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(function, field)]) { GroupBy = [new PeriodKey(Period.Day)] });
         Sensitivity bound = Assert.Single(plan.Components).Sensitivity;
-        Assert.Equal(groups, bound.Groups);
+        Assert.Equal(groups, bound.L0);
         Assert.Equal(change, bound.MaxChange);
         Assert.Equal(groups * change, bound.L1);
         Assert.Equal(groups * change * change, bound.SquaredL2);
@@ -117,7 +122,7 @@ public class SensitivityTests
                 if (tree < 0)
                     return;
                 Sensitivity bound = c.Plan.Components[tree].Sensitivity;
-                Sensitivity forgetful = new(bound.Groups / c.Plan.Components[tree].Shape.Bins!.Height, bound.MaxChange);
+                Sensitivity forgetful = new(bound.L0 / c.Plan.Components[tree].Shape.Bins!.Height, bound.MaxChange);
                 if (BoundedCase.Difference(
                     c.Plan, BoundedModel.Sums(c.Plan, c.All, c.Nonce), BoundedModel.Sums(c.Plan, c.Others, c.Nonce), tree).Squares > forgetful.SquaredL2)
                     caught = true;
@@ -163,9 +168,9 @@ public class SensitivityTests
     [InlineData(-1_000_000_000_000, 1_000_000_000_000, 30_518_510)]
     public void Squares_are_added_up_on_a_grid_on_which_they_stay_small(long lower, long upper, long step)
     {
-        ValueGrid grid = new ValueGrid(lower, upper, 1).Coarsened(ValueGrid.MostSquared);
+        ValueGrid grid = new ValueGrid(lower, upper, 1).Coarsened(ValueGrid.MaxSquared);
         Assert.Equal((decimal)step, grid.Granularity);
-        Assert.InRange(grid.Width, 1, ValueGrid.MostSquared);
+        Assert.InRange(grid.Width, 1, ValueGrid.MaxSquared);
         Assert.InRange(grid.LowerValue, (decimal)(lower - step + 1), lower);
         Assert.InRange(grid.UpperValue, (decimal)upper, upper + step - 1);
     }
@@ -187,10 +192,10 @@ public class SensitivityTests
     {
         QueryPlan few = Shop.Plan(Shop.Count(new ExpressionKey("action")));
         Assert.False(few.Nesting.Ranked);
-        Assert.Equal(3, few.Components[0].Sensitivity.Groups);
+        Assert.Equal(3, few.Components[0].Sensitivity.L0);
         Assert.True(Shop.Plan(Shop.Count(new PeriodKey(Period.Day))).Nesting.Ranked);
         Assert.True(Shop.Plan(Shop.Count(new ExpressionKey("city"))).Nesting.Ranked);
-        Assert.Equal(1, Shop.Plan(Shop.Count()).Components[0].Sensitivity.Groups);
+        Assert.Equal(1, Shop.Plan(Shop.Count()).Components[0].Sensitivity.L0);
     }
 
     [Fact]
@@ -198,10 +203,10 @@ public class SensitivityTests
     {
         Dataset days = Shop.Dataset(PrivacyUnit.SubjectPerDay);
         QueryPlan plan = Shop.Plan(Shop.Count(new PeriodKey(Period.Day), new ExpressionKey("action")), days);
-        Assert.Equal(3, plan.Components[0].Sensitivity.Groups);
+        Assert.Equal(3, plan.Components[0].Sensitivity.L0);
         Assert.False(plan.Nesting.Ranked);
-        Assert.Equal(2, Shop.Plan(Shop.Count(new PeriodKey(Period.Day)) with { TimeZone = "Europe/Vienna" }, days).Components[0].Sensitivity.Groups);
-        Assert.Equal(10, Shop.Plan(Shop.Count(new PeriodKey(Period.Hour)) with { From = Edge(2024, 5, 1), To = Edge(2024, 5, 8) }, days).Components[0].Sensitivity.Groups);
+        Assert.Equal(2, Shop.Plan(Shop.Count(new PeriodKey(Period.Day)) with { TimeZone = "Europe/Vienna" }, days).Components[0].Sensitivity.L0);
+        Assert.Equal(10, Shop.Plan(Shop.Count(new PeriodKey(Period.Hour)) with { From = Edge(2024, 5, 1), To = Edge(2024, 5, 8) }, days).Components[0].Sensitivity.L0);
     }
 
     [Fact]
@@ -214,7 +219,7 @@ public class SensitivityTests
         };
         Component component = Assert.Single(Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Measures).Components[0];
         Assert.Equal(ComponentKind.Subjects, component.Shape.Kind);
-        Assert.Equal(8, component.Sensitivity.Groups);
+        Assert.Equal(8, component.Sensitivity.L0);
         Assert.Equal(8, component.Sensitivity.L1);
         Assert.Equal(8, component.Sensitivity.SquaredL2);
     }
@@ -225,7 +230,7 @@ public class SensitivityTests
         Query query = new("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new PeriodKey(Period.Day), new ExpressionKey("city")] };
         Component component = Shop.Plan(query, Shop.Dataset(PrivacyUnit.SubjectPerDay)).Components[0];
         Assert.Equal(ComponentKind.Units, component.Shape.Kind);
-        Assert.Equal(10, component.Sensitivity.Groups);
+        Assert.Equal(10, component.Sensitivity.L0);
     }
 
     private static string RuleOf(Component component) => component.Shape.Kind switch

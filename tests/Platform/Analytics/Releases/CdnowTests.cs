@@ -18,8 +18,7 @@ public class CdnowTests
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
         await ImportAsync(host, rows);
         // More rows and months than anybody has, so that nothing but the clamp cuts.
-        Answer answer = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Question with { Contribution = new ContributionBounds(18, 500) }, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(Question with { Contribution = new ContributionBounds(18, 500) });
         Assert.Equal(18, answer.Rows.Length);
         foreach (AnswerRow row in answer.Rows)
         {
@@ -38,8 +37,7 @@ public class CdnowTests
         List<(string Customer, DateTime Date, decimal Dollars)> rows = Load();
         await using AnalyticsHost host = new(AnalyticsHost.Silence);
         await ImportAsync(host, rows);
-        Answer answer = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Question with { GroupBy = [], Contribution = new ContributionBounds(1, 2) }, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(Question with { GroupBy = [], Contribution = new ContributionBounds(1, 2) });
         decimal expected = rows.GroupBy(r => r.Customer).Sum(c => Math.Min(c.Sum(r => Math.Min(r.Dollars, Most)), 2 * Most));
         Assert.Equal(expected, answer.Rows[0].Values[1].Value);
         Assert.Equal(rows.GroupBy(r => r.Customer).Sum(c => Math.Min(c.Count(), 2)), answer.Rows[0].Values[0].Value);
@@ -53,8 +51,8 @@ public class CdnowTests
         await using AnalyticsHost host = new();
         Dataset dataset = await ImportAsync(host, rows);
         Query question = Question with { GroupBy = [], Contribution = new ContributionBounds(1, 5) };
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, question, AskOptions.Default, CancellationToken.None);
-        QueryPlan plan = QueryPlanner.Plan(dataset, question, host.Options);
+        Answer answer = await host.AskAsync(question);
+        QueryPlan plan = Shop.Plan(question, dataset);
         decimal truth = rows.GroupBy(r => r.Customer).Sum(c => Math.Min(c.Sum(r => Math.Min(r.Dollars, Most)), 5 * Most));
         decimal width = plan.Components[1].Noise.Law.HalfWidth(1e-9) * 0.01m;
         AnswerValue[] values = [.. answer.Rows[0].Values];

@@ -17,7 +17,7 @@ public class HospitalBillingTests
     private const double FalseAlarm = 1e-9;
     private const double Alpha = 0.05;
 
-    private static readonly Query Question = new("hospital_billing", [new Measure(MeasureFunction.DistinctSubjects, null, "cases")])
+    private static readonly Query Cases = new("hospital_billing", [new Measure(MeasureFunction.DistinctSubjects, null, "cases")])
     {
         GroupBy = [new ExpressionKey("activity")],
         Contribution = new ContributionBounds(Activities, 1),
@@ -32,14 +32,14 @@ public class HospitalBillingTests
         await using AnalyticsHost host = new();
         Dataset dataset = await ImportAsync(host, rows);
         Dictionary<string, int> truth = Truth(rows);
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, Question, AskOptions.Default, CancellationToken.None);
-        long width = QueryPlanner.Plan(dataset, Question, host.Options).Components[0].Noise.Law.HalfWidth(FalseAlarm);
+        Answer answer = await host.AskAsync(Cases);
+        long width = Shop.Plan(Cases, dataset).Components[0].Noise.Law.HalfWidth(FalseAlarm);
         Assert.Equal(Activities, answer.Rows.Length);
         Assert.All(answer.Rows, r => Assert.InRange(r.Values[0].Value, truth[r.Keys[0]] - width, truth[r.Keys[0]] + width));
         Assert.False(answer.Plan.Ranked);
         Assert.Equal(16, answer.Plan.Measures[0].Components[0].SquaredL2Sensitivity);
 
-        Answer again = await host.Queries.AskAsync(AnalyticsHost.Analyst, Question, AskOptions.Default, CancellationToken.None);
+        Answer again = await host.AskAsync(Cases);
         Assert.True(again.Replayed);
         Assert.Equal(answer.Rows.Select(r => r.Values[0]), again.Rows.Select(r => r.Values[0]));
         Assert.Equal(0, again.Cost.NanoRho);
@@ -62,14 +62,14 @@ public class HospitalBillingTests
         {
             // A ledger is a tenant's: each run has one of its own.
             Tenant tenant = new(string.Create(CultureInfo.InvariantCulture, $"run-{run}"));
-            QueryPlan plan = QueryPlanner.Plan(dataset with { Tenant = tenant }, Question, host.Options);
-            answers.Add(
-                (await host.Queries.AskAsync(AnalyticsHost.Analyst with { Tenant = tenant }, [Opaline.Analytics.Question.Of(plan)], AskOptions.Default, cancellationToken))[0]);
+            QueryPlan plan = Shop.Plan(Cases, dataset with { Tenant = tenant });
+            Question question = new(plan, PlannedPresentation.Of(plan, null), null);
+            answers.Add((await host.Queries.AskAsync(AnalyticsHost.Analyst with { Tenant = tenant }, [question], AskOptions.Default, cancellationToken))[0]);
         });
 
         Assert.Equal(Runs, answers.Count);
         Assert.All(answers, a => Assert.Equal(a.Cost.NanoRho, a.Cost.Accounts[0].SpentNanoRho));
-        IDiscreteNoise law = QueryPlanner.Plan(dataset, Question, host.Options).Components[0].Noise.Law;
+        IDiscreteNoise law = Shop.Plan(Cases, dataset).Components[0].Noise.Law;
         long margin = (long)answers.First().Plan.Measures[0].Margin95!.Value;
         long[] residuals = [.. answers.SelectMany(a => a.Rows.Select(r => (long)r.Values[0].Value - truth[r.Keys[0]]))];
         Assert.Equal(Runs * Activities, residuals.Length);
@@ -86,7 +86,7 @@ public class HospitalBillingTests
     public void A_planner_with_another_scale_than_it_prints_is_rejected(double factor)
     {
         Dataset dataset = Declared();
-        QueryPlan plan = QueryPlanner.Plan(dataset, Question, new AnalyticsOptions());
+        QueryPlan plan = Shop.Plan(Cases, dataset);
         NoiseScale honest = plan.Components[0].Noise;
         DiscreteGaussian twin = new(honest.Parameter * Rational.FromDouble(factor * factor));
         CellSums sums = new(plan);

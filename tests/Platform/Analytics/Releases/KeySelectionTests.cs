@@ -19,7 +19,7 @@ public class KeySelectionTests
     public async Task A_key_of_one_person_is_not_told_and_a_common_one_is()
     {
         await using AnalyticsHost host = await StartAsync(null, ("Wien", 2_000), ("Zwettl", 1));
-        Answer answer = await AskAsync(host, Cities);
+        Answer answer = await host.AskAsync(Cities);
         Assert.Equal("Wien", Assert.Single(answer.Rows).Keys[0]);
         Assert.True(answer.Plan.Selection!.Threshold > 1);
         Assert.Null(answer.Plan.Cells);
@@ -31,12 +31,12 @@ public class KeySelectionTests
         QueryPlan plan = Shop.Plan(Cities);
         int threshold = (int)plan.Selection!.Threshold!.Value;
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence, ("Graz", threshold), ("Linz", threshold - 1), ("Wien", threshold + 1));
-        Answer some = await AskAsync(host, Cities);
+        Answer some = await host.AskAsync(Cities);
         Assert.Equal(["Graz", "Wien"], some.Rows.Select(r => r.Keys[0]));
         Assert.Equal([threshold, threshold + 1m], some.Rows.Select(r => r.Values[0].Value));
 
         await using AnalyticsHost other = await StartAsync(AnalyticsHost.Silence, ("Graz", threshold), ("Wien", threshold + 1));
-        Answer without = await AskAsync(other, Cities);
+        Answer without = await other.AskAsync(Cities);
         Assert.Equal(some.Rows.Select(r => (r.Keys[0], r.Values[0])), without.Rows.Select(r => (r.Keys[0], r.Values[0])));
         Assert.Equal(
             some.Plan with { Keys = default, Measures = default, PlanHash = "", Selection = null },
@@ -49,7 +49,7 @@ public class KeySelectionTests
     public async Task A_wholly_suppressed_answer_is_empty_and_charged()
     {
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence, ("Zwettl", 1));
-        Answer answer = await AskAsync(host, Cities);
+        Answer answer = await host.AskAsync(Cities);
         Assert.Empty(answer.Rows);
         Assert.True(answer.Cost.NanoRho > 0 && answer.Cost.AttoDelta > 0);
         Assert.Equal(4, (await host.ChargesAsync()).Count);
@@ -62,7 +62,7 @@ public class KeySelectionTests
         await using AnalyticsHost host = await StartAsync(
             (_, noise) => noise.Fill(Interlocked.Increment(ref calls) == 1 ? 1_000 : 0), ("Wien", 500));
         Query query = Cities with { Measures = [new Measure(MeasureFunction.Count)] };
-        Answer answer = await AskAsync(host, query);
+        Answer answer = await host.AskAsync(query);
         // The count has noise of its own; the number of units that selected is not in the answer.
         Assert.Equal(1_500, Assert.Single(answer.Rows).Values[0].Value);
         Assert.Single(answer.Rows[0].Values);
@@ -78,8 +78,8 @@ public class KeySelectionTests
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         int keys = QueryLimits.MaxCells + 50;
         await host.SettleAsync(
-            dataset, Shop.ColumnsOf(dataset), [.. Enumerable.Range(0, keys).Select(i => Shop.Row(i, Shop.From, "buy", $"city {i:00000}"))]);
-        Answer answer = await AskAsync(host, Cities);
+            dataset, [.. Enumerable.Range(0, keys).Select(i => Shop.Row(i, Shop.From, "buy", $"city {i:00000}"))]);
+        Answer answer = await host.AskAsync(Cities);
         Assert.Equal(QueryLimits.MaxCells, answer.Rows.Length);
         Assert.Equal(answer.Rows.Select(r => r.Keys[0]).Order(StringComparer.Ordinal), answer.Rows.Select(r => r.Keys[0]));
     }
@@ -88,7 +88,7 @@ public class KeySelectionTests
     public async Task Rows_without_a_value_are_in_no_private_cell()
     {
         await using AnalyticsHost host = await StartAsync((_, noise) => noise.Fill(1_000), (null, 500), ("Wien", 1));
-        Assert.Equal(["Wien"], (await AskAsync(host, Cities)).Rows.Select(r => r.Keys[0]));
+        Assert.Equal(["Wien"], (await host.AskAsync(Cities)).Rows.Select(r => r.Keys[0]));
     }
 
     [Theory]
@@ -132,8 +132,8 @@ public class KeySelectionTests
         Assert.Equal(GaussianScale.For(kappa, selection.Component.Cost), selection.Component.Noise.Parameter);
         // The chance that one of κ keys of one unit alone is told, from τ on: half of the query's δ and no more.
         double one = selection.Component.Noise.Law.UpperTail(selection.Threshold!.Value - 1);
-        Assert.InRange(1 - Math.Pow(1 - one, kappa), 0, (double)plan.DeltaCost.Value / 1e18 * (1 + 1e-9));
-        Assert.InRange((double)plan.DeltaCost.Value / 1e18, 0, plan.Delta / 2);
+        Assert.InRange(1 - Math.Pow(1 - one, kappa), 0, (double)plan.AttoDelta / 1e18 * (1 + 1e-9));
+        Assert.InRange((double)plan.AttoDelta / 1e18, 0, plan.Delta / 2);
         // What is told as ε uses the other half.
         Assert.InRange(Zcdp.EpsilonFor(plan.Cost, plan.Delta / 2), 0, plan.Epsilon * (1 + 1e-9));
     }
@@ -143,7 +143,7 @@ public class KeySelectionTests
     {
         // The chance of one person's city is δ' = 1.7e-7, and 2,000 people are sure to be told.
         await using AnalyticsHost host = await StartAsync(null, ("Wien", 2_000), ("Zwettl", 1));
-        Answer answer = await AskAsync(host, Counts(3));
+        Answer answer = await host.AskAsync(Counts(3));
         Assert.Equal("Wien", Assert.Single(answer.Rows).Keys[0]);
         Assert.Equal("truncated_geometric", answer.Plan.Selection!.Rule);
         Assert.Equal(1, answer.Plan.Selection.Odds[^1].Probability);
@@ -178,9 +178,8 @@ public class KeySelectionTests
         Assert.Equal(300, host.Catalog.Find(dataset.Id)!.MinimumUnits);
         await host.SettleAsync(
             dataset,
-            Shop.ColumnsOf(dataset),
             [.. Enumerable.Range(0, 899).Select(i => Shop.Row(i, Shop.From, "buy", i < 600 ? "Wien" : "Graz"))]);
-        Answer answer = await AskAsync(host, Cities);
+        Answer answer = await host.AskAsync(Cities);
         Assert.Equal("Wien", Assert.Single(answer.Rows).Keys[0]);
         Assert.Equal(600, answer.Rows[0].Values[0].Value);
         Assert.Equal(300, answer.Plan.Selection!.MinimumUnits);
@@ -219,10 +218,7 @@ public class KeySelectionTests
                 rows.Add(Shop.Row(rows.Count, Shop.From, "buy", city));
         }
 
-        await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), rows);
+        await host.SettleAsync(dataset, rows);
         return host;
     }
-
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
 }

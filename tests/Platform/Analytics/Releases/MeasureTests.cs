@@ -43,7 +43,7 @@ public class MeasureTests
         (int, int, int)[] rows = [.. Enumerable.Range(0, 40).Select(i => (i % 2, 0, i))];
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence, [.. rows, (7, 0, 0), (8, 0, 0)]);
         Query query = new("shop", [new Measure(MeasureFunction.DistinctValues, "email")]) { Contribution = new ContributionBounds(1, 3) };
-        Answer answer = await host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
+        Answer answer = await host.AskAsync(query);
         // Two people have twenty values each, of which three count; two others have one of them, which may be among the six.
         Assert.InRange(answer.Rows[0].Values[0].Value, 6, 7);
     }
@@ -153,7 +153,7 @@ public class MeasureTests
         answer.Plan.Measures.SelectMany(m => m.Columns).Zip(answer.Rows[0].Values).ToDictionary(c => c.First, c => c.Second);
 
     private static Task<Answer> AskAsync(AnalyticsHost host, params ImmutableArray<Measure> measures) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, new Query("shop", measures), AskOptions.Default, CancellationToken.None);
+        host.AskAsync(new Query("shop", measures));
 
     private static async Task<AnalyticsHost> StartAsync(NoiseDraw draw, ImmutableArray<(int Person, int Quantity, int Email)> rows)
     {

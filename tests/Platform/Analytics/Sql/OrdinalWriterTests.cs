@@ -12,7 +12,7 @@ public class OrdinalWriterTests
     [Fact]
     public async Task The_engine_computes_what_the_model_does_and_one_unit_stays_within_its_bound()
     {
-        await OrdinalQuestion.Generator.Where(q => !q.Rows.IsEmpty).Array[20].SampleAsync(
+        await OrdinalQuestion.Generator.Where(q => !q.Rows.IsEmpty).Array[10].SampleAsync(
             async questions =>
             {
                 await using AnalyticsHost host = new();
@@ -31,7 +31,7 @@ public class OrdinalWriterTests
                 {
                     Dataset dataset = question.Plan.Dataset with { Id = 1_000 + i };
                     QueryPlan plan = question.Plan with { Dataset = dataset };
-                    Dictionary<string, BigInteger[]> before = await SumsAsync(host, plan, frames.Count);
+                    Dictionary<string, BigInteger[]> before = await EngineSums.ReadAsync(host, plan, frames.Count, new byte[16]);
                     Assert.All(before.Values, v => Assert.All(v, s => Assert.Equal(BigInteger.Zero, s)));
                     await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, frames.Count, CancellationToken.None);
                     IReadOnlyList<object?[]> ordinals = await host.Events.AggregateAsync(
@@ -40,35 +40,16 @@ public class OrdinalWriterTests
                         CancellationToken.None);
                     IEnumerable<(BoundedModel.Row, int[]?)> ranked =
                         Others(question).Concat(question.Unit).Zip(ordinals, (row, o) => (row, (int[]?)[.. o.Select(v => (int)(long)v!)]));
-                    Dictionary<string, BigInteger[]> present = await SumsAsync(host, plan, (2 * i) + 2);
-                    AssertSame(BoundedModel.SumsByOrdinals(plan, ranked), present);
-                    Assert.True(BoundedCase.Within(plan, present, await SumsAsync(host, plan, (2 * i) + 1)));
+                    Dictionary<string, BigInteger[]> present = await EngineSums.ReadAsync(host, plan, (2 * i) + 2, new byte[16]);
+                    EngineSums.AssertSame(BoundedModel.SumsByOrdinals(plan, ranked), present, plan);
+                    Assert.True(BoundedCase.Within(plan, present, await EngineSums.ReadAsync(host, plan, (2 * i) + 1, new byte[16])));
                 }
             },
-            iter: LongRuns.Times(1, 100),
+            iter: LongRuns.Times(1, 200),
             threads: 1);
     }
 
     private static IEnumerable<BoundedModel.Row> Others(OrdinalQuestion question) => question.Rows.Where(r => !question.Unit.Contains(r));
 
     private static ProtectedRow Stored(BoundedModel.Row row) => Shop.Row(row.Subject, row.Time, row.Action, row.City, row.Amount);
-
-    private static async Task<Dictionary<string, BigInteger[]>> SumsAsync(AnalyticsHost host, QueryPlan plan, long lsn)
-    {
-        CellSums sums = new(plan);
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, lsn, new byte[16], host.Events.Dialect))
-            sums.Add(statement, await host.Events.AggregateAsync(statement.Sql, statement.Parameters, CancellationToken.None));
-        return Enumerable.Range(0, sums.Count).ToDictionary(
-            cell => BoundedModel.Cell(sums.Keys(cell)), cell => Enumerable.Range(0, plan.Components.Length).Select(i => sums[cell, i][0]).ToArray());
-    }
-
-    // A public cell without rows is zero in one form and absent in the other.
-    private static void AssertSame(Dictionary<string, BigInteger[]> expected, Dictionary<string, BigInteger[]> actual)
-    {
-        foreach (string cell in expected.Keys.Union(actual.Keys))
-        {
-            BigInteger[] zero = new BigInteger[expected.Values.Concat(actual.Values).First().Length];
-            Assert.Equal(expected.GetValueOrDefault(cell, zero), actual.GetValueOrDefault(cell, zero));
-        }
-    }
 }

@@ -59,7 +59,7 @@ public sealed class PostgresPlanShapeTests
     private static async Task<List<(int Scans, int Aggregates, int Windows, int Joins)>> ExplainAsync(AnalyticsHost host, QueryPlan plan)
     {
         List<(int, int, int, int)> shapes = [];
-        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, 7, new byte[16]))
+        foreach (BoundedAggregation statement in AggregationWriter.Write(plan, 7, new byte[16], host.Events.Dialect))
         {
             IReadOnlyList<object?[]> rows = await host.Events.AggregateAsync($"EXPLAIN {statement.Sql}", statement.Parameters, CancellationToken.None);
             shapes.Add(Shape([.. rows.SelectMany(r => r).OfType<string>()]));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Opaline.Catalog;
+using Opaline.Tokenization;
 
 namespace Opaline.Platform.Tests.Catalog.Rules;
 
@@ -143,9 +144,30 @@ public class DatasetRulesTests
     [Fact]
     public void A_generalizer_stands_where_one_is_needed_and_nowhere_else()
     {
-        Refused("invalid_value", "fields[3].treatment.generalizer", With(Shop with { Treatment = new(TreatmentKind.Mask) }));
-        Refused("invalid_value", "fields[3].treatment.generalizer", With(Shop with { Treatment = new(TreatmentKind.Generalize, "x'; --") }));
-        Refused("invalid_value", "fields[3].treatment.generalizer", With(Shop with { Treatment = new(TreatmentKind.Keep, "month") }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Mask) }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Generalize, "montth") }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Generalize, "age_band:1") }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Generalize, "bands:" + new string('1', 300)) }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Generalize, "keep_last:4") }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Mask, "month") }));
+        Refused("invalid_value", "fields[3].generalizer", With(Shop with { Treatment = new(TreatmentKind.Keep, "month") }));
+    }
+
+    [Fact]
+    public void A_format_is_legal_and_of_a_tokenized_field_that_is_not_the_subject()
+    {
+        TokenFormat card = TokenFormat.DefaultFor(ValueKind.Card);
+        Assert.Empty(DatasetRules.Check(With(Shop with { Domain = null, Treatment = new(TreatmentKind.Tokenize, null, card) })));
+        Refused("invalid_value", "fields[3].format", With(Shop with { Treatment = new(TreatmentKind.Keep, null, card) }));
+        Refused("invalid_value", "fields[0].format", Good with
+        {
+            Fields = [.. Good.Fields.Select(f => f.Role == FieldRole.Subject ? f with { Treatment = new(TreatmentKind.Tokenize, null, card) } : f)],
+        });
+        CatalogError small = Assert.Single(DatasetRules.Check(With(
+            Shop with { Domain = null, Treatment = new(TreatmentKind.Tokenize, null, card with { KeepPrefix = 8, MinLength = 16, MaxLength = 16 }) })));
+        Assert.Equal("fields[3].format.values", small.Path);
+        Assert.Contains("Domain size: 1,000.", small.Reason, StringComparison.Ordinal);
+        Assert.Contains("keep_prefix: 0 with keep_suffix: 4", small.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class ErasureDrillTests
         foreach (int sharing in Enumerable.Range(0, People).Where(p => IsErased(p) && Shares(p)).Take(5))
         {
             KnownSubject survivor = (await ingest.Vault.FindSubjectAsync(Tenant.Default, (await ingest.LookUpAsync(Name(sharing + 1)))!, Cancel))!;
-            string email = (await ingest.Reveals.TokensOfAsync(survivor, Cancel)).Single(t => t.Field == "metadata.email").Token;
+            string email = (await ingest.Reveals.TokensOfAsync(survivor, VaultFixture.NoFormats, Cancel)).Single(t => t.Field == "metadata.email").Token;
             Assert.Equal(Email(sharing), (await ingest.Reveals.RevealAsync(IngestFixture.Admin, [email], "An erasure drill", Cancel))[0].Value);
         }
 

@@ -1,10 +1,14 @@
 using Opaline.Catalog;
 using Opaline.Storage;
+using Opaline.Tokenization;
 
 namespace Opaline.Platform.Tests.Storage.Catalog;
 
 public class CatalogStoreTests : IAsyncDisposable
 {
+    private static readonly TokenFormat MailFormat =
+        new(ValueKind.Email, TokenMethod.FormatPreserving) { Domain = DomainPolicy.AllowListed, Domains = ["example.com", "mail.example"] };
+
     private readonly TemporaryFolder _folder = new();
     private EmbeddedStores _stores;
 
@@ -47,6 +51,7 @@ public class CatalogStoreTests : IAsyncDisposable
                 new("day", FieldType.Date, FieldRole.Time, Datasets.Confirmed, new(TreatmentKind.Keep)),
                 new("shop", FieldType.String, FieldRole.Dimension, Datasets.Suggested, new(TreatmentKind.Keep), ["Wien", "\"Graz\""]),
                 new("age", FieldType.Int64, FieldRole.Dimension, Datasets.Confirmed, new(TreatmentKind.Generalize, "age_band:10")),
+                new("mail", FieldType.String, FieldRole.Dimension, Datasets.Confirmed, new(TreatmentKind.Tokenize, null, MailFormat)),
             ],
         };
         Dataset created = await WriteAsync(tx => Catalog.Create(tx, declaration));
@@ -55,6 +60,9 @@ public class CatalogStoreTests : IAsyncDisposable
         _stores = new EmbeddedStores(_folder.Path);
         Dataset read = Catalog.Find(Tenant.Default, "sales")!;
         Assert.Equal(changed.Fields.Select(Plain), read.Fields.Select(Plain));
+        TokenFormat format = read.Find("mail")!.Treatment.Format!;
+        Assert.Equal(MailFormat.Domains.AsEnumerable(), format.Domains);
+        Assert.Equal(MailFormat, format with { Domains = MailFormat.Domains });
         Assert.Equal(["Wien", "\"Graz\""], read.Find("shop")!.Domain!.Value);
         Assert.Equal(changed.Metrics.AsEnumerable(), read.Metrics);
         Assert.Equal(changed with { Fields = [], Metrics = [] }, read with { Fields = [], Metrics = [] });
@@ -204,7 +212,7 @@ public class CatalogStoreTests : IAsyncDisposable
 
     private static DatasetDeclaration Declared(string name) => EventsDataset.Declaration(Tenant.Default) with { Name = name };
 
-    private static Field Plain(Field field) => field with { Domain = null };
+    private static Field Plain(Field field) => field with { Domain = null, Treatment = field.Treatment with { Format = null } };
 
     private Task<T> WriteAsync<T>(Func<ControlTransaction, T> work) => _stores.Control.WriteAsync(work, Token);
 

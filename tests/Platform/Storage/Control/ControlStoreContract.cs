@@ -86,6 +86,103 @@ public abstract class ControlStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_statement_that_waits_and_fails_undoes_its_work_alone_and_is_told_without_the_engines_text()
+    {
+        await WriteAsync("secret@example.com");
+        List<int> published = [];
+        Task[] writes = [.. Enumerable.Range(0, 100).Select(i => Task.Run(() => Store.WriteAsync(
+            tx =>
+            {
+                tx.OnCommitted(() => published.Add(i));
+                Enqueue(tx, $"key-{i}");
+                Enqueue(tx, i % 10 == 7 ? "secret@example.com" : $"again-{i}");
+                return true;
+            },
+            Token)))];
+        for (int i = 0; i < writes.Length; i++)
+        {
+            if (i % 10 == 7)
+                Assert.DoesNotContain("secret", (await Assert.ThrowsAsync<StorageFailureException>(() => writes[i])).ToString(), StringComparison.Ordinal);
+            else
+                await writes[i];
+        }
+
+        Assert.False(Store.Failed);
+        Assert.Equal(90, published.Distinct().Count());
+        Assert.DoesNotContain(published, i => i % 10 == 7);
+        Assert.Equal(1 + (2 * 90), await CountAllAsync());
+    }
+
+    [Fact]
+    public async Task A_lone_work_whose_statement_fails_with_the_commit_stores_nothing_and_the_next_does()
+    {
+        await WriteAsync("there");
+        await Assert.ThrowsAsync<StorageFailureException>(() => Store.WriteAsync(
+            tx =>
+            {
+                Enqueue(tx, "new");
+                Enqueue(tx, "there");
+                Enqueue(tx, "newer");
+                return true;
+            },
+            Token));
+        Assert.Equal(1, await CountAllAsync());
+        await WriteAsync("next");
+        Assert.Equal(2, await CountAllAsync());
+    }
+
+    [Fact]
+    public async Task A_work_sees_what_it_let_wait_however_much_that_is()
+    {
+        const int Many = 1_000;
+        long seen = await Store.WriteAsync(
+            tx =>
+            {
+                for (int i = 0; i < Many; i++)
+                    Enqueue(tx, $"key-{i}");
+                return (long)tx.Connection.Scalar("SELECT COUNT(*) FROM idempotency")!;
+            },
+            Token);
+        Assert.Equal(Many, seen);
+        Assert.Equal(Many, await CountAllAsync());
+    }
+
+    [Fact]
+    public async Task All_statements_of_one_query_see_one_snapshot()
+    {
+        await WriteAsync("before");
+        using ManualResetEventSlim begun = new();
+        using ManualResetEventSlim written = new();
+        Task<(long, long)> reading = Task.Run(() => Store.QueryAsync(
+            "SELECT COUNT(*) FROM idempotency WHERE source = @p0; SELECT COUNT(*) FROM idempotency WHERE source = @p0;",
+            ["s"],
+            reader =>
+            {
+                reader.Read();
+                long first = reader.GetInt64(0);
+                begun.Set();
+                written.Wait(Token);
+                reader.NextResult();
+                reader.Read();
+                return (first, reader.GetInt64(0));
+            },
+            Token));
+        begun.Wait(Token);
+        await WriteAsync("meanwhile");
+        written.Set();
+        Assert.Equal((1L, 1L), await reading);
+        Assert.Equal(2L, await Store.QueryAsync("SELECT COUNT(*) FROM idempotency", [], reader => reader.Read() ? reader.GetInt64(0) : 0, Token));
+    }
+
+    [Fact]
+    public async Task A_query_cannot_write()
+    {
+        await Assert.ThrowsAsync<StorageFailureException>(() => Store.QueryAsync("DELETE FROM idempotency", [], _ => true, Token));
+        await WriteAsync("still");
+        Assert.Equal(1, await CountAllAsync());
+    }
+
+    [Fact]
     public async Task Works_of_one_group_see_each_other_in_order()
     {
         int[] seen = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Store.WriteAsync(
@@ -171,4 +268,7 @@ public abstract class ControlStoreContract : IAsyncLifetime
         Store.ReadAsync(c => (long)c.Scalar("SELECT COUNT(*) FROM idempotency WHERE idempotency_key = @p0", key)!, Token);
 
     protected Task<long> CountAllAsync() => Store.ReadAsync(c => (long)c.Scalar("SELECT COUNT(*) FROM idempotency")!, Token);
+
+    private static void Enqueue(ControlTransaction transaction, string key) =>
+        transaction.Enqueue("INSERT INTO idempotency (tenant, source, idempotency_key, body_hash, received_at) VALUES ('t', 's', @p0, @p1, 0)", key, new byte[1]);
 }

@@ -31,7 +31,7 @@ public sealed class DuckDbEventSealingTests : EventSealingContract, IDisposable
                 """
                 ALTER TABLE dataset_1 DROP COLUMN seq; ALTER TABLE dataset_1 DROP COLUMN row_in_window;
                 ALTER TABLE dataset_1 DROP COLUMN group_in_window; ALTER TABLE dataset_1 DROP COLUMN row_in_group;
-                DROP TABLE ordinal_seal; DROP TABLE ordinal_mark;
+                DROP TABLE ordinal_seal;
                 """;
             await command.ExecuteNonQueryAsync(Token);
         }

@@ -61,6 +61,30 @@ public abstract class EventSealingContract : IAsyncLifetime
         Assert.Equal([[3L, before[0][1], 2L], [4L, 3L, 1L]], after.Skip(2));
     }
 
+    [Theory]
+    [InlineData(ErasedRows.Delete)]
+    [InlineData(ErasedRows.Anonymize)]
+    public async Task Erased_subject_leaves_no_row_of_any_window_under_its_number_so_that_late_rows_are_given_no_ordinal_again(ErasedRows erased)
+    {
+        DateTime february = January.AddMonths(1);
+        await SettleAsync(Row(2, "buy"), Row(1, "buy"), Row(1, "look"), Row(1, "say", february), Row(2, "say", february), Row(1, "say", InMarch));
+        await _store.SealAsync(Data, InMarch, _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> before = await RanksAsync();
+
+        await _store.EraseAsync(Data with { ErasedRows = erased }, [1], Token);
+        await SettleAsync(Row(2, "buy"), Row(3, "buy"), Row(2, "say", february));
+        await _store.SealAsync(Data, InMarch.AddSeconds(10), _store.AppliedLsn, Token);
+        IReadOnlyList<object?[]> after = await RanksAsync();
+
+        Assert.DoesNotContain(1L, after.Select(r => r[0]));
+        Assert.Equal(erased == ErasedRows.Delete ? 0 : 4, after.Count(r => (long)r[0]! < 0));
+        // Those of the others stay, and where rows are kept those of nobody too.
+        Assert.Equal(before.Where(r => erased == ErasedRows.Anonymize || (long)r[0]! != 1).Select(r => r[2..]), after.SkipLast(3).Select(r => r[2..]));
+        Assert.Equal([[2L, 1L], [3L, 1L], [2L, 2L]], after.TakeLast(3).Select(r => (object?[])[r[0], r[1]]));
+        Assert.Equal([2L, 1L, 2L], after.TakeLast(3).Select(r => r[2]));
+        Assert.Distinct(after.Where(r => r[2] is not null).Select(r => (r[0], r[1], r[2])));
+    }
+
     [Fact]
     public async Task What_is_sealed_is_known_after_a_restart_and_a_clock_that_goes_back_opens_nothing()
     {
@@ -154,6 +178,14 @@ public abstract class EventSealingContract : IAsyncLifetime
         new(Rows.RandomKey(), subject, UnixMicros.From(time ?? January), [action], null);
 
     private protected Task SettleAsync(params ProtectedRow[] rows) => _store.SettleAsync([Rows.Frame(++_lsn, Data.Id, [new FrameColumn(3, StoredType.Text)], rows)], Token);
+
+    private Task<IReadOnlyList<object?[]>> RanksAsync() => _store.AggregateAsync(
+        $"""
+        SELECT {EventTable.Subject}, CAST(EXTRACT(MONTH FROM {EventTable.Time}) AS BIGINT), {EventTable.RowInWindow}, {EventTable.GroupInWindow}, {EventTable.RowInGroup}
+        FROM {EventTable.Name(Data)} ORDER BY {EventTable.Seq}
+        """,
+        [],
+        Token);
 
     private Task<IReadOnlyList<object?[]>> OrdinalsAsync() => _store.AggregateAsync(
         $"SELECT {EventTable.RowInWindow}, {EventTable.GroupInWindow}, {EventTable.RowInGroup} FROM {EventTable.Name(Data)} ORDER BY {EventTable.Seq}", [], Token);

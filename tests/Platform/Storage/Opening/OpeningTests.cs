@@ -9,6 +9,8 @@ public sealed class OpeningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    public OpeningTests() => Engines.FromNothing(_folder.Path);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -16,7 +18,7 @@ public sealed class OpeningTests : IDisposable
     public async Task The_folder_and_everything_in_it_is_for_the_owner_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes are Unix's.");
-        Directory.CreateDirectory(_folder.Path, (UnixFileMode)511);
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)511);
         await File.WriteAllTextAsync(_folder.File("control.db"), "", Token);
         File.SetUnixFileMode(_folder.File("control.db"), (UnixFileMode)438);
         await using EmbeddedStores stores = await FilledAsync();

@@ -12,9 +12,11 @@ public sealed class PostgresOpeningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    public PostgresOpeningTests() => Engines.FromNothing(_folder.Path);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Url => Engines.Url(_folder.Path);
+    private string Url => Engines.FromNothing(_folder.Path);
 
     [Fact]
     public async Task A_database_is_held_by_one_server_at_a_time()

@@ -2,6 +2,7 @@ using Opaline.Access;
 using Opaline.Audit;
 using Opaline.Platform.Tests.Storage;
 using Opaline.Storage;
+using Opaline.Tokenization;
 using Opaline.TokenVault;
 
 namespace Opaline.Platform.Tests.TokenVault.Reveal;
@@ -26,11 +27,33 @@ public class RevealTests
     }
 
     [Fact]
+    public async Task Tokens_in_a_declared_format_show_what_it_keeps_are_those_of_the_value_and_open_nothing()
+    {
+        const string card = "metadata.card";
+        await using VaultFixture fixture = new();
+        Dictionary<string, TokenFormat> formats = new() { [card] = TokenFormat.DefaultFor(ValueKind.Card) };
+        await fixture.StoreAsync(["ann", "bob"], Card(0, "4111111111111111"), Card(1, "4111 1111 1111 1111"), Card(1, "4012888888881881"));
+        IReadOnlyList<SubjectToken> ann = await fixture.Reveals.TokensOfAsync(await KnownAsync(fixture, "ann"), formats, Cancel);
+        IReadOnlyList<SubjectToken> bob = await fixture.Reveals.TokensOfAsync(await KnownAsync(fixture, "bob"), formats, Cancel);
+        Assert.Equal([null, card], ann.Select(t => t.Field));
+        Assert.Null(ann[0].Formatted);
+        Assert.Matches("^[0-9]{12}1111$", ann[1].Formatted);
+        Assert.NotEqual("4111111111111111", ann[1].Formatted);
+        Assert.Contains(bob, t => t.Formatted == ann[1].Formatted);
+        Assert.Contains(bob, t => t.Formatted is { } other && other.EndsWith("1881", StringComparison.Ordinal));
+        Assert.All(await TokensAsync(fixture, "ann"), t => Assert.Null(t.Formatted));
+        await Assert.ThrowsAsync<RevealRefusedException>(() => fixture.Reveals.RevealAsync(Admin, [ann[1].Formatted!], Reason, Cancel));
+
+        static VaultValue Card(int subject, string raw) => new(subject, card, TokenKind.Card, raw);
+    }
+
+    [Fact]
     public async Task Each_value_has_a_record_of_its_own_that_names_the_person_by_opaque_id_and_never_the_value()
     {
         await using VaultFixture fixture = new();
-        await fixture.StoreAsync(["Ann-the-Great"], VaultFixture.Email(0, "ann@example.com"));
-        SubjectToken[] tokens = await TokensAsync(fixture, "Ann-the-Great");
+        // Letters that no token has.
+        await fixture.StoreAsync(["Xyz-the-Great"], VaultFixture.Email(0, "xyz@example.com"));
+        SubjectToken[] tokens = await TokensAsync(fixture, "Xyz-the-Great");
         await fixture.Reveals.RevealAsync(Admin, [tokens[1].Token, tokens[0].Token, tokens[1].Token], Reason, Cancel);
         IReadOnlyList<AuditEntry> log = await LogAsync(fixture);
         Assert.Equal(3, log.Count);
@@ -39,7 +62,7 @@ public class RevealTests
             Assert.Equal((AuditActions.TokenReveal, "ok", "admin"), (e.Record.Action, e.Record.Outcome, e.Record.Actor));
             Assert.Contains(tokens[0].Token, e.Record.Detail, StringComparison.Ordinal);
             Assert.Contains(Reason, e.Record.Detail, StringComparison.Ordinal);
-            Assert.DoesNotContain("ann", e.Record.ToString(), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("xyz", e.Record.ToString(), StringComparison.OrdinalIgnoreCase);
         });
     }
 
@@ -207,7 +230,7 @@ public class RevealTests
     public async Task Scopes_are_found_however_many_entries_they_have()
     {
         await using VaultFixture fixture = new();
-        VaultValue[] values = [.. Enumerable.Range(0, 40).Select(i => new VaultValue(0, $"metadata.f{i % 7}", Tokenization.TokenKind.Text, $"value {i}"))];
+        VaultValue[] values = [.. Enumerable.Range(0, 40).Select(i => new VaultValue(0, $"metadata.f{i % 7}", TokenKind.Text, $"value {i}"))];
         await fixture.StoreAsync(["ann"], values);
         await fixture.StoreAsync(VaultFixture.Globex, ["eve"], VaultFixture.Email(0, "eve@example.com"));
         List<string> scopes = await fixture.Store.ReadAsync(c => EntryTable.Scopes(c, "acme"), Cancel);
@@ -219,7 +242,7 @@ public class RevealTests
         (await fixture.Vault.FindSubjectAsync(VaultFixture.Acme, (await fixture.LookUpAsync(raw))!, Cancel))!;
 
     private static async Task<SubjectToken[]> TokensAsync(VaultFixture fixture, string raw) =>
-        [.. await fixture.Reveals.TokensOfAsync(await KnownAsync(fixture, raw), Cancel)];
+        [.. await fixture.Reveals.TokensOfAsync(await KnownAsync(fixture, raw), VaultFixture.NoFormats, Cancel)];
 
     private static async Task<IReadOnlyList<SubjectReveal>> SeenAsync(VaultFixture fixture, string raw) =>
         await fixture.Reveals.RevealsOfAsync(await KnownAsync(fixture, raw), Cancel);

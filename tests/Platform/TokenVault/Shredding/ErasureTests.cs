@@ -341,5 +341,5 @@ public class ErasureTests
         (await ingest.Reveals.RevealAsync(IngestFixture.Admin, [token], Reason, Cancel))[0].Value;
 
     private static async Task<IReadOnlyList<SubjectToken>> TokensAsync(IngestFixture ingest, string raw) => await ingest.Reveals.TokensOfAsync(
-        (await ingest.Vault.FindSubjectAsync(Tenant.Default, (await ingest.LookUpAsync(raw))!, Cancel))!, Cancel);
+        (await ingest.Vault.FindSubjectAsync(Tenant.Default, (await ingest.LookUpAsync(raw))!, Cancel))!, VaultFixture.NoFormats, Cancel);
 }

@@ -14,5 +14,8 @@ internal sealed class OneConnection(ControlTransaction transaction) : IControlSt
 
     public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) => Task.FromResult(read(transaction.Connection));
 
+    public Task<T> QueryAsync<T>(string sql, IReadOnlyList<object?> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        Task.FromResult(transaction.Connection.Query(sql, parameters, read));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

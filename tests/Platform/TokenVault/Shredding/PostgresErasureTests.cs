@@ -12,7 +12,7 @@ public sealed class PostgresErasureTests : ErasureTests
     public async Task Statistics_of_the_server_hold_no_time_of_the_erased()
     {
         await using IngestFixture ingest = new();
-        string url = Engines.Url(ingest.Folder);
+        string url = Engines.Prepare(Path.Combine(ingest.Folder, "data"));
         DateTime time = ingest.Time.Now;
         await ingest.SendAsync($"[{Event("ann", time.AddMinutes(-7))},{Event("bob", time.AddMinutes(-3))},{Event("bob", time.AddMinutes(-2))}]");
         await ingest.TickAsync();

@@ -20,7 +20,7 @@ public class OrdinalBoundsTests
     public void Grouped_canonically_a_unit_moves_the_root_of_m_k_times_L()
     {
         OrdinalBounds bounds = OrdinalBounds.PerGroup(Canonical, K, L);
-        Assert.Equal((M * K * L, L, M * K), (bounds.Rows, bounds.RowsPerCell, bounds.Cells));
+        Assert.Equal((M * K * L, L, M * K), (bounds.Rows, bounds.RowsPerCell, bounds.L0));
         Assert.Equal((B * M * K * L, B * L, B * B * M * K * L * L), (bounds.L1(B), bounds.MaxChange(B), bounds.SquaredL2(B)));
         Assert.Equal((K, L, null), (bounds.GroupsKept, bounds.RowsKeptPerGroup, bounds.RowsKeptPerWindow));
     }
@@ -42,7 +42,7 @@ public class OrdinalBoundsTests
         Assert.Equal(M * R * M * R, OrdinalBounds.PerWindow(ActionAlone, R).SquaredL2(1));
         // Cells of one window each.
         Assert.Equal(M * R * R, OrdinalBounds.PerWindow(Canonical, R).SquaredL2(1));
-        Assert.Equal(M * R, OrdinalBounds.PerWindow(Canonical, R).Cells);
+        Assert.Equal(M * R, OrdinalBounds.PerWindow(Canonical, R).L0);
     }
 
     [Fact]
@@ -58,16 +58,16 @@ public class OrdinalBoundsTests
     public void Public_cells_limit_what_there_is_to_move()
     {
         OrdinalBounds bounds = OrdinalBounds.PerGroup(Canonical with { Cells = 4 }, K, L);
-        Assert.Equal((4 * L, L, 4), (bounds.Rows, bounds.RowsPerCell, bounds.Cells));
+        Assert.Equal((4 * L, L, 4), (bounds.Rows, bounds.RowsPerCell, bounds.L0));
         Assert.Equal(4 * L * L, bounds.SquaredL2(1));
     }
 
     [Fact]
     public void Cells_count_groups_only_where_the_keys_are_a_function_of_the_group()
     {
-        Assert.Equal(M * K, OrdinalBounds.PerGroup(Canonical, K, L).Cells);
-        Assert.Equal(M * K * L, OrdinalBounds.PerGroup(Canonical with { KeysOfGroup = false }, K, L).Cells);
-        Assert.Equal(2, OrdinalBounds.PerGroup(Canonical with { KeysOfGroup = false, Cells = 2 }, K, L).Cells);
+        Assert.Equal(M * K, OrdinalBounds.PerGroup(Canonical, K, L).L0);
+        Assert.Equal(M * K * L, OrdinalBounds.PerGroup(Canonical with { KeysOfGroup = false }, K, L).L0);
+        Assert.Equal(2, OrdinalBounds.PerGroup(Canonical with { KeysOfGroup = false, Cells = 2 }, K, L).L0);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public class OrdinalPlannerTests
         dataset = dataset with { Fields = [.. dataset.Fields.Select(f => f.Name == "action" ? f with { Domain = null } : f)] };
         QueryPlan plan = OrdinalQuestion.PlanOf(March, dataset);
         Assert.NotNull(plan.Ordinals);
-        Assert.Equal((10, 10), (plan.Selection!.Component.Sensitivity.Groups, plan.Selection.Component.Sensitivity.SquaredL2));
+        Assert.Equal((10, 10), (plan.Selection!.Component.Sensitivity.L0, plan.Selection.Component.Sensitivity.SquaredL2));
         Assert.Null(OrdinalQuestion.PlanOf(March with { GroupBy = [Day, new ExpressionKey("city")] }, dataset).Ordinals);
     }
 
@@ -160,7 +160,7 @@ public class OrdinalPlannerTests
     {
         QueryPlan plan = Shop.Plan(March with { GroupBy = [Day] }, Shop.Dataset(PrivacyUnit.SubjectPerDay));
         Assert.Null(plan.Ordinals);
-        plan = QueryPlanner.Plan(Shop.Dataset(PrivacyUnit.SubjectPerDay), March with { GroupBy = [Day, Action] }, new AnalyticsOptions(), null, OrdinalQuestion.Sealed);
+        plan = Shop.Plan(March with { GroupBy = [Day, Action] }, Shop.Dataset(PrivacyUnit.SubjectPerDay), OrdinalQuestion.Sealed);
         // A day is one group of up to 5 rows, which may be of three actions; nesting keeps 5 of each.
         Assert.Equal((null, 5, null), Filter(plan));
         Assert.Equal(25, plan.Components[0].Sensitivity.SquaredL2);
@@ -186,7 +186,7 @@ public class OrdinalPlannerTests
     private static (int? Groups, int? Rows, int? Window) Filter(QueryPlan plan)
     {
         Assert.NotNull(plan.Ordinals);
-        OrdinalBounds bounds = plan.Ordinals.Rows;
+        OrdinalBounds bounds = plan.Ordinals.RowBounds;
         return (bounds.GroupsKept, bounds.RowsKeptPerGroup, bounds.RowsKeptPerWindow);
     }
 

@@ -77,13 +77,13 @@ public class PlanOutlineTests
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         Query query = Asked with { Epsilon = 0.9 };
         await host.Queries.PlanAsync(AnalyticsHost.Analyst, query, CancellationToken.None);
-        await host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
+        await host.AskAsync(query);
         await Assert.ThrowsAsync<BudgetExhaustedException>(
-            () => host.Queries.AskAsync(AnalyticsHost.Analyst, query, new AskOptions(Fresh: true), CancellationToken.None));
+            () => host.AskAsync(query, fresh: true));
         ImmutableArray<AuditRecord> records =
             [.. (await host.RecordsAsync()).Where(r => r.Action is AuditActions.DataAccess or AuditActions.DryRun).Reverse()];
         Assert.Equal(["ok", "ok", BudgetExhaustedException.Code], records.Select(r => r.Outcome));
-        string outline = PlanOutline.Of(QueryPlanner.Plan(dataset, query, host.Options));
+        string outline = PlanOutline.Of(Shop.Plan(query, dataset));
         Assert.All(records, r => Assert.Equal(outline, JsonDocument.Parse(r.Detail!).RootElement.GetProperty("plan").GetString()));
     }
 }

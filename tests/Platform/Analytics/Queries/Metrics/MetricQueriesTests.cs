@@ -115,7 +115,7 @@ public sealed class MetricQueriesTests : IAsyncLifetime
 
     private MetricQuery Build(MetricRequest request) => _host.Metrics.Build(AnalyticsHost.Analyst, request);
 
-    private QueryPlan Plan(Query query) => QueryPlanner.Plan(_host.Catalog.Find(Tenant.Default, "events")!, query, _host.Options);
+    private QueryPlan Plan(Query query) => Shop.Plan(query, _host.Catalog.Find(Tenant.Default, "events"));
 
     private void Refused(MetricRequest request, string code, string path)
     {

@@ -35,8 +35,8 @@ internal static class SqlCorpus
     public static Query Query(string sql) => SqlQueries.Read(Parser, sql, new Query("", []), Find);
 
     /// <summary>The plan of a query about the corpus's datasets.</summary>
-    public static QueryPlan Plan(Query query) => QueryPlanner.Plan(
-        (name, path) => Find(name) ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no such dataset.", path), query, new AnalyticsOptions());
+    public static QueryPlan Plan(Query query) =>
+        Shop.Plan(query, (name, path) => Find(name) ?? throw new QueryRefusedException(RefusalCodes.UnknownDataset, "There is no such dataset.", path));
 
     /// <summary>
     /// The dataset of a name, all with the fields of <see cref="Shop"/>: <c>shop</c> and <c>visits</c> about the same subjects, <c>cities</c> about nobody,

@@ -34,7 +34,7 @@ public partial class SqlPageTests
     private static void Plan(string sql)
     {
         Query query = SqlQueries.Read(Parser, sql, new Query("", []), Find);
-        QueryPlan plan = QueryPlanner.Plan((name, _) => Find(name)!, query, new AnalyticsOptions());
+        QueryPlan plan = Shop.Plan(query, (name, _) => Find(name)!);
         PlannedPresentation.Of(plan, query.Presentation);
     }
 

@@ -41,7 +41,7 @@ public class SqlTextTests
     public void No_text_literal_that_the_parser_sees_is_logged()
     {
         using SqlParser parser = new();
-        Gen.Select(OneOf("'", "E'", "$$", "$t$", "'a''", "'\\"), Gen.String[Gen.Char["aZ\\\"' -/*$;\n"], 0, 12], OneOf("'", "$$", "$t$", "''", "' -- '"))
+        Gen.Select(Gen.OneOf("'", "E'", "$$", "$t$", "'a''", "'\\"), Gen.String[Gen.Char["aZ\\\"' -/*$;\n"], 0, 12], Gen.OneOf("'", "$$", "$t$", "''", "' -- '"))
             .Select((open, inside, close) => $"SELECT count(*) FROM shop WHERE city = {open}{inside}needle{inside}{close}")
             .Sample(
                 sql =>
@@ -62,8 +62,6 @@ public class SqlTextTests
                 },
                 iter: 5_000);
     }
-
-    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static IEnumerable<string> Literals(JsonElement element) => element.ValueKind switch
     {

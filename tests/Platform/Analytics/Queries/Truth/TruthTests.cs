@@ -75,7 +75,7 @@ public class TruthTests
     {
         AnalyticsHost host = new(draw, o =>
         {
-            foreach (BudgetOptions budget in (BudgetOptions[])[o.Budgets.Dataset, o.Budgets.Department, o.Budgets.Principal])
+            foreach (AccountOptions budget in (AccountOptions[])[o.Budgets.Dataset, o.Budgets.Department, o.Budgets.Principal])
                 (budget.Epsilon, budget.Delta) = (10_000, 1e-3);
         });
         await rows.SettleAsync(host);
@@ -86,7 +86,7 @@ public class TruthTests
     internal static async Task<(Query Query, Answer Answer)> AskAsync(AnalyticsHost host, string sql, ContributionBounds bounds)
     {
         Query query = host.Sql.Build(AnalyticsHost.Analyst, JsonSerializer.SerializeToElement(new { sql, epsilon = QueryLimits.MaxEpsilon })) with { Contribution = bounds };
-        return (query, await host.Queries.AskAsync(AnalyticsHost.Analyst, query, new AskOptions(Fresh: true), CancellationToken.None));
+        return (query, await host.AskAsync(query, fresh: true));
     }
 
     private static async Task<List<string>> DifferencesAsync(AnalyticsHost host, PlainShop plain, ShopRows rows, IEnumerable<string> names)

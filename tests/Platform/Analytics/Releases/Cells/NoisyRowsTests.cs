@@ -1,5 +1,6 @@
 using Opaline.Analytics;
 using Opaline.Catalog;
+using Opaline.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Releases.Cells;
 
@@ -12,7 +13,7 @@ public class NoisyRowsTests
             new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new ExpressionKey("city")] },
             Shop.Dataset(PrivacyUnit.SubjectPerDay));
         // One statement counts units and selects; the other counts whole subjects and keeps other groups of them.
-        BoundedAggregation[] statements = [.. AggregationWriter.Write(plan, 1, new byte[16])];
+        BoundedAggregation[] statements = [.. AggregationWriter.Write(plan, 1, new byte[16], SqlDialect.PostgreSql)];
         Assert.Equal(2, statements.Length);
         Assert.Same(plan.Selection!.Component, plan.Components[statements[0].Components[0]]);
         CellSums sums = new(plan);
@@ -31,7 +32,7 @@ public class NoisyRowsTests
     public void Rows_are_in_the_order_of_their_keys_whatever_the_engine_gives_first(string key)
     {
         QueryPlan plan = Shop.Plan(new Query("shop", [new Measure(MeasureFunction.DistinctSubjects)]) { GroupBy = [new ExpressionKey(key)] });
-        BoundedAggregation statement = Assert.Single(AggregationWriter.Write(plan, 1, new byte[16]));
+        BoundedAggregation statement = Assert.Single(AggregationWriter.Write(plan, 1, new byte[16], SqlDialect.PostgreSql));
         object?[][] rows = [["return", 7_001L], ["buy", 7_000L], ["look", 7_002L]];
         ReleaseNoise noise = new(plan, (_, draws) => draws.Clear());
         foreach (object?[][] given in (object?[][][])[rows, [.. rows.Reverse()]])

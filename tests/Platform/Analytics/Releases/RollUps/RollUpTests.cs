@@ -28,14 +28,14 @@ public class RollUpTests
     public async Task A_coarser_period_is_added_up_at_no_cost()
     {
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
-        Answer days = await AskAsync(host, Daily);
+        Answer days = await host.AskAsync(Daily);
         (int count, int charges) = (host.Events.Aggregations, (await host.ChargesAsync()).Count);
-        Answer weeks = await AskAsync(host, Weekly);
+        Answer weeks = await host.AskAsync(Weekly);
         Assert.Equal((days.ReleaseId, 0), (weeks.RolledUpFrom, weeks.Cost.NanoRho));
         Assert.Equal((count, charges), (host.Events.Aggregations, (await host.ChargesAsync()).Count));
         Assert.Equal((days.AsOf, days.Epoch), (weeks.AsOf, weeks.Epoch));
         Assert.Equal(["2024-03-04", "2024-03-11", "2024-03-18", "2024-03-25"], weeks.Rows.Select(r => r.Keys[0]));
-        Answer fresh = await host.Queries.AskAsync(AnalyticsHost.Analyst, Weekly, new AskOptions(Fresh: true), CancellationToken.None);
+        Answer fresh = await host.AskAsync(Weekly, fresh: true);
         Assert.Null(fresh.RolledUpFrom);
         Assert.True(fresh.Cost.NanoRho > 0);
         // Without noise and within the bounds both are the truth.
@@ -46,8 +46,8 @@ public class RollUpTests
     public async Task Its_margin_is_that_of_the_sum_of_noises_and_it_shows_the_bounds_of_its_source()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer days = await AskAsync(host, Daily);
-        Answer weeks = await AskAsync(host, Weekly);
+        Answer days = await host.AskAsync(Daily);
+        Answer weeks = await host.AskAsync(Weekly);
         IDiscreteNoise law = Shop.Plan(Daily).Components[0].Noise.Law;
         BigInteger seven = new SumAccuracy([.. Enumerable.Repeat((law, BigInteger.One), 7)], 0.95).HalfWidth;
         Assert.All(weeks.Rows, r => Assert.Equal((decimal)seven, r.Values[0].Margin95));
@@ -61,8 +61,8 @@ public class RollUpTests
     public async Task Part_of_the_range_made_of_whole_cells_is_as_exact_as_its_source()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer days = await AskAsync(host, Daily);
-        Answer part = await AskAsync(host, Daily with { From = Edge(3, 6), To = Edge(3, 20), Epsilon = 2 });
+        Answer days = await host.AskAsync(Daily);
+        Answer part = await host.AskAsync(Daily with { From = Edge(3, 6), To = Edge(3, 20), Epsilon = 2 });
         Assert.Equal(days.ReleaseId, part.RolledUpFrom);
         Assert.Equal(days.Rows.Skip(2).Take(14).SelectMany(r => r.Values), part.Rows.SelectMany(r => r.Values));
     }
@@ -71,8 +71,8 @@ public class RollUpTests
     public async Task A_question_for_other_noise_is_answered_and_told_which_noise_it_has()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer days = await AskAsync(host, Daily);
-        Answer weeks = await AskAsync(host, Weekly with { Mechanism = NoiseMechanism.DiscreteLaplace });
+        Answer days = await host.AskAsync(Daily);
+        Answer weeks = await host.AskAsync(Weekly with { Mechanism = NoiseMechanism.DiscreteLaplace });
         Assert.Equal((days.ReleaseId, NoiseMechanism.DiscreteGaussian), (weeks.RolledUpFrom, weeks.Plan.Mechanism));
     }
 
@@ -80,8 +80,8 @@ public class RollUpTests
     public async Task A_less_exact_sum_is_not_used()
     {
         await using AnalyticsHost host = await StartAsync();
-        await AskAsync(host, Daily);
-        Answer weeks = await AskAsync(host, Weekly with { Epsilon = 4 });
+        await host.AskAsync(Daily);
+        Answer weeks = await host.AskAsync(Weekly with { Epsilon = 4 });
         Assert.Null(weeks.RolledUpFrom);
         Assert.Equal(Shop.Plan(Weekly with { Epsilon = 4 }).Cost.Value, weeks.Cost.NanoRho);
     }
@@ -91,16 +91,15 @@ public class RollUpTests
     {
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
         Query byAction = Daily with { GroupBy = [new ExpressionKey("action"), new PeriodKey(Period.Day)] };
-        await AskAsync(host, byAction);
+        await host.AskAsync(byAction);
         // Actions outside of the domain are in no cell of the source.
-        Assert.Null((await AskAsync(host, Daily with { Epsilon = 0.1 })).RolledUpFrom);
+        Assert.Null((await host.AskAsync(Daily with { Epsilon = 0.1 })).RolledUpFrom);
 
         Expression known = Expression.Condition("action", Operation.In, [Literal.Of("buy"), Literal.Of("look")]);
-        Answer source = await AskAsync(host, byAction with { Where = [known] });
-        Answer all = await AskAsync(host, Daily with { Where = [known], Epsilon = 0.2 });
+        Answer source = await host.AskAsync(byAction with { Where = [known] });
+        Answer all = await host.AskAsync(Daily with { Where = [known], Epsilon = 0.2 });
         Assert.Equal(source.ReleaseId, all.RolledUpFrom);
-        Answer truth = await host.Queries.AskAsync(
-            AnalyticsHost.Analyst, Daily with { Where = [known], Epsilon = 0.2 }, new AskOptions(Fresh: true), CancellationToken.None);
+        Answer truth = await host.AskAsync(Daily with { Where = [known], Epsilon = 0.2 }, fresh: true);
         Assert.Equal(truth.Rows.Select(r => r.Values[0].Value), all.Rows.Select(r => r.Values[0].Value));
     }
 
@@ -117,7 +116,7 @@ public class RollUpTests
     public async Task What_is_not_contained_is_charged(string difference)
     {
         await using AnalyticsHost host = await StartAsync();
-        await AskAsync(host, Daily);
+        await host.AskAsync(Daily);
         Query other = difference switch
         {
             "where" => Weekly with { Where = [Expression.Condition("action", Operation.Equal, [Literal.Of("buy")])] },
@@ -133,11 +132,10 @@ public class RollUpTests
         };
         if (difference == "old")
         {
-            host.Time.Now = host.Time.Now.AddDays(2);
-            host.Tick();
+            host.Advance(TimeSpan.FromDays(2));
         }
 
-        Answer answer = await AskAsync(host, other);
+        Answer answer = await host.AskAsync(other);
         Assert.Null(answer.RolledUpFrom);
         Assert.True(answer.Cost.NanoRho > 0);
     }
@@ -151,9 +149,9 @@ public class RollUpTests
         Expression known = Expression.Condition("action", Operation.In, [Literal.Of("buy"), Literal.Of("look"), Literal.Of("return")]);
         Query all = Shop.Count() with { Where = [known], Contribution = new ContributionBounds(groups, 20), Epsilon = 0.1 };
         // There are three actions.
-        Answer byAction = await AskAsync(host, all with { GroupBy = [new ExpressionKey("action")], Epsilon = 4 });
+        Answer byAction = await host.AskAsync(all with { GroupBy = [new ExpressionKey("action")], Epsilon = 4 });
         Assert.Equal(!complete, byAction.Plan.Ranked);
-        Answer total = await AskAsync(host, all);
+        Answer total = await host.AskAsync(all);
         Assert.Equal(complete ? byAction.ReleaseId : null, total.RolledUpFrom);
         Assert.Equal(complete, total.Cost.NanoRho == 0);
     }
@@ -176,10 +174,10 @@ public class RollUpTests
         {
             From = Edge(3, 4), To = Edge(4, 1), Contribution = new ContributionBounds(672, 1), Epsilon = 5, Mechanism = NoiseMechanism.DiscreteLaplace,
         };
-        Answer source = await AskAsync(host, hours);
+        Answer source = await host.AskAsync(hours);
         Query days = hours with { GroupBy = [new PeriodKey(Period.Day)], Epsilon = 0.01 };
-        Assert.Equal(source.ReleaseId, (await AskAsync(host, days)).RolledUpFrom);
-        Assert.Null((await AskAsync(host, days with { GroupBy = [], Epsilon = 1e-4 })).RolledUpFrom);
+        Assert.Equal(source.ReleaseId, (await host.AskAsync(days)).RolledUpFrom);
+        Assert.Null((await host.AskAsync(days with { GroupBy = [], Epsilon = 1e-4 })).RolledUpFrom);
     }
 
     [Fact]
@@ -187,16 +185,16 @@ public class RollUpTests
     {
         await using AnalyticsHost host = await StartAsync();
         Query people = Daily with { Measures = [new Measure(MeasureFunction.DistinctSubjects)] };
-        await AskAsync(host, people);
-        Assert.Null((await AskAsync(host, people with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
-        Assert.Null((await AskAsync(host, people with { From = Edge(3, 6), Epsilon = 0.1 })).RolledUpFrom);
+        await host.AskAsync(people);
+        Assert.Null((await host.AskAsync(people with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
+        Assert.Null((await host.AskAsync(people with { From = Edge(3, 6), Epsilon = 0.1 })).RolledUpFrom);
     }
 
     [Fact]
     public async Task A_dry_run_tells_the_release_that_would_be_added_up()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer days = await AskAsync(host, Daily);
+        Answer days = await host.AskAsync(Daily);
         QueryPlanView view = await host.Queries.PlanAsync(AnalyticsHost.Analyst, Weekly, CancellationToken.None);
         Assert.Equal(days.ReleaseId, view.RollUpFrom);
         Assert.False(view.ReplayAvailable);
@@ -206,14 +204,14 @@ public class RollUpTests
     public async Task Columns_made_of_added_numbers_have_the_interval_of_all_their_noises()
     {
         await using AnalyticsHost host = await StartAsync();
-        Answer days = await AskAsync(host, Daily);
+        Answer days = await host.AskAsync(Daily);
         Presentation presentation = QueryJson.Parse(
             """
             {"dataset":"shop","measures":[{"function":"count"}],"columns":[
              {"expression":{"op":"add","args":[{"field":"count"},{"field":"sum_amount"}]},"name":"both"},
              {"expression":{"op":"divide","args":[{"field":"sum_amount"},{"field":"count"}]},"name":"ratio"}]}
             """).Presentation!;
-        Answer weeks = await AskAsync(host, Weekly with { Presentation = presentation });
+        Answer weeks = await host.AskAsync(Weekly with { Presentation = presentation });
         Assert.Equal(days.ReleaseId, weeks.RolledUpFrom);
         // A step of the sum is half a unit, so five tenths.
         (IDiscreteNoise count, IDiscreteNoise sum) = (Shop.Plan(Daily).Components[0].Noise.Law, Shop.Plan(Daily).Components[1].Noise.Law);
@@ -228,19 +226,19 @@ public class RollUpTests
     {
         await using AnalyticsHost host = await StartAsync(AnalyticsHost.Silence);
         Dataset visits = await host.DeclareAsync(Shop.Declaration(name: "visits"));
-        await host.SettleAsync(visits, Shop.ColumnsOf(visits), [
+        await host.SettleAsync(visits, [
             .. Enumerable.Range(0, 60).Select(i => Shop.Row(i % 40, Instant(3, 4).AddHours(i * 9), "look", "Graz", 1m))]);
         Query days = Daily with { Source = new JoinSource("shop", "visits"), Measures = [new Measure(MeasureFunction.Count)], Contribution = new ContributionBounds(28, 200) };
         Query weeks = days with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 };
-        Answer source = await AskAsync(host, days);
-        Answer added = await AskAsync(host, weeks);
+        Answer source = await host.AskAsync(days);
+        Answer added = await host.AskAsync(weeks);
         Assert.Equal(source.ReleaseId, added.RolledUpFrom);
-        Answer fresh = await host.Queries.AskAsync(AnalyticsHost.Analyst, weeks, new AskOptions(Fresh: true), CancellationToken.None);
+        Answer fresh = await host.AskAsync(weeks, fresh: true);
         Assert.True(fresh.Rows[0].Values[0].Value > 0);
         Assert.Equal(fresh.Rows.Select(r => r.Values[0].Value), added.Rows.Select(r => r.Values[0].Value));
-        Assert.Null((await AskAsync(host, weeks with { Source = new JoinSource("shop", "visits", JoinKind.Left) })).RolledUpFrom);
+        Assert.Null((await host.AskAsync(weeks with { Source = new JoinSource("shop", "visits", JoinKind.Left) })).RolledUpFrom);
         // What is paired depends on the whole range.
-        Assert.Null((await AskAsync(host, weeks with { To = Edge(3, 25) })).RolledUpFrom);
+        Assert.Null((await host.AskAsync(weeks with { To = Edge(3, 25) })).RolledUpFrom);
     }
 
     [Fact]
@@ -248,13 +246,13 @@ public class RollUpTests
     {
         await using AnalyticsHost host = await StartAsync();
         Query sessions = new(new SessionSource("shop", TimeSpan.FromMinutes(30)), []) { GroupBy = [new PeriodKey(Period.Day)], From = Edge(3, 4), To = Edge(4, 1), Epsilon = 4 };
-        await AskAsync(host, sessions);
-        Assert.Null((await AskAsync(host, sessions with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
+        await host.AskAsync(sessions);
+        Assert.Null((await host.AskAsync(sessions with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
         Query rows = sessions with { Measures = [new Measure(MeasureFunction.Count)], Contribution = Wide };
-        Answer days = await AskAsync(host, rows);
+        Answer days = await host.AskAsync(rows);
         Assert.Null(days.RolledUpFrom);
         // Rows of sessions that were asked for as rows are cells like any other.
-        Assert.Equal(days.ReleaseId, (await AskAsync(host, rows with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
+        Assert.Equal(days.ReleaseId, (await host.AskAsync(rows with { GroupBy = [new PeriodKey(Period.Week)], Epsilon = 0.1 })).RolledUpFrom);
     }
 
     [Fact]
@@ -262,11 +260,11 @@ public class RollUpTests
     {
         await using AnalyticsHost host = new(AnalyticsHost.Silence, Rich);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration(PrivacyUnit.SubjectPerMonth));
-        long lsn = await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [
+        long lsn = await host.SettleAsync(dataset, [
             .. Enumerable.Range(0, 8).Select(i => Shop.Row(1, Shop.From.AddDays(i), "buy")), Shop.Row(2, Shop.From.AddDays(40), null)]);
         await host.Events.SealAsync(dataset, OrdinalQuestion.Sealed, lsn, CancellationToken.None);
-        Answer months = await AskAsync(host, Shop.Count(new PeriodKey(Period.Month)) with { Epsilon = 4 });
-        Answer year = await AskAsync(host, Shop.Count() with { Epsilon = 0.1 });
+        Answer months = await host.AskAsync(Shop.Count(new PeriodKey(Period.Month)) with { Epsilon = 4 });
+        Answer year = await host.AskAsync(Shop.Count() with { Epsilon = 0.1 });
         Assert.Equal(months.ReleaseId, year.RolledUpFrom);
         Assert.Equal(("ordinals", 5, 5m + 1), (year.Plan.Truncation, year.Plan.RowsPerWindow, year.Rows[0].Values[0].Value));
     }
@@ -278,15 +276,12 @@ public class RollUpTests
 
     private static RangeEdge Edge(int month, int day) => RangeEdge.On(new DateOnly(2024, month, day));
 
-    private static Task<Answer> AskAsync(AnalyticsHost host, Query query) =>
-        host.Queries.AskAsync(AnalyticsHost.Analyst, query, AskOptions.Default, CancellationToken.None);
-
     private static async Task<AnalyticsHost> StartAsync(NoiseDraw? draw = null)
     {
         AnalyticsHost host = new(draw, Rich);
         Dataset dataset = await host.DeclareAsync(Shop.Declaration());
         ImmutableArray<string> actions = ["buy", "look", "odd"];
-        await host.SettleAsync(dataset, Shop.ColumnsOf(dataset), [
+        await host.SettleAsync(dataset, [
             .. Enumerable.Range(0, 200).Select(i => Shop.Row(i % 70, Instant(3, 4).AddHours(i * 3.3), actions[i % 3], "Wien", (i % 9) - 2m))]);
         return host;
     }

@@ -48,7 +48,7 @@ internal sealed class OrdinalDatabase : IDisposable
             TimeZone = zone,
         };
         _schema.Prepare(Session, dataset);
-        Session.Run($"INSERT INTO {OrdinalTables.Seal} VALUES ($1, $2, $3, $4, 0)", id, key, OrdinalSeal.DimensionOf(dataset), UnixMicros.From(new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
+        Session.Run($"INSERT INTO {OrdinalSeal.Table} VALUES ($1, $2, $3, $4, 0)", id, key, OrdinalSeal.DimensionOf(dataset), UnixMicros.From(new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
         return dataset;
     }
 
@@ -71,17 +71,11 @@ internal sealed class OrdinalDatabase : IDisposable
         await transaction.CommitAsync(Token);
     }
 
-    /// <summary>Deletes rows as an erasure does; without marks if it forgets them.</summary>
-    public async Task DeleteAsync(Dataset dataset, IReadOnlyList<OrdinalModel.Row> rows, bool keep = true)
+    /// <summary>Takes people out as the store does.</summary>
+    public void Erase(Dataset dataset, IReadOnlyList<long> subjects)
     {
-        if (rows.Count == 0)
-            return;
-        string condition = $"{EventTable.EventKey} IN ({string.Join(", ", rows.Select(r => $"'{Rows.Key(r.Number)}'"))})";
-        await using DuckDBTransaction transaction = Session.Connection.BeginTransaction();
-        if (keep)
-            await WindowSealing.KeepAsync(Session.Connection, dataset, new TimeRange(rows.Min(r => r.Time), rows.Max(r => r.Time).AddSeconds(1)), condition, Token);
-        Session.Run($"DELETE FROM {EventTable.Name(dataset)} WHERE {condition}");
-        await transaction.CommitAsync(Token);
+        foreach (string statement in ErasureStatements.Of(dataset, subjects))
+            Session.Run(statement);
     }
 
     /// <summary>The ordinals by the number of the row; null for none.</summary>

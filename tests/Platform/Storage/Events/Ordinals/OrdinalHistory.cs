@@ -5,13 +5,15 @@ using Opaline.Catalog;
 namespace Opaline.Platform.Tests.Storage.Events.Ordinals;
 
 /// <summary>
-/// Rows of three subjects that come and go over four ticks, in three windows of which one more is sealed at each tick; and the rows of one unit among them.
+/// Rows of three subjects that come, and go with their subject, over four ticks, in three windows of which one more is sealed at each tick; and the rows of one unit among them.
 /// </summary>
 internal sealed record OrdinalHistory(ImmutableArray<OrdinalModel.Row> Rows, ImmutableArray<OrdinalModel.Row> Unit)
 {
     public const int Ticks = 4;
     public const int Windows = 3;
     public const int DaysPerWindow = 3;
+
+    private const int Subjects = 3;
 
     public static IReadOnlyList<string> Actions { get; } = ["buy", "look", "say"];
 
@@ -25,13 +27,14 @@ internal sealed record OrdinalHistory(ImmutableArray<OrdinalModel.Row> Rows, Imm
         Utc(zone, Start(unit, tick + 1)) + TruncationWindow.Grace + TimeSpan.FromHours(2);
 
     /// <summary>Histories for a unit and a zone, whose windows lie around a night in which clocks change.</summary>
-    public static Gen<OrdinalHistory> Generator(PrivacyUnit unit, TimeZoneInfo zone, bool deletions = true) =>
-        from rows in RowOf(unit, zone, deletions).Array[0, 30]
+    public static Gen<OrdinalHistory> Generator(PrivacyUnit unit, TimeZoneInfo zone) =>
+        from rows in RowOf(unit, zone).Array[0, 30]
+        from erased in Gen.Int[1, 4 * Ticks].Array[Subjects]
         from removed in Gen.Int[0, 29]
-        select Make(unit, rows, removed);
+        select Make(unit, rows, erased, removed);
 
-    private static Gen<OrdinalModel.Row> RowOf(PrivacyUnit unit, TimeZoneInfo zone, bool deletions) =>
-        from subject in Gen.Int[1, 3]
+    private static Gen<OrdinalModel.Row> RowOf(PrivacyUnit unit, TimeZoneInfo zone) =>
+        from subject in Gen.Int[1, Subjects]
         from window in Gen.Int[0, Windows - 1]
         from day in Gen.Int[0, unit == PrivacyUnit.SubjectPerDay ? 0 : DaysPerWindow - 1]
         from minutes in Gen.Int[0, (24 * 60) - 1]
@@ -39,24 +42,28 @@ internal sealed record OrdinalHistory(ImmutableArray<OrdinalModel.Row> Rows, Imm
         from city in Gen.Int[0, Cities.Count - 1]
         from value in Gen.Int[-3, 3]
         from tick in Gen.Int[0, Ticks - 1]
-        from deleted in Gen.Int[1, 2 * Ticks]
-        select Row(unit, zone, subject, window, day, minutes, action, city, value, tick, deletions ? deleted : int.MaxValue);
+        select Row(unit, zone, subject, window, day, minutes, action, city, value, tick);
 
     private static OrdinalModel.Row Row(
-        PrivacyUnit unit, TimeZoneInfo zone, int subject, int window, int day, int minutes, int action, int city, int value, int tick, int deleted)
+        PrivacyUnit unit, TimeZoneInfo zone, int subject, int window, int day, int minutes, int action, int city, int value, int tick)
     {
         DateOnly date = Start(unit, window).AddDays(day);
         // A local time that clocks jump over is the one an hour later.
         DateTime local = date.ToDateTime(TimeOnly.MinValue).AddMinutes(minutes);
         DateTime time = TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone);
         return new OrdinalModel.Row(
-            0, subject, Number(Start(unit, window)), Number(date), action == 0 ? null : Actions[action - 1], Cities[city], value, tick, window,
-            deleted > tick && deleted < Ticks ? deleted : null, time);
+            0, subject, Number(Start(unit, window)), Number(date), action == 0 ? null : Actions[action - 1], Cities[city], value, tick, window, null, time);
     }
 
-    private static OrdinalHistory Make(PrivacyUnit unit, OrdinalModel.Row[] rows, int removed)
+    private static OrdinalHistory Make(PrivacyUnit unit, OrdinalModel.Row[] rows, int[] erased, int removed)
     {
-        ImmutableArray<OrdinalModel.Row> all = [.. rows.OrderBy(r => r.Tick).Select((r, i) => r with { Number = i })];
+        // The number of the erased never comes back.
+        ImmutableArray<OrdinalModel.Row> all =
+        [
+            .. rows.Where(r => r.Tick < erased[r.Subject - 1])
+                .OrderBy(r => r.Tick)
+                .Select((r, i) => r with { Number = i, Deleted = erased[r.Subject - 1] is var gone && gone < Ticks ? gone : null }),
+        ];
         if (all.IsEmpty)
             return new OrdinalHistory([], []);
         OrdinalModel.Row one = all[removed % all.Length];

@@ -21,9 +21,6 @@ internal sealed class OrdinalModel(string key, OrdinalModel.Fault fault = Ordina
 
         /// <summary>Rows are sorted within their batch, by a place that depends on who else is in it.</summary>
         SortsTheBatch,
-
-        /// <summary>The next ordinal is one more than what is there, so that it is given again after a deletion.</summary>
-        CountsWhatIsThere,
     }
 
     /// <summary>A row and its fate.</summary>
@@ -36,7 +33,7 @@ internal sealed class OrdinalModel(string key, OrdinalModel.Fault fault = Ordina
     /// <param name="Value">Something to add up.</param>
     /// <param name="Tick">The tick at which it is there.</param>
     /// <param name="Sealed">The tick at which its window is sealed.</param>
-    /// <param name="Deleted">The tick before which it is deleted, if any; after its own.</param>
+    /// <param name="Deleted">The tick before which it is deleted with all others of its subject, if any; after its own.</param>
     /// <param name="Time">When.</param>
     internal sealed record Row(
         int Number, long Subject, long Window, long Day, string? Action, string City, long Value, int Tick, int Sealed, int? Deleted, DateTime Time);
@@ -75,8 +72,6 @@ internal sealed class OrdinalModel(string key, OrdinalModel.Fault fault = Ordina
             if (_groups.ContainsKey((group.Key.Subject, group.Key.Day, group.Key.Group)))
                 continue;
             (int rows, int groups) = _windows.GetValueOrDefault((group.Key.Subject, group.Key.Window));
-            if (fault == Fault.CountsWhatIsThere)
-                groups = there.Where(r => r.Subject == group.Key.Subject && r.Window == group.Key.Window && _given.ContainsKey(r)).Select(r => (r.Day, Group(r))).Distinct().Count();
             _windows[(group.Key.Subject, group.Key.Window)] = (rows, groups + 1);
             _groups[(group.Key.Subject, group.Key.Day, group.Key.Group)] = (groups + 1, 0);
         }
@@ -85,12 +80,6 @@ internal sealed class OrdinalModel(string key, OrdinalModel.Fault fault = Ordina
         {
             (int rows, int groups) = _windows[(row.Subject, row.Window)];
             (int place, int inGroup) = _groups[(row.Subject, row.Day, Group(row))];
-            if (fault == Fault.CountsWhatIsThere)
-            {
-                rows = there.Count(r => r.Subject == row.Subject && r.Window == row.Window && _given.ContainsKey(r));
-                inGroup = there.Count(r => r.Subject == row.Subject && r.Day == row.Day && Group(r) == Group(row) && _given.ContainsKey(r));
-            }
-
             _given[row] = new Ordinals(rows + 1, place, inGroup + 1);
             _windows[(row.Subject, row.Window)] = (rows + 1, groups);
             _groups[(row.Subject, row.Day, Group(row))] = (place, inGroup + 1);

@@ -1,6 +1,0 @@
-using Opaline.Platform.Tests.Storage;
-
-namespace Opaline.Platform.Tests.Analytics.Sources;
-
-[OnPostgres]
-public sealed class PostgresSqlSourceTests : SqlSourceTests;
