@@ -24,7 +24,7 @@ internal sealed class DrillServer : IAsyncDisposable
 
     private static readonly Caller Sender = new(Tenant.Default, "app", "it", Role.Ingest);
     private static readonly Caller Admin = new(Tenant.Default, "admin", "it", Role.Admin);
-    private static readonly BudgetOptions Plenty = new() { Epsilon = 1_000, Delta = 1e-2 };
+    private static readonly AccountOptions Plenty = new() { Epsilon = 1_000, Delta = 1e-2 };
 
     // Five million rows are read while everything else goes on too.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);

@@ -20,7 +20,7 @@ public class RotationDrillTests
     public async Task Every_answer_is_the_same_in_each_phase_and_every_value_is_sealed_anew_though_the_process_is_killed_half_way()
     {
         using TemporaryFolder folder = new();
-        string url = Engines.Url(folder.Path);
+        string url = Engines.FromNothing(folder.Path);
         string truth = DrillPeople.Truth();
         string values = All.ToString(CultureInfo.InvariantCulture);
         string[] tokens;
