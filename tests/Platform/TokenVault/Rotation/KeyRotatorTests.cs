@@ -283,7 +283,7 @@ public class KeyRotatorTests
         return await fixture.Store.WriteAsync(t => rotator.Request(t, tenant ?? VaultFixture.Acme, "admin"), Cancel);
     }
 
-    private static Task WriteAsync(VaultFixture fixture, KeyRotation rotation, RewrappedPiece piece) => fixture.Store.WriteAsync(
+    private static Task<bool> WriteAsync(VaultFixture fixture, KeyRotation rotation, RewrappedPiece piece) => fixture.Store.WriteAsync(
         transaction =>
         {
             RotationTable.Write(transaction, rotation, piece);
