@@ -101,7 +101,7 @@ internal sealed class DuckDbAggregations(DuckDBConnection root, int limit, TimeS
     private List<object?[]> Rows(DuckDbSession session, string sql, IReadOnlyList<object> parameters, CancellationToken cancellationToken)
     {
         using DuckDBCommand command = session.Command(sql, [.. parameters]);
-        using CancellationTokenRegistration registration = cancellationToken.Register(command.Cancel);
+        using DuckDbInterruption interruption = new(command, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         using DuckDBDataReader reader = command.ExecuteReader();
         List<object?[]> rows = [];

@@ -80,6 +80,24 @@ public sealed class DuckDbFaultTests : IDisposable
         await Assert.ThrowsAsync<StorageFailureException>(() => control.WriteAsync(_ => true, Token));
     }
 
+    [Fact]
+    public async Task Aggregation_that_is_given_up_as_it_begins_ends()
+    {
+        EmbeddedStores stores = new(_folder.Path);
+        for (int i = 0; i < 100; i++)
+        {
+            using CancellationTokenSource given = new();
+            Task running = stores.Events.AggregateAsync("SELECT count(*) FROM range(100000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3", [], given.Token);
+            // From before the engine is asked to well after it has begun.
+            Thread.SpinWait(i * 200);
+            await given.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+
+        // It waits for all that still run; without an end nothing else would end this test.
+        await stores.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Token);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static Task<long> AppendAsync(EmbeddedStores stores, int key) => stores.Control.WriteAsync(
