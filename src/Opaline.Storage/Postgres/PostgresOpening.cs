@@ -18,6 +18,10 @@ internal static partial class PostgresOpening
     // Beyond the longest aggregation, which holds its table against changes.
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(30);
 
+    private const string Older =
+        "The PostgreSQL database was written by a development version of Opaline from before the first release, whose tables this version does not read. Start with another database; "
+        + "nothing was changed.";
+
     private const string Newer =
         "The PostgreSQL database was written by a newer version of Opaline. Start that version, or restore a backup made by this one.";
 
@@ -84,6 +88,8 @@ internal static partial class PostgresOpening
         HashSet<string> applied = [.. context.Database.GetAppliedMigrations()];
         if (!applied.IsSubsetOf(known))
             throw new StorageFailureException(Newer);
+        if (applied.Count > 0 && writer.Scalar("SELECT to_regclass('vault_scope')::text") is null)
+            throw new StorageFailureException(Older);
         if (applied.Count < known.Count)
             context.Database.Migrate();
     }

@@ -13,6 +13,9 @@ internal static class SqliteOpening
     private const string Newer =
         "control.db was written by a newer version of Opaline. Start that version, or restore the data folder from a backup made by this one.";
 
+    private const string Older =
+        "control.db was written by a development version of Opaline from before the first release, whose tables this version does not read. Start with another data folder; nothing was changed.";
+
     private const int Readers = 8;
 
     public static SqliteControlStore Open(StorageOptions options, TimeProvider time, ILogger logger)
@@ -58,6 +61,8 @@ internal static class SqliteOpening
         HashSet<string> applied = [.. context.Database.GetAppliedMigrations()];
         if (!applied.IsSubsetOf(known))
             throw new StorageFailureException(Newer);
+        if (applied.Count > 0 && writer.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'vault_scope'") is null)
+            throw new StorageFailureException(Older);
         // This process alone holds the folder, so a lock in the file was left by one that was killed; EF would wait for it for ever.
         SqliteConnections.Run(writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         if (applied.Count < known.Count)

@@ -82,6 +82,23 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_control_store_with_the_tables_of_an_earlier_build_is_refused_and_left_as_it_is()
+    {
+        await using (EmbeddedStores stores = await FilledAsync())
+        {
+            await stores.Control.WriteAsync(
+                tx => tx.Execute("DROP TABLE vault_scope; DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%TokenFormats'"), Token);
+        }
+
+        await RefusedAsync("development version");
+        using SqliteConnection connection = new($"Data Source={_folder.File("control.db")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%TokenFormats'";
+        Assert.Equal(0L, command.ExecuteScalar());
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_killed_at_its_migration_is_taken_up_again()
     {
         Directory.CreateDirectory(_folder.Path);
