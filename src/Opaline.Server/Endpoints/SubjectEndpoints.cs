@@ -37,7 +37,7 @@ internal static class SubjectEndpoints
             .Takes()
             .WithTags("Subjects")
             .WithSummary("Lists a person's tokens")
-            .WithDescription("The tokens of what the person has, without any value; POST /api/v1/tokens/reveal opens them. Where the field declares a format there is a token of that "
+            .WithDescription("The tokens of what the person has, without any value; POST /api/v1/tokens/reveal opens them. Where every dataset with the field declares one format there is a token of that "
                 + "format too, to look at and to test with; it shows what the format keeps, such as the last four digits of a card, and nothing opens it.")
             .Produces<SubjectDocument>()
             .Refuses(404);
@@ -92,19 +92,13 @@ internal static class SubjectEndpoints
             new SubjectDocument(known.Token, known.SubjectScope, [.. tokens.Select(t => new SubjectTokenDocument(t.Field, t.Token, t.Formatted))]), OpalineJson.Options);
     }
 
-    // Datasets that share a dictionary share its values: the first by name that declares a format decides.
-    private static Dictionary<string, TokenFormat> Formats(CatalogStore catalog, KnownSubject subject)
-    {
-        Dictionary<string, TokenFormat> formats = new(StringComparer.Ordinal);
-        IEnumerable<Dataset> datasets = catalog.List(subject.Tenant).Where(d => d.SubjectScope == subject.SubjectScope).OrderBy(d => d.Name, StringComparer.Ordinal);
-        foreach (Field field in datasets.SelectMany(d => d.Fields))
-        {
-            if (field.Treatment.Format is { } format)
-                formats.TryAdd(field.Name, format);
-        }
-
-        return formats;
-    }
+    // A value may have come through any of the datasets that tokenize the field: what one of them keeps hidden another may not show.
+    private static Dictionary<string, TokenFormat> Formats(CatalogStore catalog, KnownSubject subject) => catalog.List(subject.Tenant)
+        .SelectMany(d => d.Fields)
+        .Where(f => f.Treatment.Kind == TreatmentKind.Tokenize && f.Role != FieldRole.Subject)
+        .GroupBy(f => f.Name, f => f.Treatment.Format, StringComparer.Ordinal)
+        .Where(g => g.First() is { } first && g.All(first.IsSame))
+        .ToDictionary(g => g.Key, g => g.First()!, StringComparer.Ordinal);
 
     private static async Task<IResult> RevealsAsync(
         string subject, HttpContext context, Vault vault, RevealService reveals, AuditLog log, CancellationToken cancellationToken)

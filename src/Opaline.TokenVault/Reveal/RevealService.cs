@@ -120,17 +120,23 @@ public sealed class RevealService(IControlStore store, Vault vault, AuditLog aud
         ArgumentNullException.ThrowIfNull(formats);
         TenantRing ring = await vault.RingAsync(subject.Tenant, cancellationToken);
         List<HeldValue> held = await store.ReadAsync(connection => RevealTable.HeldBy(connection, subject.Tenant.Value, subject.Id), cancellationToken);
-        using OpenedSubject? opened = held.Any(h => FormatOf(h) is not null) ? new OpenedSubject(ring, held) : null;
         return [.. held.Select(h => new SubjectToken(Field(h.Scope), ring.DisplayToken(h.Scope, KindOf(h.Scope), h.EntryId), Formatted(h)))];
-
-        TokenFormat? FormatOf(HeldValue value) => Field(value.Scope) is { } field ? formats.GetValueOrDefault(field) : null;
 
         string? Formatted(HeldValue value)
         {
-            if (FormatOf(value) is not { } format || value.Salt is not { } salt)
+            if (value.Salt is not { } salt || Field(value.Scope) is not { } field || !formats.TryGetValue(field, out TokenFormat? format))
                 return null;
-            using ITokenizer tokenizer = format.CreateTokenizer(ring.FieldKeys(value.Scope).WithSalt(salt));
-            return tokenizer.Canonical(opened!.Values[value.EntryId].Value) is { } canonical ? tokenizer.Tokenize(canonical) : null;
+            try
+            {
+                using OpenedSubject opened = new(ring, [value]);
+                using ITokenizer tokenizer = format.CreateTokenizer(ring.FieldKeys(value.Scope).WithSalt(salt));
+                return tokenizer.Canonical(opened.Values[value.EntryId].Value) is { } canonical ? tokenizer.Tokenize(canonical) : null;
+            }
+            catch (KeyUnavailableException)
+            {
+                // One value that does not open hides no other: its token is listed all the same, and opening it says what is wrong.
+                return null;
+            }
         }
     }
 

@@ -48,6 +48,10 @@ public sealed record TokenFormat(ValueKind Values, TokenMethod Method)
     /// <summary>For e-mail addresses: the allowed domains or the public suffixes, in lower case.</summary>
     public ImmutableArray<string> Domains { get; init; } = [];
 
+    /// <summary>Whether the other format says the same; unlike equality, it compares the lists of domains by what they hold.</summary>
+    public bool IsSame(TokenFormat? other) =>
+        other is not null && this == other with { Domains = Domains } && Domains.AsSpan().SequenceEqual(other.Domains.AsSpan());
+
     /// <summary>What a field of these values gets where nothing else is declared.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind has no default: a template and a national id have to be declared.</exception>
     public static TokenFormat DefaultFor(ValueKind values) => values switch

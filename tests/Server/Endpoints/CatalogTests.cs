@@ -88,6 +88,15 @@ public class CatalogTests(SharedServer shared)
         Assert.Null(tokens[0].Formatted);
         Assert.Matches("^[0-9]{12}1111$", tokens[1].Formatted);
         Assert.NotEqual("4111111111111111", tokens[1].Formatted);
+
+        // The value might have come through a dataset that shows nothing of it.
+        string hiding = Declarations.Dataset("carded_hidden").Replace("\"time_zone\"", "\"subject_scope\":\"carded\",\"time_zone\"", StringComparison.Ordinal);
+        using HttpResponseMessage other = await _server.PostJsonAsync("/api/v1/datasets", "admin", hiding);
+        Assert.True(other.IsSuccessStatusCode);
+        using HttpResponseMessage plain = await _server.PostJsonAsync("/api/v1/datasets/carded_hidden/fields", "admin", """[{"name":"card","treatment":"tokenize"}]""");
+        Assert.True(plain.IsSuccessStatusCode);
+        using HttpResponseMessage again = await _server.GetAsync($"/api/v1/subjects/{id}", "admin");
+        Assert.All((await again.ReadAsync<SubjectDocument>()).Tokens, t => Assert.Null(t.Formatted));
     }
 
     [Fact]

@@ -48,6 +48,20 @@ public class RevealTests
     }
 
     [Fact]
+    public async Task Value_that_does_not_open_is_listed_without_its_format_and_hides_no_other()
+    {
+        const string card = "metadata.card";
+        await using VaultFixture fixture = new();
+        Dictionary<string, TokenFormat> formats = new() { [card] = TokenFormat.DefaultFor(ValueKind.Card) };
+        await fixture.StoreAsync(["ann"], new(0, card, TokenKind.Card, "4111111111111111"), new VaultValue(0, card, TokenKind.Card, "4012888888881881"));
+        await fixture.Store.WriteAsync(
+            t => t.Execute("UPDATE vault_holder SET sealed = @p0 WHERE entry_id = (SELECT MAX(entry_id) FROM vault_holder)", new byte[60]), Cancel);
+        IReadOnlyList<SubjectToken> tokens = await fixture.Reveals.TokensOfAsync(await KnownAsync(fixture, "ann"), formats, Cancel);
+        Assert.Equal(3, tokens.Count);
+        Assert.Single(tokens, t => t.Formatted is not null);
+    }
+
+    [Fact]
     public async Task Each_value_has_a_record_of_its_own_that_names_the_person_by_opaque_id_and_never_the_value()
     {
         await using VaultFixture fixture = new();
