@@ -110,11 +110,16 @@ internal static class KeyEndpoints
         }
 
         RootKeyVersion newest = rotate ? await keys.Root.RotateAsync(cancellationToken) : await keys.Root.StateAsync(null, cancellationToken);
+        // On record also if the rest fails: the version is there.
+        Describe(allRewrapped: false);
         await keys.RewrapAsync(cancellationToken);
         IReadOnlyList<Tenant> left = await rotator.RewrapUnderRootAsync(cancellationToken);
         RootKeyDocument document = new(newest.Version, left.Count == 0);
-        CallRecorder.Describe(context, "key/root", JsonSerializer.Serialize(new { rotated = rotate, version = document.Version, all_rewrapped = document.AllRewrapped }));
+        Describe(document.AllRewrapped);
         return TypedResults.Json(document, OpalineJson.Options);
+
+        void Describe(bool allRewrapped) => CallRecorder.Describe(
+            context, "key/root", JsonSerializer.Serialize(new { rotated = rotate, version = newest.Version, all_rewrapped = allRewrapped }));
     }
 
     private static async Task<IResult> FindAsync(long rotation, HttpContext context, KeyRotator rotator, CancellationToken cancellationToken)

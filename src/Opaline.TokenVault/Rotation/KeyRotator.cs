@@ -136,6 +136,21 @@ public sealed class KeyRotator(IControlStore store, IRootKey root, Vault vault, 
     /// <returns>Whether all are; an older version that does not open is left as it is.</returns>
     private async Task<bool> RewrapUnderRootAsync(Tenant tenant, CancellationToken cancellationToken)
     {
+        // A version that is just being made may be wrapped already, under the version before, and not stored yet.
+        TenantRing ring = await vault.RingAsync(tenant, cancellationToken);
+        await ring.Changing.WaitAsync(cancellationToken);
+        try
+        {
+            return await RewrapStoredAsync(tenant, cancellationToken);
+        }
+        finally
+        {
+            ring.Changing.Release();
+        }
+    }
+
+    private async Task<bool> RewrapStoredAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
         string newest = (await root.StateAsync(null, cancellationToken)).Version;
         bool whole = true;
         foreach (StoredTenantKeys stored in await store.ReadAsync(c => TenantKeyTable.Read(c, tenant.Value), cancellationToken))

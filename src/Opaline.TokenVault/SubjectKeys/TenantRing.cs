@@ -225,6 +225,11 @@ internal sealed class TenantRing : IDisposable
         {
             // None of the page opens.
         }
+        catch
+        {
+            fresh.Dispose();
+            throw;
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(key);

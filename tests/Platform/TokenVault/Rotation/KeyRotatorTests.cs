@@ -176,6 +176,25 @@ public class KeyRotatorTests
     }
 
     [Fact]
+    public async Task Keys_are_not_said_to_be_under_the_newest_root_key_while_a_version_is_being_made()
+    {
+        await using VaultFixture fixture = new();
+        await fixture.StoreAsync(["ann"]);
+        KeyRotator rotator = fixture.NewRotator();
+        TenantRing ring = await fixture.Vault.RingAsync(VaultFixture.Acme, Cancel);
+        await ring.Changing.WaitAsync(Cancel);
+        RootKeyVersion newest = await fixture.Root.RotateAsync(Cancel);
+        Task<IReadOnlyList<Tenant>> rewrapping = rotator.RewrapUnderRootAsync(Cancel);
+        await Task.WhenAny(rewrapping, Task.Delay(TimeSpan.FromMilliseconds(300), Cancel));
+        Assert.False(rewrapping.IsCompleted);
+        ring.Changing.Release();
+        Assert.Empty(await rewrapping);
+        Assert.All(
+            await fixture.Store.ReadAsync(c => TenantKeyTable.Read(c, VaultFixture.Acme.Value), Cancel),
+            k => Assert.Equal(newest.Version, WrappedKey.Parse(k.Wrapped.Span).Version));
+    }
+
+    [Fact]
     public async Task Schedule_renews_keys_monthly_and_ends_old_versions_in_their_time()
     {
         SteppedTime time = new(new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc));
