@@ -19,7 +19,7 @@ public sealed class FaultTests
             .. Enumerable.Range(1, 10).Select(n => new Fault(n, "write", "events.duckdb")),
         ]
         : [
-            new(40, "write", "control.db-wal"), new(1, "sync", "control.db-wal"),
+            new(1, "write", "control.db-wal"), new(40, "write", "control.db-wal"), new(1, "sync", "control.db-wal"), new(6, "sync", "control.db-wal"),
             new(1, "write", "events.duckdb"), new(1, "sync", "events.duckdb"),
         ];
 

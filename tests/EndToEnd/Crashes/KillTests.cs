@@ -16,7 +16,7 @@ public sealed class KillTests
     [Fact]
     public async Task Killed_amid_concurrent_batches_the_count_is_exact_and_every_delivered_answer_is_charged()
     {
-        int rounds = LongRuns.Times(1, 10);
+        int rounds = LongRuns.Times(2, 5);
         using TemporaryFolder folder = new();
         int port = ServerProcess.FreePort();
         string[] arguments = ["--Opaline:Storage:TickSeconds=1"];

@@ -24,7 +24,7 @@ public sealed class LedgerKillTests
     {
         ControlEngine engine = ControlEngine.Of(name);
         int plans = LongRuns.Times(125, 8);
-        int kills = LongRuns.Times(1, 12);
+        int kills = LongRuns.Times(2, 6);
         long cost = Zcdp.RhoFor(Epsilon, Delta).Value;
         using TemporaryFolder folder = new();
         string[] arguments =
