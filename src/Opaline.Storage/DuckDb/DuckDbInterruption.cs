@@ -12,6 +12,7 @@ internal sealed class DuckDbInterruption : IDisposable
 
     private readonly Lock _lock = new();
     private readonly DuckDBCommand _command;
+    // Of the process and not of the TimeProvider: the engine works on, whatever a clock says.
     private readonly Timer _timer;
     private readonly CancellationTokenRegistration _registration;
     private bool _ended;

@@ -9,7 +9,7 @@ internal sealed class PostgresReaders(NpgsqlDataSource source) : IAsyncDisposabl
 {
     private const string Unreadable = "The control store could not be read";
 
-    /// <summary>The sessions, for EF and for aggregations.</summary>
+    /// <summary>The sessions, for EF.</summary>
     public NpgsqlDataSource Source => source;
 
     public Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken) =>

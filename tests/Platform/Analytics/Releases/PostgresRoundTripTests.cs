@@ -5,7 +5,7 @@ using Opaline.Platform.Tests.Storage;
 
 namespace Opaline.Platform.Tests.Analytics.Releases;
 
-/// <summary>What an answer costs a server: each command is a round trip, and what a transaction begins and ends with goes with one of them.</summary>
+/// <summary>How many commands an answer sends to a server. The driver tells of no COMMIT or ROLLBACK that goes alone, as at the end of an aggregation, which is a round trip more.</summary>
 [OnPostgres]
 public sealed class PostgresRoundTripTests
 {
